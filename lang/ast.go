@@ -300,14 +300,14 @@ type String struct {
 type Op uint8
 
 const (
-	Add    Op = iota // +
-	Sub              // -, also unary
-	Mul              // *, linear-algebra product
-	EMul             // .*, elementwise
-	Div              // /
-	EDiv             // ./
-	Pow              // ^
-	EPow             // .^
+	Add  Op = iota // +
+	Sub            // -, also unary
+	Mul            // *, linear-algebra product
+	EMul           // .*, elementwise
+	Div            // /
+	EDiv           // ./
+	Pow            // ^
+	EPow           // .^
 )
 
 var ops = [...]string{"+", "-", "*", ".*", "/", "./", "^", ".^"}
