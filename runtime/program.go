@@ -13,10 +13,10 @@ type Matrix struct {
 type ConeKind uint8
 
 const (
-	SecondOrder ConeKind = iota // {(t, x): |x|_2 <= t}
-	Exponential                 // {(x, y, z): y exp(x/y) <= z, y > 0}, closed
-	Power                       // {(x, y, z): x^Alpha y^(1-Alpha) >= |z|, x, y >= 0}
-	Semidefinite                // lower triangle by columns, off-diagonal entries times sqrt 2
+	SecondOrder  ConeKind = iota // {(t, x): |x|_2 <= t}
+	Exponential                  // {(x, y, z): y exp(x/y) <= z, y > 0}, closed
+	Power                        // {(x, y, z): x^Alpha y^(1-Alpha) >= |z|, x, y >= 0}
+	Semidefinite                 // lower triangle by columns, off-diagonal entries times sqrt 2
 )
 
 // Cone is one cone of the product that h - Hx lies in: Dim consecutive rows of H.
