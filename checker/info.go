@@ -13,28 +13,11 @@ type Importer interface {
 	// Names lists the library's functions, sorted.
 	Names() []string
 	// Foreign tells what a name of another language or library is called here ("square_sum" -> "sum_squares").
-	Foreign(name string) (Foreign, bool)
+	Foreign(name string) (lang.Foreign, bool)
 	// Rewrites are the library's rules that turn a rejected expression into an equal accepted one.
-	Rewrites() []Rewrite
+	Rewrites() []lang.Rewrite
 	// File returns the parsed file of an import declaration, path relative to the importing source.
 	File(from *lang.Source, path string) (*lang.File, []*lang.Diagnostic, error)
-}
-
-// Foreign is what another library's name is here.
-type Foreign struct {
-	From   string // "NumPy", "CVX", "CVXPY", ...
-	New    string // the name here; empty if there is only advice
-	Advice string // how to write it, when a new name is not enough
-}
-
-// Rewrite is one rule of the library's table: where an expression of the form Pattern (metavariables are single
-// identifiers) is rejected, Result is equal to it under Where and may be accepted.
-type Rewrite struct {
-	Code    lang.Code
-	Pattern lang.Expr
-	Result  lang.Expr
-	Where   []*lang.Compare // on the ranges of the metavariables
-	Text    string          // the help's sentence
 }
 
 // Kind is the orientation of a shape.
