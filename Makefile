@@ -1,0 +1,41 @@
+# Everything needs Go only.
+GO      ?= go
+TIME    ?= 30s
+BIN     := $(CURDIR)/bin
+FUZZ    := internal/data:FuzzReadJSON internal/data:FuzzReadCSV
+
+.PHONY: build test bench fuzz generate fmt lint pairs clean
+
+build: ## the command, in bin/
+	$(GO) build -o $(BIN)/cvxc ./cmd/cvxc
+
+test:
+	$(GO) test ./...
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## each target for TIME
+	@for t in $(FUZZ); do \
+		echo "fuzz $$t"; \
+		$(GO) test -run '^$$' -fuzz "^$${t#*:}$$" -fuzztime $(TIME) ./$${t%:*} || exit 1; \
+	done
+
+generate: ## committed generated packages and golden files
+	$(GO) generate ./...
+
+fmt:
+	gofmt -w $$(git ls-files '*.go')
+
+lint: ## vet, gofmt, staticcheck
+	$(GO) vet ./...
+	@files=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$files" || { echo "gofmt: $$files"; exit 1; }
+	cd tools && $(GO) build -o $(BIN)/staticcheck honnef.co/go/tools/cmd/staticcheck
+	$(BIN)/staticcheck ./...
+
+pairs: ## every case DIR/*/{model.cvx,data.json,expected.json} in CASES
+	@test -n "$(CASES)" || { echo "usage: make pairs CASES=DIR"; exit 2; }
+	$(GO) test ./examples -count 1 -v -run TestCases -cases "$(abspath $(CASES))"
+
+clean:
+	rm -rf $(BIN)
