@@ -1,0 +1,166 @@
+package runtime
+
+import (
+	"errors"
+	"math"
+)
+
+// kernel is a numeric function of the language: its value and how it carries tangents and adjoints. Elementwise kernels
+// give one of unary and binary, the others three functions on whole arrays.
+type kernel struct {
+	unary  *unaryKernel
+	binary *binaryKernel
+	arrays *arrayKernel
+	work   func(op *TapeOp) int // numbers of scratch memory, nil for none
+}
+
+// unaryKernel is f and its derivative, which gets the point and the value there.
+type unaryKernel struct {
+	f  func(x float64) float64
+	df func(x, y float64) float64
+}
+
+// binaryKernel is f and its partial derivatives at a point with the value there.
+type binaryKernel struct {
+	f  func(a, b float64) float64
+	df func(a, b, y float64) (da, db float64)
+}
+
+// arrayKernel works on the first argument laid out as [M,K,N] (or Batch matrices of order K) by the fields of the
+// operation. tangent sets c.dout from c.din, adjoint adds to c.din from c.dout.
+type arrayKernel struct {
+	value, tangent, adjoint func(op *TapeOp, c *kernelCall)
+}
+
+// kernelCall holds the arguments and results of one call, all of them ranges of Theta and of the tangents.
+type kernelCall struct {
+	in, din   [][]float64
+	out, dout []float64
+	work      []float64
+}
+
+// kernels are the numeric functions by the names of stdlib/kernel.cvx and of the bodies with `value builtin`. Outside
+// their domains they take the extended values that convexity gives them: sqrt, log, log1p and entr -Inf, rel_entr +Inf.
+var kernels = map[string]kernel{
+	"abs":              {unary: &unaryKernel{math.Abs, func(x, _ float64) float64 { return sign(x) }}},
+	"exp":              {unary: &unaryKernel{math.Exp, func(_, y float64) float64 { return y }}},
+	"log":              {unary: &unaryKernel{logExtended, func(x, _ float64) float64 { return 1 / x }}},
+	"log1p":            {unary: &unaryKernel{log1pExtended, func(x, _ float64) float64 { return 1 / (1 + x) }}},
+	"sqrt":             {unary: &unaryKernel{sqrtExtended, func(_, y float64) float64 { return 0.5 / y }}},
+	"entr":             {unary: &unaryKernel{entropy, func(x, _ float64) float64 { return -1 - math.Log(x) }}},
+	"indicator_nonneg": {unary: &unaryKernel{indicatorNonneg, func(_, _ float64) float64 { return 0 }}},
+	"power":            {binary: &binaryKernel{power, powerDerivative}},
+	"rel_entr":         {binary: &binaryKernel{relativeEntropy, relativeEntropyDerivative}},
+	"mod":              {binary: &binaryKernel{remainder, remainderDerivative}},
+	"max":              {arrays: &arrayKernel{extremes(1), extremesTangent(1), extremesAdjoint(1)}},
+	"min":              {arrays: &arrayKernel{extremes(-1), extremesTangent(-1), extremesAdjoint(-1)}},
+	"norm2":            {arrays: &arrayKernel{norms, normsTangent, normsAdjoint}},
+	"sort":             {arrays: &arrayKernel{sorted, sortedTangent, sortedAdjoint}, work: sortedWork},
+	"chol":             {arrays: &arrayKernel{cholesky, choleskyTangent, choleskyAdjoint}, work: choleskyWork},
+}
+
+// Kernels reports whether there is a numeric kernel of this name, and whether it works entry by entry; others reduce or
+// transform the axis (or the matrix) that they are given.
+func Kernels(name string) (elementwise, ok bool) {
+	k, ok := kernels[name]
+	return k.arrays == nil, ok
+}
+
+// accepts checks the number and the sizes of the arguments of a call.
+func (k *kernel) accepts(op *TapeOp) error {
+	want := 1
+	if k.binary != nil {
+		want = 2
+	}
+	if len(op.Args) != want {
+		return errors.New("wrong number of arguments")
+	}
+	if k.arrays == nil {
+		for _, a := range op.Args {
+			if a.Len != 1 && a.Len != op.Len {
+				return errors.New("arguments of different sizes")
+			}
+		}
+	}
+	return nil
+}
+
+func (s *TapeState) bind(op *TapeOp, d []float64) *kernelCall {
+	c := &s.call
+	c.out = s.Theta[op.Out : op.Out+op.Len]
+	for i, a := range op.Args {
+		c.in[i] = s.Theta[a.Offset : a.Offset+a.Len]
+	}
+	if d != nil {
+		c.dout = d[op.Out : op.Out+op.Len]
+		for i, a := range op.Args {
+			c.din[i] = d[a.Offset : a.Offset+a.Len]
+		}
+	}
+	return c
+}
+
+func (s *TapeState) evalCall(op *TapeOp, k *kernel) {
+	c := s.bind(op, nil)
+	switch {
+	case k.unary != nil:
+		step := stride(len(c.in[0]) == 1)
+		for i := range c.out {
+			c.out[i] = k.unary.f(c.in[0][i*step])
+		}
+	case k.binary != nil:
+		sa, sb := stride(len(c.in[0]) == 1), stride(len(c.in[1]) == 1)
+		for i := range c.out {
+			c.out[i] = k.binary.f(c.in[0][i*sa], c.in[1][i*sb])
+		}
+	default:
+		k.arrays.value(op, c)
+	}
+}
+
+// times is a derivative times a tangent, where no tangent means no change even at a point without derivative.
+func times(derivative, d float64) float64 {
+	if d == 0 {
+		return 0
+	}
+	return derivative * d
+}
+
+func (s *TapeState) jvpCall(op *TapeOp, k *kernel, d []float64) {
+	c := s.bind(op, d)
+	switch {
+	case k.unary != nil:
+		step := stride(len(c.in[0]) == 1)
+		for i := range c.dout {
+			c.dout[i] = times(k.unary.df(c.in[0][i*step], c.out[i]), c.din[0][i*step])
+		}
+	case k.binary != nil:
+		sa, sb := stride(len(c.in[0]) == 1), stride(len(c.in[1]) == 1)
+		for i := range c.dout {
+			da, db := k.binary.df(c.in[0][i*sa], c.in[1][i*sb], c.out[i])
+			c.dout[i] = times(da, c.din[0][i*sa]) + times(db, c.din[1][i*sb])
+		}
+	default:
+		k.arrays.tangent(op, c)
+	}
+}
+
+func (s *TapeState) vjpCall(op *TapeOp, k *kernel, d []float64) {
+	c := s.bind(op, d)
+	switch {
+	case k.unary != nil:
+		step := stride(len(c.in[0]) == 1)
+		for i, g := range c.dout {
+			c.din[0][i*step] += times(k.unary.df(c.in[0][i*step], c.out[i]), g)
+		}
+	case k.binary != nil:
+		sa, sb := stride(len(c.in[0]) == 1), stride(len(c.in[1]) == 1)
+		for i, g := range c.dout {
+			da, db := k.binary.df(c.in[0][i*sa], c.in[1][i*sb], c.out[i])
+			c.din[0][i*sa] += times(da, g)
+			c.din[1][i*sb] += times(db, g)
+		}
+	default:
+		k.arrays.adjoint(op, c)
+	}
+}

@@ -1,0 +1,169 @@
+package runtime
+
+// Rows is a sparse matrix by rows: the entries of row i are Index[Start[i]:Start[i+1]] with coefficients Coef likewise.
+type Rows struct {
+	Start []int32
+	Index []int32
+	Coef  []float64
+}
+
+// Layout says where the numbers of a Program lie in one vector: P.Val, Q, R, A.Val, B, G.Val, L, U, Lo, Hi, H.Val, HVec,
+// in this order. Each field is the position of the first.
+type Layout struct{ P, Q, R, A, B, G, L, U, Lo, Hi, H, HVec, Len int }
+
+// LayoutOf returns the layout of the numbers of a program.
+func LayoutOf(p *Program) Layout {
+	n := p.Columns()
+	var l Layout
+	l.Q = l.P + len(p.P.Val)
+	l.R = l.Q + n
+	l.A = l.R + 1
+	l.B = l.A + len(p.A.Val)
+	l.G = l.B + len(p.B)
+	l.L = l.G + len(p.G.Val)
+	l.U = l.L + len(p.L)
+	l.Lo = l.U + len(p.U)
+	l.Hi = l.Lo + n
+	l.H = l.Hi + n
+	l.HVec = l.H + len(p.H.Val)
+	l.Len = l.HVec + len(p.HVec)
+	return l
+}
+
+// Numbers cuts a vector of all numbers (or of their tangents or adjoints) into the arrays of a program of the same
+// structure: the patterns, cones and dimensions are shared, the numbers are ranges of v, but for R, which is copied.
+func (p *Program) Numbers(v []float64) Program {
+	l := LayoutOf(p)
+	out := *p
+	out.P.Val, out.Q, out.R = v[l.P:l.Q:l.Q], v[l.Q:l.R:l.R], v[l.R]
+	out.A.Val, out.B = v[l.A:l.B:l.B], v[l.B:l.G:l.G]
+	out.G.Val, out.L, out.U = v[l.G:l.L:l.L], v[l.L:l.U:l.U], v[l.U:l.Lo:l.Lo]
+	out.Lo, out.Hi = v[l.Lo:l.Hi:l.Hi], v[l.Hi:l.H:l.H]
+	out.H.Val, out.HVec = v[l.H:l.HVec:l.HVec], v[l.HVec:l.Len:l.Len]
+	return out
+}
+
+// Parametric is a Program whose numbers are functions of parameters: number i, in the order of Layout, is the sum over
+// row i of Map of Coef * Theta[Index], where Theta is what Tape computes from the parameters; an Index of -1 stands for
+// the constant 1. A number with an empty row of Map is a constant and keeps the value that it has in Program.
+//
+// Program's numbers are ranges of one vector, so Update writes them in place.
+type Parametric struct {
+	Program *Program
+	Tape    *Tape
+	Map     Rows // empty Start: no number depends on a parameter
+	numbers []float64
+	layout  Layout
+	state   *TapeState
+	dnum    []float64
+}
+
+// NewParametric puts the numbers of the program into one vector and allocates the memory of Update.
+func NewParametric(p *Program, t *Tape, m Rows) (*Parametric, error) {
+	state, err := t.NewState()
+	if err != nil {
+		return nil, err
+	}
+	out := &Parametric{Program: p, Tape: t, Map: m, layout: LayoutOf(p), state: state}
+	out.numbers = make([]float64, out.layout.Len)
+	v := p.Numbers(out.numbers)
+	copy(v.P.Val, p.P.Val)
+	copy(v.Q, p.Q)
+	copy(v.A.Val, p.A.Val)
+	copy(v.B, p.B)
+	copy(v.G.Val, p.G.Val)
+	copy(v.L, p.L)
+	copy(v.U, p.U)
+	copy(v.Lo, p.Lo)
+	copy(v.Hi, p.Hi)
+	copy(v.H.Val, p.H.Val)
+	copy(v.HVec, p.HVec)
+	out.numbers[out.layout.R] = p.R
+	v.R = p.R
+	*p = v
+	return out, nil
+}
+
+// AdoptParametric is NewParametric for a program whose numbers are ranges of the vector already, as Program.Numbers makes
+// them: nothing is copied.
+func AdoptParametric(p *Program, numbers []float64, t *Tape, m Rows) (*Parametric, error) {
+	state, err := t.NewState()
+	if err != nil {
+		return nil, err
+	}
+	return &Parametric{Program: p, Tape: t, Map: m, layout: LayoutOf(p), numbers: numbers, state: state}, nil
+}
+
+// Layout returns where each array of numbers lies in the vectors of JVP and VJP.
+func (m *Parametric) Layout() Layout { return m.layout }
+
+// Update sets the numbers of Program from the parameters, which have length Tape.Inputs. It allocates nothing.
+func (m *Parametric) Update(p []float64) {
+	m.state.Eval(p)
+	if len(m.Map.Start) == 0 {
+		return
+	}
+	theta := m.state.Theta
+	for i := range m.numbers {
+		lo, hi := m.Map.Start[i], m.Map.Start[i+1]
+		if lo == hi {
+			continue
+		}
+		sum := 0.0
+		for e := lo; e < hi; e++ {
+			if k := m.Map.Index[e]; k < 0 {
+				sum += m.Map.Coef[e]
+			} else {
+				sum += m.Map.Coef[e] * theta[k]
+			}
+		}
+		m.numbers[i] = sum
+	}
+	m.Program.R = m.numbers[m.layout.R]
+}
+
+// JVP returns the tangents of all numbers for tangents of the parameters, at the point of the last Update. The result
+// belongs to m; it is allocated on the first call.
+func (m *Parametric) JVP(dp []float64) []float64 {
+	if m.dnum == nil {
+		m.dnum = make([]float64, m.layout.Len)
+	}
+	d := m.state.JVP(dp)
+	if len(m.Map.Start) == 0 {
+		return m.dnum
+	}
+	for i := range m.dnum {
+		sum := 0.0
+		for e := m.Map.Start[i]; e < m.Map.Start[i+1]; e++ {
+			if k := m.Map.Index[e]; k >= 0 {
+				sum += m.Map.Coef[e] * d[k]
+			}
+		}
+		m.dnum[i] = sum
+	}
+	return m.dnum
+}
+
+// VJP returns the adjoints of the parameters for adjoints of all numbers, at the point of the last Update. The result
+// belongs to m.
+func (m *Parametric) VJP(adjoint []float64) []float64 {
+	d := m.state.Tangent()
+	clear(d)
+	if len(m.Map.Start) == 0 {
+		return d[:m.Tape.Inputs]
+	}
+	for i, g := range adjoint {
+		if g == 0 {
+			continue
+		}
+		for e := m.Map.Start[i]; e < m.Map.Start[i+1]; e++ {
+			if k := m.Map.Index[e]; k >= 0 {
+				d[k] += m.Map.Coef[e] * g
+			}
+		}
+	}
+	return m.state.VJP()
+}
+
+// Theta returns the parameters and derived parameters of the last Update.
+func (m *Parametric) Theta() []float64 { return m.state.Theta }
