@@ -1,0 +1,340 @@
+package parser
+
+import (
+	"strings"
+
+	"github.com/cvxc-lang/cvxc/lang"
+)
+
+// topWords begin declarations of a file, itemWords items of a problem.
+var (
+	topWords  = [...]string{"problem", "func", "import"}
+	itemWords = [...]string{"dim", "param", "var", "let", "func", "require", "minimize", "maximize", "satisfy", "subject"}
+)
+
+// foreignItem parses what stands where an item must and is none: words of other languages, misspelt keywords,
+// constraints without "subject to", definitions without "let".
+func (p *parser) foreignItem(kind bodyKind, start lang.Span) []lang.Item {
+	t := p.cur()
+	if word, ok := p.foreignWord(); ok {
+		return p.respelled(kind, word)
+	}
+	if items, ok := p.assignment(start); ok {
+		return items
+	}
+	if items, ok := p.macro(start); ok {
+		return items
+	}
+	if p.constraintAhead() {
+		p.report(missingSubjectTo{at: start})
+		s := &lang.SubjectTo{Keyword: start.Before()}
+		s.Constraints = p.constraintList()
+		s.Place = p.from(start)
+		return one(s)
+	}
+	p.fail(unknownStatement{at: start, found: quote(p.text(t))})
+	p.next()
+	p.skipItem()
+	return one(&lang.BadItem{At: lang.At{Place: p.from(start)}})
+}
+
+// foreignStatement reports whether a word that begins a statement elsewhere, or a misspelt keyword, stands here.
+func (p *parser) foreignStatement() bool {
+	_, ok := p.foreignWord()
+	return ok
+}
+
+// foreignWord returns the keyword that is meant by the word here.
+func (p *parser) foreignWord() (string, bool) {
+	t := p.cur()
+	text := p.text(t)
+	switch {
+	case t.sym == symForeign && (text == "s.t." || text == "S.T."):
+		return "subject to", true
+	case t.sym != symName:
+		return "", false
+	}
+	next := p.peek(1).sym
+	ours, ok := foreignItems[text]
+	if ok && (p.beginsStatement() || next == symLParen || next == symColon || p.peek(1).sym == symLBrack) {
+		return ours, true
+	}
+	if !p.beginsStatement() || p.peek(1).FirstOnLine {
+		return "", false
+	}
+	return p.misspelt(itemWords[:])
+}
+
+// misspelt returns the keyword that the name here is a slip of.
+func (p *parser) misspelt(words []string) (string, bool) {
+	if !p.at(symName) {
+		return "", false
+	}
+	text := p.text(p.cur())
+	word, ok := lang.Nearest(text, words)
+	if !ok || len(text) < 3 {
+		return "", false
+	}
+	if word == "subject" {
+		word = "subject to"
+	}
+	return word, true
+}
+
+// respelled reports a word and goes on as though the keyword that it means stood there.
+func (p *parser) respelled(kind bodyKind, ours string) []lang.Item {
+	t := p.cur()
+	at := p.span(t)
+	i := 0
+	if n := p.text(p.peek(1)); ours == "subject to" && (n == "to" || n == "that") && !p.peek(1).FirstOnLine {
+		i = 1
+		at = at.Join(p.span(p.peek(1)))
+	}
+	if ours == "" {
+		return p.removed(at)
+	}
+	p.report(foreignItem{at: at, ours: ours})
+	key, _, _ := strings.Cut(ours, " ")
+	p.pos += i
+	t = p.cur()
+	t.sym = keywordSyms[key]
+	if t.sym == symSubject {
+		s := &lang.SubjectTo{Keyword: at}
+		p.next()
+		if (p.at(symColon) || p.at(symSemi)) && p.sameLine() {
+			p.next()
+		}
+		p.constraintsOf(s)
+		return one(s)
+	}
+	return p.item(kind)
+}
+
+// removed reports a word that nothing here corresponds to and skips its line.
+func (p *parser) removed(at lang.Span) []lang.Item {
+	p.next()
+	for !p.cur().FirstOnLine && !p.at(symEOF) && !p.at(symRBrace) && !isItemSym(p.cur().sym) && !p.foreignStatement() {
+		p.next()
+	}
+	at = p.from(at)
+	p.report(foreignItem{at: at})
+	return nil
+}
+
+// constraintAhead reports whether a constraint begins here.
+func (p *parser) constraintAhead() bool {
+	t := p.cur()
+	return t.sym == symForall || p.foreignForall() || t.sym == symName && p.peek(1).sym == symColon ||
+		(startsOperand(t.sym) || t.sym == symSub) && p.relationAhead()
+}
+
+// assignment reports "name = …": a definition without its keyword, or the declaration of a modelling library.
+func (p *parser) assignment(start lang.Span) ([]lang.Item, bool) {
+	if !p.at(symName) || p.peek(1).sym != symAssign && !p.letAssign(p.peek(1)) || p.peek(1).sym == symEq {
+		return nil, false
+	}
+	if items, ok := p.libraryDeclaration(start); ok {
+		return items, true
+	}
+	l := &lang.Let{Name: p.ident()}
+	p.report(missingLet{at: start, name: l.Name.Place})
+	p.next()
+	l.Value = p.body(p.expr)
+	l.Place = p.from(start)
+	return one(l), true
+}
+
+// declaringCalls are functions of modelling libraries that make variables and parameters.
+var declaringCalls = map[string]string{
+	"Variable": "var", "variable": "var", "Parameter": "param", "parameter": "param", "sdpvar": "var", "RealVariable": "var",
+	"SymmetricVariable": "var", "NonNegative": "var", "Semidefinite": "var", "intvar": "var", "binvar": "var",
+	"Var": "var", "Param": "param", "addVar": "var", "addVars": "var", "addMVar": "var",
+}
+
+// libraryAttrs are the attributes that arguments and names of such functions stand for.
+var libraryAttrs = map[string]string{
+	"nonneg": "nonneg", "nonpos": "nonpos", "pos": "pos", "neg": "neg", "PSD": "psd", "NSD": "nsd", "symmetric": "symmetric",
+	"diag": "diag", "integer": "integer", "boolean": "binary", "SymmetricVariable": "symmetric", "Semidefinite": "psd",
+	"intvar": "integer", "binvar": "binary",
+}
+
+// libraryDeclaration reports x = cp.Variable(n, nonneg=True) and declares x.
+func (p *parser) libraryDeclaration(start lang.Span) ([]lang.Item, bool) {
+	i := 2
+	if p.peek(i+1).sym == symDot {
+		i += 2
+	}
+	fn := p.text(p.peek(i))
+	word, ok := declaringCalls[fn]
+	if !ok {
+		return nil, false
+	}
+	d := &lang.Declarator{Name: p.ident()}
+	d.Place = d.Name.Place
+	open := p.pos + i
+	ours := word + " " + d.Name.Name
+	sure := true
+	if p.toks[min(open, len(p.toks)-1)].sym == symLParen {
+		end := p.matching(open)
+		if end < 0 {
+			return nil, false
+		}
+		shape, attrs, ok := p.libraryArgs(open+1, end)
+		sure = ok
+		if shape != "" {
+			ours += "[" + shape + "]"
+			d.Shape = []lang.Expr{p.bad(p.tokens(open, end+1))}
+		}
+		if a := libraryAttrs[fn]; a != "" {
+			attrs = append(attrs, a)
+		}
+		ours = strings.Join(append([]string{ours}, attrs...), " ")
+		open = end
+	}
+	p.pos = open + 1
+	p.report(foreignDeclaration{at: p.from(start), ours: ours, sure: sure})
+	if word == "param" {
+		return one(&lang.ParamDecl{Decls: []*lang.Declarator{d}, At: lang.At{Place: p.from(start)}}), true
+	}
+	return one(&lang.VarDecl{Decls: []*lang.Declarator{d}, At: lang.At{Place: p.from(start)}}), true
+}
+
+// libraryArgs turns the arguments [from, to) of such a function into a shape and attributes; it reports false if something
+// in them has no counterpart.
+func (p *parser) libraryArgs(from, to int) (shape string, attrs []string, ok bool) {
+	ok = true
+	var sizes []string
+	for i := from; i < to; {
+		end := min(p.nextComma(i, to), to)
+		stop := end
+		if p.toks[stop-1].sym == symComma {
+			stop--
+		}
+		arg := p.tokens(i, stop)
+		switch t := &p.toks[i]; {
+		case i+1 < stop && t.sym == symName && p.toks[i+1].sym == symAssign:
+			value := p.tokens(i+2, stop).Text()
+			switch attr := libraryAttrs[p.text(t)]; {
+			case attr != "" && value == "True":
+				attrs = append(attrs, attr)
+			case p.text(t) == "shape":
+				sizes = append(sizes, strings.Trim(value, "()"))
+			case p.text(t) != "name":
+				ok = false
+			}
+		case t.sym == symLParen:
+			sizes = append(sizes, strings.TrimSuffix(strings.Trim(arg.Text(), "()"), ","))
+		case t.sym != symString && t.sym != symForeign && stop > i:
+			sizes = append(sizes, arg.Text())
+		}
+		i = end
+	}
+	return strings.Join(sizes, ", "), attrs, ok
+}
+
+// macro reports @variable(model, x[1:n]) and its kin of JuMP.
+func (p *parser) macro(start lang.Span) ([]lang.Item, bool) {
+	if !p.is(p.cur(), "@") || p.peek(1).sym != symName {
+		return nil, false
+	}
+	p.next()
+	word := p.text(p.cur())
+	ours := map[string]string{"variable": "var", "variables": "var", "constraint": "subject to", "constraints": "subject to",
+		"objective": "minimize", "parameter": "param", "expression": "let", "NLconstraint": "subject to"}[word]
+	p.next()
+	p.report(foreignItem{at: p.from(start), ours: ours})
+	item := lang.Item(&lang.BadItem{At: lang.At{Place: p.from(start)}})
+	if p.at(symLParen) {
+		end := p.matching(p.pos)
+		if ours == "var" && p.peek(2).sym == symComma && p.peek(3).sym == symName {
+			name := p.identAt(p.pos + 3)
+			d := &lang.Declarator{At: name.At, Name: name, Shape: []lang.Expr{p.bad(name.Place)}}
+			item = &lang.VarDecl{At: lang.At{Place: p.from(start)}, Decls: []*lang.Declarator{d}}
+		}
+		if end > 0 {
+			p.pos = end + 1
+			return one(item), true
+		}
+	}
+	p.skipItem()
+	return one(item), true
+}
+
+// foreignTop reports a misspelt keyword at the top of a file and parses what it begins.
+func (p *parser) foreignTop(f *lang.File, word string) {
+	p.report(foreignItem{at: p.here(), ours: word})
+	t := p.cur()
+	t.sym = keywordSyms[word]
+	switch t.sym {
+	case symProblem:
+		f.Decls = append(f.Decls, p.problem())
+	case symFunc:
+		f.Decls = append(f.Decls, p.function(p.doc(t), nil))
+	default:
+		f.Imports = append(f.Imports, p.importDecl())
+	}
+}
+
+// variadic reports whether "..." stands in a formal.
+func (p *parser) variadic(d *lang.Declarator) bool {
+	for i := range p.toks {
+		t := &p.toks[i]
+		if t.Start >= d.Place.End {
+			break
+		}
+		if t.Start >= d.Place.Start && t.sym == symEllipsis {
+			return true
+		}
+	}
+	return false
+}
+
+// reportComments reports the comments of other languages, a block of them at once, open-ended literals and unknown
+// characters, and takes them out of the significant tokens.
+func (p *parser) reportComments() {
+	kept := p.toks[:0]
+	var block []lang.Span
+	flush := func() {
+		if len(block) > 0 {
+			p.report(commentStyle{lines: block})
+			block = nil
+		}
+	}
+	for i := range p.toks {
+		t := p.toks[i]
+		text := p.text(&t)
+		if t.sym == symUnknown && (text[0] == '#' || text[0] == '%') {
+			mark := p.span(&t)
+			mark.End = mark.Start + int32(len(text)-len(strings.TrimLeft(text, "#%")))
+			if len(block) > 0 && (!t.FirstOnLine || mark.Position().Line != block[len(block)-1].Position().Line+1) {
+				flush()
+			}
+			block = append(block, mark)
+			continue
+		}
+		flush()
+		if t.sym == symUnknown {
+			p.unknown(&t, text)
+			continue
+		}
+		kept = append(kept, t)
+	}
+	p.toks = kept
+}
+
+// unknown reports a character or an open end.
+func (p *parser) unknown(t *token, text string) {
+	at := p.span(t)
+	switch {
+	case strings.HasPrefix(text, "/*"):
+		p.report(unterminated{at: at, what: "comment", end: "*/"})
+	case strings.HasPrefix(text, `"`):
+		p.report(unterminated{at: at, what: "string", end: `"`})
+	default:
+		tip := ""
+		if blankNames[text] != "" {
+			tip = " "
+		}
+		p.report(unknownCharacter{at: at, tip: tip})
+	}
+}
