@@ -41,7 +41,8 @@ const (
 	OpConv                // full convolution of [m] and [n]; one without variables
 	OpLoopSum             // sum of a over the indices of loop Ref
 	OpLoopStack           // [a for loop Ref]: new leading axes, one per index (one axis if the loop is not rectangular)
-	OpKernel              // numeric kernel Name of package runtime on the arguments
+	OpLoopAt              // a, which stands in loop Ref, for the index values Subs, one per index of the loop
+	OpKernel              // numeric kernel Name of package runtime on the arguments: entry by entry, along axis Axis, or on whole arrays if Axis is -1
 )
 
 // Sub is one subscript of OpIndex: the index Lo, or the half-open slice Lo:Hi.
@@ -50,7 +51,9 @@ type Sub struct {
 	Lo, Hi dim.Poly
 }
 
-// Node is one array expression. Which fields count depends on Op.
+// Node is one array expression. Which fields count depends on Op. There are no rows and columns: an inner product is the
+// OpSum of an OpMul, a row times a matrix is the transpose times the vector, an outer product is the OpMatMul of [m,1]
+// and [1,n].
 type Node struct {
 	Op    Op
 	Args  []Value
@@ -78,13 +81,17 @@ type Cond struct {
 }
 
 // Loop is a set of index tuples, in lexicographic order: a forall, or the binders of a comprehension. Bounds may name
-// indices of the same loop before them and of the enclosing ones. Rectangular says that no bound names an index and that
-// there are no conditions, so that positions are products of ranges.
+// indices of the same loop before them and of the enclosing ones. Rectangular says that no bound names an index of the
+// same loop and that there are no conditions, so that positions are products of ranges.
+//
+// Count is the number of tuples. Where it is no polynomial (conditions, triangles, steps), it is a symbol of its own,
+// which means, within the scope of Outer, the number of tuples found by going through them.
 type Loop struct {
 	Indices     []Index
 	Conds       []Cond
 	Outer       int32 // enclosing loop, -1 at the top
 	Rectangular bool
+	Count       dim.Poly
 }
 
 // Attr are declared properties of a parameter or a variable.
@@ -98,6 +105,7 @@ type Attr struct {
 	UpperTri  bool
 	Banded    int // bandwidth, -1 if not banded
 	Sparse    bool
+	Pattern   Value // of sparse(pattern): nonzero where entries may be, None if absent
 	Const     bool
 	Strict    bool // pos or neg: the bound 0 is strict in data
 }
@@ -114,8 +122,8 @@ type Param struct {
 }
 
 // Var is a variable: the user's (Name is not empty) or an epigraph variable of lowering. A variable that belongs to a
-// loop has one instance of Shape per index tuple of it; OpVar inside the loop means the instance at hand, OpVar with
-// Subs names another one by the values of its indices.
+// loop has one instance of Shape per index tuple of it and of its outer loops; OpVar stands inside that loop and means
+// the instance at hand (OpLoopAt names another one).
 type Var struct {
 	Name   string
 	Doc    string
@@ -134,10 +142,10 @@ const (
 	Satisfy
 )
 
-// Quad is the term Weight * |Residual|^2, summed over the entries of Residual and the index tuples of Loop and its
+// Quad is the term sum_i Weight_i Residual_i^2 over the entries of Residual, summed over the index tuples of Loop and its
 // outer loops; with Matrix, Weight * Residual' Matrix Residual.
 type Quad struct {
-	Weight   Value // scalar without variables, None: 1
+	Weight   Value // scalar or, without Matrix, of the shape of Residual; without variables; None: 1
 	Residual Value
 	Matrix   Value // symmetric, without variables; None: identity
 	Loop     int32
@@ -167,7 +175,11 @@ const (
 )
 
 // Constraint puts affine expressions into a cone for every index tuple of Loop. With Batch = k the first k axes of every
-// slot run over separate cones and the rest of a slot's entries belong to one; scalars are broadcast.
+// slot run over separate cones and the rest of a slot's entries belong to one; scalars are broadcast. Rows of Zero,
+// Nonneg and Between are separate whatever Batch is, and their slots are of one shape or scalars.
+//
+// The multiplier of a constraint is the derivative of the optimal value, in the sense of the objective, with respect to u
+// in "Slots + u in Cone"; of Between, for u added to Slots[1]. It has one number per entry of the slots, slot by slot.
 type Constraint struct {
 	Cone   Cone
 	Slots  []Value
@@ -175,11 +187,13 @@ type Constraint struct {
 	Alpha  float64 // exponent of PowCone
 	Loop   int32
 	Label  int32 // index in Labels, -1 for rows that belong to an atom's graph
-	Scale  int8  // the label's dual is Scale times the multiplier of these rows: see Label
+	Scale  int8  // the dual of a label is the sum over its constraints of Scale times the multiplier: -1, 0 or 1
 	Origin int32
 }
 
-// Label is a constraint as the user wrote it: what its dual and its verification are about.
+// Label is a constraint as the user wrote it: what its dual and its verification are about. Its dual is the derivative of
+// the optimal value with respect to the right-hand side as written; of a chain, for a shift of both ends (links between
+// have Scale 0); of a membership, with respect to u in "z - u in K", one list over the entries of a tuple.
 type Label struct {
 	Name   string // "budget"; "line12" for an unlabelled one
 	Given  bool   // the user wrote the label

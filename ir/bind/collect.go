@@ -1,0 +1,160 @@
+package bind
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/cvxc-lang/cvxc/internal/data"
+	"github.com/cvxc-lang/cvxc/ir"
+)
+
+// collect assigns the entries of the data to parameters and reports missing and unknown names.
+func (b *binder) collect() {
+	b.given = make([]*data.Entry, len(b.model.Params))
+	for _, name := range sortedKeys(b.in.Dims) {
+		if b.dimIndex(name) < 0 {
+			b.unknown(name, data.Place{})
+		}
+	}
+	for i := range b.in.Values.Entries {
+		e := &b.in.Values.Entries[i]
+		switch k := b.paramIndex(e.Name); {
+		case k >= 0:
+			b.given[k] = e
+		case b.dimIndex(e.Name) < 0:
+			b.unknown(e.Name, e.Place)
+		}
+	}
+	for i, p := range b.model.Params {
+		if b.given[i] == nil && p.Default == ir.None {
+			b.missing(p)
+		}
+	}
+}
+
+func (b *binder) paramIndex(name string) int {
+	return slices.IndexFunc(b.model.Params, func(p ir.Param) bool { return p.Name == name })
+}
+
+func (b *binder) dimIndex(name string) int {
+	return slices.IndexFunc(b.model.Dims, func(d ir.Dim) bool { return d.Name == name })
+}
+
+func (b *binder) missing(p ir.Param) {
+	b.report(Report{Code: CodeMissing, Title: fmt.Sprintf("no value for the parameter `%s`", p.Name),
+		Labels: labels(inModel(p.Origin, "declared here, without a default")),
+		Help:   []string{fmt.Sprintf("add \"%s\" to the data, or give `-p %s=...`", p.Name, p.Name)}})
+}
+
+// unknown reports a name of the data, or of a size set on its own if place is nowhere.
+func (b *binder) unknown(name string, place data.Place) {
+	r := Report{Code: CodeUnknown, Labels: labels(inData(place, "")),
+		Title: fmt.Sprintf("the data gives `%s`, which is no parameter of `%s`", name, b.model.Name)}
+	if place.Source == nil {
+		r.Title = fmt.Sprintf("`%s` is no dim of `%s`", name, b.model.Name)
+	}
+	for _, v := range b.model.Vars {
+		if v.Name == name {
+			r.Labels = append(r.Labels, inModel(v.Origin, "`%s` is a variable: its value is what the solver finds", name))
+		}
+	}
+	for _, d := range b.model.Dims {
+		if near(name, d.Name) {
+			r.Help = append(r.Help, fmt.Sprintf("did you mean the dim `%s`?", d.Name))
+		}
+	}
+	for i, p := range b.model.Params {
+		if b.given[i] == nil && near(name, p.Name) {
+			r.Help = append(r.Help, fmt.Sprintf("did you mean `%s`?", p.Name))
+		}
+	}
+	b.report(r)
+}
+
+// defaults fills in the parameters without data, once the sizes are known, and copies those with.
+func (b *binder) defaults() error {
+	b.params = make([][]float64, len(b.model.Params))
+	for i, e := range b.given {
+		if e != nil {
+			b.params[i] = e.Value.Dense()
+		}
+	}
+	for i, p := range b.model.Params {
+		if b.given[i] != nil {
+			continue
+		}
+		v, err := b.eval.Eval(p.Default, -1, b.params)
+		if err != nil {
+			return fmt.Errorf("default of %s: %w", p.Name, err)
+		}
+		size, err := p.Shape.Size().Eval(b.dims)
+		if err != nil {
+			return err
+		}
+		b.params[i] = spread(v, int(size))
+	}
+	return nil
+}
+
+// spread repeats a number to n entries; other arrays stay as they are.
+func spread(v []float64, n int) []float64 {
+	if len(v) != 1 || n == 1 {
+		return v
+	}
+	return slices.Repeat(v, n)
+}
+
+// finite checks that parameter i has no NaN, and no infinity unless that is allowed; it reports whether it has none.
+func (b *binder) finite(i int, infinite bool) bool {
+	p, values := b.model.Params[i], b.params[i]
+	bad := -1
+	n := 0
+	for k, v := range values {
+		if math.IsNaN(v) || math.IsInf(v, 0) && !infinite {
+			if n == 0 {
+				bad = k
+			}
+			n++
+		}
+	}
+	if n == 0 {
+		return true
+	}
+	path := b.entryPath(i, bad)
+	r := Report{Code: CodeNotFinite, Title: fmt.Sprintf("`%s` is not a number", path)}
+	if !math.IsNaN(values[bad]) {
+		r.Title = fmt.Sprintf("`%s` is infinite", path)
+		r.Notes = append(r.Notes, "a parameter may be infinite only where it is nothing but a bound or the side of an inequality")
+	}
+	if n > 1 {
+		r.Notes = append(r.Notes, fmt.Sprintf("so are %s of `%s`", count(int64(n-1), "other entry", "other entries"), p.Name))
+	}
+	r.Labels = labels(inData(b.entryPlace(i, bad), ""), inModel(p.Origin, "the parameter"))
+	b.report(r)
+	return false
+}
+
+// entryPath names entry k of parameter i: A[3, 1].
+func (b *binder) entryPath(i, k int) string {
+	shape, err := b.model.Params[i].Shape.Eval(b.dims)
+	if err != nil {
+		return b.model.Params[i].Name
+	}
+	return data.Path(b.model.Params[i].Name, data.Unflatten(shape, k))
+}
+
+// entryPlace returns where entry k of parameter i is written, nowhere for defaults.
+func (b *binder) entryPlace(i, k int) data.Place {
+	e := b.given[i]
+	if e == nil {
+		return data.Place{}
+	}
+	if e.Value.At == nil {
+		return e.Value.EntryPlace(k)
+	}
+	if at, ok := slices.BinarySearch(e.Value.At, int64(k)); ok {
+		return e.Value.EntryPlace(at)
+	}
+	return e.Place
+}
