@@ -48,7 +48,7 @@ var rules = []rule{
 	{"ir/bind", "ir ir/stuff runtime internal/data internal/dim", "lang parser checker stdlib ir/lower"},
 	{"ir/format", "ir runtime", ""},
 	{"runtime", "", ""},
-	{"codegen", "ir runtime internal/dim", ". lang parser checker stdlib ir/lower ir/stuff ir/bind internal/data"},
+	{"codegen", "ir ir/stuff runtime internal/dim", ". lang parser checker stdlib ir/lower ir/stuff ir/bind internal/data"},
 	{".", "lang parser checker ir ir/lower ir/stuff ir/bind ir/format runtime codegen stdlib internal/dim internal/data gonum", ""},
 	{"examples", ". runtime", ""},
 	{"bench", ". lang parser checker ir ir/lower ir/stuff ir/bind ir/format runtime codegen stdlib internal/dim internal/data", ""},

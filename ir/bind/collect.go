@@ -128,7 +128,7 @@ func (b *binder) finite(i int, infinite bool) bool {
 		r.Notes = append(r.Notes, "a parameter may be infinite only where it is nothing but a bound or the side of an inequality")
 	}
 	if n > 1 {
-		r.Notes = append(r.Notes, fmt.Sprintf("so are %s of `%s`", count(int64(n-1), "other entry", "other entries"), p.Name))
+		r.Notes = append(r.Notes, fmt.Sprintf("%d entries of `%s` are not finite; this is the first", n, p.Name))
 	}
 	r.Labels = labels(inData(b.entryPlace(i, bad), ""), inModel(p.Origin, "the parameter"))
 	b.report(r)

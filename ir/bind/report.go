@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/cvxc-lang/cvxc/internal/data"
 )
@@ -50,6 +51,7 @@ func labels(ls ...Label) []Label {
 	var out []Label
 	for _, l := range ls {
 		if l.Origin >= 0 || l.Place.Source != nil {
+			l.Place = head(l.Place)
 			out = append(out, l)
 		}
 	}
@@ -62,4 +64,15 @@ func count(n int64, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
+}
+
+// head clips a place to its first line, so that a label does not paint a whole file.
+func head(p data.Place) data.Place {
+	if p.Source == nil || p.End > len(p.Source.Text) {
+		return p
+	}
+	if i := strings.IndexByte(p.Source.Text[p.Start:p.End], '\n'); i >= 0 {
+		p.End = p.Start + i
+	}
+	return p
 }

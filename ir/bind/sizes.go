@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/cvxc-lang/cvxc/internal/data"
 	"github.com/cvxc-lang/cvxc/internal/dim"
 )
 
@@ -232,15 +231,4 @@ func (b *binder) tooLarge(name string, origin int32, size dim.Poly, n string) {
 		}
 	}
 	b.report(r)
-}
-
-// head clips a place to its first line, so that a label does not paint a whole file.
-func head(p data.Place) data.Place {
-	if p.Source == nil {
-		return p
-	}
-	if i := strings.IndexByte(p.Source.Text[min(p.Start, len(p.Source.Text)):min(p.End, len(p.Source.Text))], '\n'); i >= 0 {
-		p.End = p.Start + i
-	}
-	return p
 }
