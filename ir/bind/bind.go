@@ -10,6 +10,8 @@ import (
 type Input struct {
 	Values *data.Set        // parameters, and dims, by name
 	Dims   map[string]int64 // sizes set on their own; they win over Values
+	// Nearest picks the name that a misspelt one may mean, false if there is none.
+	Nearest func(name string, names []string) (string, bool)
 }
 
 // Evaluator computes expressions of the model that hold no variables. Params are by index in Model.Params, rows first;

@@ -81,7 +81,7 @@ func bindJSON(t *testing.T, m *ir.Model, text string, dims map[string]int64) (*B
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, reports, err := Bind(m, Input{set, dims}, func(dim.Env) (Evaluator, error) { return constants{m}, nil })
+	b, reports, err := Bind(m, Input{set, dims, fold}, func(dim.Env) (Evaluator, error) { return constants{m}, nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -304,7 +304,7 @@ func TestTables(t *testing.T) {
 		matrix, _ := data.ReadCSV(&data.Source{Name: "B.csv", Text: "1\n2\n3\n"}, "B")
 		set.Put(data.Entry{Name: "b", Value: vector, Place: vector.Place})
 		set.Put(data.Entry{Name: "B", Value: matrix, Place: matrix.Place})
-		b, reports, err := Bind(m, Input{Values: &set}, func(dim.Env) (Evaluator, error) { return constants{m}, nil })
+		b, reports, err := Bind(m, Input{Values: &set, Nearest: fold}, func(dim.Env) (Evaluator, error) { return constants{m}, nil })
 		if err != nil || len(reports) > 0 {
 			t.Fatal(err, reports)
 		}
@@ -312,4 +312,14 @@ func TestTables(t *testing.T) {
 			t.Error(diff)
 		}
 	}
+}
+
+// fold takes names that differ in case alone for slips of each other.
+func fold(name string, names []string) (string, bool) {
+	for _, n := range names {
+		if strings.EqualFold(n, name) {
+			return n, true
+		}
+	}
+	return "", false
 }

@@ -59,15 +59,8 @@ func (b *binder) unknown(name string, place data.Place) {
 			r.Labels = append(r.Labels, inModel(v.Origin, "`%s` is a variable: its value is what the solver finds", name))
 		}
 	}
-	for _, d := range b.model.Dims {
-		if near(name, d.Name) {
-			r.Help = append(r.Help, fmt.Sprintf("did you mean the dim `%s`?", d.Name))
-		}
-	}
-	for i, p := range b.model.Params {
-		if b.given[i] == nil && near(name, p.Name) {
-			r.Help = append(r.Help, fmt.Sprintf("did you mean `%s`?", p.Name))
-		}
+	if n, ok := b.in.Nearest(name, b.open()); ok {
+		r.Help = append(r.Help, fmt.Sprintf("did you mean `%s`?", n))
 	}
 	b.report(r)
 }
@@ -157,4 +150,21 @@ func (b *binder) entryPlace(i, k int) data.Place {
 		return e.Value.EntryPlace(at)
 	}
 	return e.Place
+}
+
+// open lists the names that the data could give and does not.
+func (b *binder) open() []string {
+	var out []string
+	for _, p := range b.model.Params {
+		if _, ok := b.in.Values.Get(p.Name); !ok {
+			out = append(out, p.Name)
+		}
+	}
+	for _, d := range b.model.Dims {
+		_, value := b.in.Values.Get(d.Name)
+		if _, set := b.in.Dims[d.Name]; !set && !value {
+			out = append(out, d.Name)
+		}
+	}
+	return out
 }

@@ -3,6 +3,8 @@ package stuff
 import (
 	"fmt"
 	"math"
+	"slices"
+	"sort"
 
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/ir"
@@ -283,6 +285,25 @@ func (ls *loops) seek(l int32, q int) {
 		ls.set(lp, ix.slot, ix.first+int64(q%ix.count)*ix.step)
 		q /= ix.count
 	}
+}
+
+// visit goes to the tuple of loop l with these index values, which must be one of its own.
+func (ls *loops) visit(l int32, values []int64) {
+	lp := &ls.list[l]
+	q := 0
+	if lp.rectangular {
+		for i := range lp.indices {
+			q = q*lp.indices[i].count + int((values[i]-lp.indices[i].first)/lp.indices[i].step)
+		}
+	} else {
+		ls.tabulate(l)
+		k := len(lp.indices)
+		q = sort.Search(len(lp.table)/max(k, 1), func(i int) bool { return slices.Compare(lp.table[i*k:i*k+k], values) >= 0 })
+	}
+	for i := range lp.indices {
+		ls.set(lp, lp.indices[i].slot, values[i])
+	}
+	lp.pos = q
 }
 
 func (ls *loops) set(lp *loop, slot int32, v int64) {

@@ -1,0 +1,145 @@
+package stuff
+
+import "math"
+
+// bounds of the columns while rows are counted. NaN stands for a bound that depends on parameters.
+type bounds struct {
+	lo, hi           []float64
+	loOwner, hiOwner []int32 // the number of the row that the bound came from, -1 if there is none
+	loParts, hiParts []int32 // of the map; nil while there is none
+}
+
+func newBounds(columns int) *bounds {
+	b := &bounds{lo: make([]float64, columns), hi: make([]float64, columns), loOwner: make([]int32, columns), hiOwner: make([]int32, columns)}
+	for j := range b.lo {
+		b.lo[j], b.hi[j], b.loOwner[j], b.hiOwner[j] = math.Inf(-1), math.Inf(1), -1, -1
+	}
+	return b
+}
+
+// free reports whether a side of a column can take a bound: it has none, or both are numbers.
+func free(owner int32, have float64, f *form) bool {
+	return owner < 0 || (len(f.terms) == 0 && have == have)
+}
+
+// takeBound turns lower <= c x_col <= upper into bounds of the column, if its sides are free.
+func (s *stuffer) takeBound(it *item, col int32, c float64, hasLower, hasUpper bool) (place, bool) {
+	lower, upper := s.scaledSides(c, hasLower, hasUpper)
+	b := s.bounds
+	if (lower != nil && !free(b.loOwner[col], b.lo[col], lower)) || (upper != nil && !free(b.hiOwner[col], b.hi[col], upper)) {
+		s.unscale(c, hasLower, hasUpper)
+		return 0, false
+	}
+	row := int32(s.rows)
+	if lower != nil {
+		b.takeLo(col, row, lower)
+	}
+	if upper != nil {
+		b.takeHi(col, row, upper)
+	}
+	s.keepFactor(it, 1/c)
+	switch {
+	case lower != nil && upper != nil:
+		return inBoth | place(col), true
+	case lower != nil:
+		return inLo | place(col), true
+	}
+	return inHi | place(col), true
+}
+
+// scaledSides divides the sides by c and swaps them if it is negative; an absent one is nil.
+func (s *stuffer) scaledSides(c float64, hasLower, hasUpper bool) (lower, upper *form) {
+	if hasLower {
+		s.lower.scale(1 / c)
+		lower = &s.lower
+	}
+	if hasUpper {
+		s.upper.scale(1 / c)
+		upper = &s.upper
+	}
+	if c < 0 {
+		lower, upper = upper, lower
+	}
+	return lower, upper
+}
+
+func (s *stuffer) unscale(c float64, hasLower, hasUpper bool) {
+	if hasLower {
+		s.lower.scale(c)
+	}
+	if hasUpper {
+		s.upper.scale(c)
+	}
+}
+
+func (b *bounds) takeLo(col, row int32, f *form) {
+	if len(f.terms) > 0 {
+		b.lo[col], b.loOwner[col] = math.NaN(), row
+		if b.loParts == nil {
+			b.loParts = make([]int32, len(b.lo))
+		}
+		b.loParts[col] = f.parts()
+		return
+	}
+	if b.loOwner[col] < 0 || f.base > b.lo[col] {
+		b.lo[col], b.loOwner[col] = f.base, row
+	}
+}
+
+func (b *bounds) takeHi(col, row int32, f *form) {
+	if len(f.terms) > 0 {
+		b.hi[col], b.hiOwner[col] = math.NaN(), row
+		if b.hiParts == nil {
+			b.hiParts = make([]int32, len(b.hi))
+		}
+		b.hiParts[col] = f.parts()
+		return
+	}
+	if b.hiOwner[col] < 0 || f.base < b.hi[col] {
+		b.hi[col], b.hiOwner[col] = f.base, row
+	}
+}
+
+// keepFactor remembers 1/c for a row of the item: its sensitivity is that of the bound times 1/c.
+func (s *stuffer) keepFactor(it *item, f float64) {
+	row := len(it.places)
+	switch {
+	case it.factors != nil:
+	case it.factor == 0 || it.factor == f:
+		it.factor = f
+		return
+	default:
+		it.factors = make([]float64, row, max(cap(it.places), row+1))
+		for i := range it.factors {
+			it.factors[i] = it.factor
+		}
+	}
+	for len(it.factors) < row {
+		it.factors = append(it.factors, 0)
+	}
+	it.factors = append(it.factors, f)
+}
+
+// factorOf returns what keepFactor remembered for a row of the item.
+func (it *item) factorOf(row int) float64 {
+	if it.factors != nil {
+		return it.factors[row]
+	}
+	return it.factor
+}
+
+// writeBound writes the parametric bounds that a row owns; numbers were written by the layout.
+func (s *stuffer) writeBound(it *item, p place, hasLower, hasUpper bool) {
+	col, row := p.at(), int32(s.rows)
+	lower, upper := s.scaledSides(1/it.factorOf(int(row)-it.first), hasLower, hasUpper)
+	if lower != nil && len(lower.terms) > 0 && s.bounds.loOwner[col] == row {
+		at := s.layout.Lo + col
+		next := s.mapped.Start[at]
+		s.writeForm(at, lower, &next)
+	}
+	if upper != nil && len(upper.terms) > 0 && s.bounds.hiOwner[col] == row {
+		at := s.layout.Hi + col
+		next := s.mapped.Start[at]
+		s.writeForm(at, upper, &next)
+	}
+}

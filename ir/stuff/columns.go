@@ -1,0 +1,181 @@
+package stuff
+
+import (
+	"fmt"
+
+	"github.com/cvxc-lang/cvxc/ir"
+)
+
+// block is the columns of one variable: instance i of entry e is column base + i*stride + place(e).
+type block struct {
+	variable int // in Model.Vars; -1 for the residual of a quadratic term
+	quad     int // that term
+	base     int
+	stride   int // columns per instance
+	size     int // entries per instance
+	space    *space
+	// places maps entries to columns of the instance where structure shares or drops some: p >= 0 is column p, -1 a fixed
+	// zero, p <= -2 minus the column -2-p. nil: entry e is column e.
+	places []int32
+}
+
+// place returns the column of an entry within its instance and its sign, 0 for a fixed zero.
+func (b *block) place(e int) (int, float64) {
+	if b.places == nil {
+		return e, 1
+	}
+	switch p := b.places[e]; {
+	case p >= 0:
+		return int(p), 1
+	case p == -1:
+		return 0, 0
+	default:
+		return int(-2 - p), -1
+	}
+}
+
+// structured reports whether an attribute ties entries of a square matrix together or to zero.
+func structured(a *ir.Attr) bool {
+	return a.Symmetric || a.PSD || a.NSD || a.Skew || a.Diagonal || a.LowerTri || a.UpperTri || a.Banded >= 0
+}
+
+// layoutColumns gives columns to every variable of the model, in order.
+func (s *stuffer) layoutColumns() error {
+	for i := range s.g.model.Vars {
+		v := &s.g.model.Vars[i]
+		sp, err := s.g.space(s.g.chain(v.Loop))
+		if err != nil {
+			return err
+		}
+		shape, err := v.Shape.Eval(s.g.dims)
+		if err != nil {
+			return &Error{v.Origin, fmt.Sprintf("the variable %s: %v", v.Name, err)}
+		}
+		b := block{variable: i, quad: -1, base: s.columns, size: 1, space: sp}
+		for _, n := range shape {
+			if n < 0 {
+				return &Error{v.Origin, fmt.Sprintf("the variable %s has the negative extent %d", v.Name, n)}
+			}
+			if n > 0 && b.size > maxEntries/n {
+				return &Error{v.Origin, fmt.Sprintf("the variable %s has more than 2^30 entries", v.Name)}
+			}
+			b.size *= n
+		}
+		b.stride = b.size
+		if structured(&v.Attr) && len(shape) >= 2 {
+			b.places, b.stride = places(&v.Attr, shape)
+		}
+		if err := s.addBlock(b, v.Origin, "the variable "+v.Name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stuffer) addBlock(b block, origin int32, what string) error {
+	count := b.space.count
+	if count > 0 && b.stride > (maxEntries-s.columns)/count {
+		return &Error{origin, fmt.Sprintf("%s brings the model above 2^30 columns", what)}
+	}
+	s.columns += b.stride * count
+	if err := s.budget(int64(s.columns)*bytesPerColumn, origin, what); err != nil {
+		return err
+	}
+	s.blocks = append(s.blocks, b)
+	return nil
+}
+
+// places lays out the free entries of square matrices (the trailing two axes) with the given structure: the first of a
+// shared pair, row by row, is the one that gets a column.
+func places(a *ir.Attr, shape []int) (out []int32, columns int) {
+	n := shape[len(shape)-1]
+	total := 1
+	for _, k := range shape {
+		total *= k
+	}
+	out = make([]int32, total)
+	next := int32(0)
+	for m := 0; m+n*n <= total && n > 0; m += n * n {
+		for i := 0; i < n; i++ {
+			for j := 0; j < n; j++ {
+				at := m + i*n + j
+				switch mirror := m + j*n + i; {
+				case !inPattern(a, i, j):
+					out[at] = -1
+				case j < i && a.Skew:
+					out[at] = -2 - out[mirror]
+				case j < i && (a.Symmetric || a.PSD || a.NSD):
+					out[at] = out[mirror]
+				default:
+					out[at] = next
+					next++
+				}
+			}
+		}
+	}
+	return out, int(next)
+}
+
+func inPattern(a *ir.Attr, i, j int) bool {
+	d := j - i
+	switch {
+	case a.Diagonal && d != 0, a.LowerTri && d > 0, a.UpperTri && d < 0, a.Skew && d == 0:
+		return false
+	}
+	return a.Banded < 0 || (-a.Banded <= d && d <= a.Banded)
+}
+
+// columnOf returns the column of entry e of a variable node at the present index values, and its sign (0: a fixed zero).
+func (s *stuffer) columnOf(n *node, e int) (int32, float64) {
+	b := &s.blocks[n.ref]
+	p, sign := b.place(e)
+	if sign == 0 {
+		return 0, 0
+	}
+	return int32(b.base + s.instanceOf(n, b)*b.stride + p), sign
+}
+
+// instanceOf returns the instance that a variable node means: the one at hand, or the one that its subscripts name.
+func (s *stuffer) instanceOf(n *node, b *block) int {
+	if len(b.space.loops) == 0 {
+		return 0
+	}
+	if len(n.subs) == 0 {
+		return s.g.rank(b.space)
+	}
+	return s.namedInstance(n, b)
+}
+
+// namedInstance finds the instance by its index values: it goes to the tuple with these values and back.
+func (s *stuffer) namedInstance(n *node, b *block) int {
+	var want, values [maxIndices]int64
+	var positions [maxIndices]int
+	for i := range n.subs {
+		want[i] = n.subs[i].lo.Eval(s.g.env)
+	}
+	named := b.space.loops[len(s.g.outside(b.space.loops, len(n.subs))):]
+	k := 0
+	for i, l := range named {
+		lp := &s.g.list[l]
+		positions[i] = lp.pos
+		for j := range lp.indices {
+			values[k+j] = s.g.env[lp.indices[j].slot]
+		}
+		s.g.visit(l, want[k:k+len(lp.indices)])
+		k += len(lp.indices)
+	}
+	r := s.g.rank(b.space)
+	k = 0
+	for i, l := range named {
+		lp := &s.g.list[l]
+		lp.pos = positions[i]
+		for j := range lp.indices {
+			s.g.set(lp, lp.indices[j].slot, values[k+j])
+		}
+		k += len(lp.indices)
+	}
+	return r
+}
+
+// maxIndices bounds the indices that a subscripted instance may have.
+const maxIndices = 16

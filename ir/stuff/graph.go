@@ -1,0 +1,311 @@
+package stuff
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/cvxc-lang/cvxc/internal/dim"
+	"github.com/cvxc-lang/cvxc/ir"
+)
+
+// node is an ir.Node once dims are known.
+type node struct {
+	op     ir.Op
+	args   []ir.Value
+	ref    int32
+	axis   int
+	name   string
+	data   []float64
+	num    dim.Compiled
+	shape  []int // at the present index values; call graph.shape for a dynamic one
+	size   int
+	deps   []int32 // loops whose indices its value depends on, closed, outermost first
+	varies bool    // contains variables
+	free   bool    // contains parameters that are not fixed
+
+	extents []dim.Compiled // of a dynamic shape: one that depends on indices
+	within  []int32        // loops that the shape depends on
+	stamp   uint64
+
+	subs      []sub // of an index, or the instance of a variable
+	subsDeps  []int32
+	subsStamp uint64
+	base      int  // entry of the argument that entry 0 is
+	straight  bool // entry e of the result is entry base+e of the argument
+}
+
+// sub is one subscript; a slice starts at lo and ends before hi.
+type sub struct {
+	slice  bool
+	lo, hi dim.Compiled
+	stride int // of its axis in the argument
+}
+
+// graph is the nodes of a model, with loops and index values.
+type graph struct {
+	*loops
+	model *ir.Model
+	dims  dim.Env
+	nodes []node
+}
+
+// maxEntries bounds the entries of one array: indices are int32.
+const maxEntries = math.MaxInt32 / 2
+
+func newGraph(m *ir.Model, dims dim.Env, fixed []bool) (*graph, error) {
+	ls, err := newLoops(m, dims)
+	if err != nil {
+		return nil, err
+	}
+	g := &graph{loops: ls, model: m, dims: dims, nodes: make([]node, len(m.Nodes), len(m.Nodes)+8)}
+	for i := range m.Nodes {
+		if err := g.prepare(i, &m.Nodes[i], fixed); err != nil {
+			return nil, err
+		}
+	}
+	return g, nil
+}
+
+// prepare fills node i; its arguments come before it.
+func (g *graph) prepare(i int, src *ir.Node, fixed []bool) error {
+	n := &g.nodes[i]
+	n.op, n.args, n.ref, n.axis, n.name, n.data = src.Op, src.Args, src.Ref, int(src.Axis), src.Name, src.Data
+	var deps []int32
+	for _, a := range src.Args {
+		arg := &g.nodes[a]
+		deps = append(deps, arg.deps...)
+		n.varies, n.free = n.varies || arg.varies, n.free || arg.free
+	}
+	var err error
+	if n.extents, n.within, err = g.compileAll(src.Shape); err != nil {
+		return err
+	}
+	n.shape = make([]int, len(src.Shape))
+	deps = append(deps, n.within...)
+	switch src.Op {
+	case ir.OpNum:
+		var within []int32
+		if n.num, within, err = g.compile(src.Num); err != nil {
+			return err
+		}
+		deps = append(deps, within...)
+	case ir.OpParam:
+		n.free = fixed == nil || !fixed[src.Ref]
+	case ir.OpVar:
+		n.varies = true
+		if l := g.model.Vars[src.Ref].Loop; l >= 0 {
+			chain := g.chain(l)
+			if len(src.Subs) > 0 {
+				chain = g.outside(chain, len(src.Subs))
+			}
+			deps = append(deps, chain...)
+		}
+	case ir.OpLoopSum, ir.OpLoopStack:
+		kept := deps[:0]
+		for _, d := range deps {
+			if d != src.Ref {
+				kept = append(kept, d)
+			}
+		}
+		deps = append(kept, g.list[src.Ref].deps...)
+	}
+	if deps, err = g.prepareSubs(n, src.Subs, deps); err != nil {
+		return err
+	}
+	n.deps = g.close(deps)
+	if len(n.within) == 0 {
+		return g.fixShape(i, n)
+	}
+	n.stamp = math.MaxUint64
+	return nil
+}
+
+// outside returns the loops of a chain but for the innermost ones that together have this many indices.
+func (g *graph) outside(chain []int32, indices int) []int32 {
+	for len(chain) > 0 && indices > 0 {
+		indices -= len(g.list[chain[len(chain)-1]].indices)
+		chain = chain[:len(chain)-1]
+	}
+	return chain
+}
+
+func (g *graph) compile(p dim.Poly) (dim.Compiled, []int32, error) {
+	c, err := p.Compile(g.dims, g.slot)
+	var deps []int32
+	c.Slots(func(s int32) { deps = append(deps, g.loopOf[s]) })
+	return c, deps, err
+}
+
+func (g *graph) compileAll(ps []dim.Poly) ([]dim.Compiled, []int32, error) {
+	if len(ps) == 0 {
+		return nil, nil, nil
+	}
+	out := make([]dim.Compiled, len(ps))
+	var deps []int32
+	for i, p := range ps {
+		c, d, err := g.compile(p)
+		if err != nil {
+			return nil, nil, err
+		}
+		out[i] = c
+		deps = append(deps, d...)
+	}
+	return out, g.close(deps), nil
+}
+
+func (g *graph) prepareSubs(n *node, subs []ir.Sub, deps []int32) ([]int32, error) {
+	if len(subs) == 0 {
+		return deps, nil
+	}
+	n.subs = make([]sub, len(subs))
+	var own []int32
+	for i, s := range subs {
+		lo, d, err := g.compile(s.Lo)
+		if err != nil {
+			return nil, err
+		}
+		own = append(own, d...)
+		n.subs[i] = sub{slice: s.Slice, lo: lo}
+		if s.Slice {
+			if n.subs[i].hi, d, err = g.compile(s.Hi); err != nil {
+				return nil, err
+			}
+			own = append(own, d...)
+		}
+	}
+	if n.op == ir.OpIndex {
+		own = append(own, g.nodes[n.args[0]].within...)
+	}
+	n.subsDeps = g.close(own)
+	n.subsStamp = math.MaxUint64
+	return append(deps, own...), nil
+}
+
+// fixShape evaluates a shape that depends on dims only and checks its size.
+func (g *graph) fixShape(i int, n *node) error {
+	n.size = 1
+	for k := range n.extents {
+		v, _ := n.extents[k].Const()
+		if v < 0 {
+			return g.errorf(i, "has the negative extent %d", v)
+		}
+		if v > maxEntries || (v > 0 && n.size > maxEntries/int(v)) {
+			return g.errorf(i, "has more than 2^30 entries; the largest size that can be handled")
+		}
+		n.shape[k] = int(v)
+		n.size *= int(v)
+	}
+	return nil
+}
+
+// describe names a node for an error.
+func (g *graph) describe(i int) string {
+	n := &g.nodes[i]
+	switch n.op {
+	case ir.OpParam:
+		return "the parameter " + g.model.Params[n.ref].Name
+	case ir.OpVar:
+		if name := g.model.Vars[n.ref].Name; name != "" {
+			return "the variable " + name
+		}
+	}
+	if i < len(g.model.Nodes) {
+		return "an expression of shape " + g.model.Nodes[i].Shape.String()
+	}
+	return "an expression"
+}
+
+func (g *graph) errorf(i int, format string, args ...any) error {
+	n := &g.nodes[i]
+	origin := int32(-1)
+	switch n.op {
+	case ir.OpParam:
+		origin = g.model.Params[n.ref].Origin
+	case ir.OpVar:
+		origin = g.model.Vars[n.ref].Origin
+	}
+	return &Error{Origin: origin, Text: g.describe(i) + " " + fmt.Sprintf(format, args...)}
+}
+
+// extentsOf brings shape and size of a node up to date with the present index values.
+func (g *graph) extentsOf(n *node) []int {
+	if len(n.within) == 0 {
+		return n.shape
+	}
+	if s := g.loops.stamp(n.within); s != n.stamp {
+		n.stamp = s
+		n.size = 1
+		for k := range n.extents {
+			n.shape[k] = int(max(n.extents[k].Eval(g.env), 0))
+			n.size *= n.shape[k]
+		}
+	}
+	return n.shape
+}
+
+// sizeOf returns the number of entries at the present index values.
+func (g *graph) sizeOf(n *node) int {
+	g.extentsOf(n)
+	return n.size
+}
+
+// locate brings base and straight of an index up to date.
+func (g *graph) locate(n *node) {
+	if s := g.loops.stamp(n.subsDeps); s == n.subsStamp {
+		return
+	} else {
+		n.subsStamp = s
+	}
+	shape := g.extentsOf(&g.nodes[n.args[0]])
+	stride := 1
+	for k := len(n.subs) - 1; k >= 0; k-- {
+		n.subs[k].stride = stride
+		stride *= shape[k]
+	}
+	n.base, n.straight = 0, true
+	sliced := false
+	for k := range n.subs {
+		s := &n.subs[k]
+		lo := s.lo.Eval(g.env)
+		n.base += int(lo) * s.stride
+		if sliced && (!s.slice || lo != 0 || s.hi.Eval(g.env) != int64(shape[k])) {
+			n.straight = false
+		}
+		sliced = sliced || s.slice
+	}
+}
+
+// entryOf returns which entry of the argument of an index is entry e.
+func (g *graph) entryOf(n *node, e int) int {
+	g.locate(n)
+	if n.straight {
+		return n.base + e
+	}
+	shape := g.extentsOf(n)
+	out, k := n.base, len(shape)-1
+	for i := len(n.subs) - 1; i >= 0; i-- {
+		if n.subs[i].slice {
+			out += e % shape[k] * n.subs[i].stride
+			e /= shape[k]
+			k--
+		}
+	}
+	return out
+}
+
+// checkBounds reports an index outside its axis: the checker proves that there is none, files of other origin may not.
+func (g *graph) checkBounds(i ir.Value) error {
+	n := &g.nodes[i]
+	shape := g.extentsOf(&g.nodes[n.args[0]])
+	for k := range n.subs {
+		lo := n.subs[k].lo.Eval(g.env)
+		hi := lo + 1
+		if n.subs[k].slice {
+			hi = n.subs[k].hi.Eval(g.env)
+		}
+		if lo < 0 || hi > int64(shape[k]) || hi < lo {
+			return g.errorf(int(i), "takes the entries %d to %d of an axis of %d", lo, hi-1, shape[k])
+		}
+	}
+	return nil
+}

@@ -1,0 +1,110 @@
+package stuff
+
+import (
+	"github.com/cvxc-lang/cvxc/internal/dim"
+	"github.com/cvxc-lang/cvxc/ir"
+)
+
+// place says where a row of a constraint went: the upper three bits are the kind, the others the row of A, G or H or the
+// column whose bound it became.
+type place uint32
+
+const (
+	nowhere place = iota << 29 // a bound of an entry that is fixed to zero
+	inA
+	inG
+	inLo   // the lower bound of a column
+	inHi   // the upper one
+	inBoth // both
+	inH
+	kindMask = place(7) << 29
+)
+
+func (p place) kind() place { return p & kindMask }
+func (p place) at() int     { return int(p &^ kindMask) }
+
+// item is a source of rows: a constraint of the model, the bounds or the cone of a variable's attributes, or the residual
+// equations of a quadratic term. It keeps where its rows went, in the order of index tuples and entries.
+type item struct {
+	cone     ir.Cone
+	slots    []ir.Value
+	batch    int
+	alpha    float64
+	loop     int32
+	label    int32
+	scale    int8
+	origin   int32
+	variable int // of an attribute, else -1
+	quad     int // of residual equations, else -1
+
+	space  *space
+	first  int // number of its first row among all, to say which row owns a bound
+	places []place
+	// factors of a bound's sensitivity, one per row, or one for all.
+	factor  float64
+	factors []float64
+	// of cones: the first row of H, and per instance the numbers of cones and rows where they are the same for all
+	coneRow int
+}
+
+// collectItems lists all sources of rows: attributes first, so that the user's declared bounds are the ones that become
+// lo and hi, then constraints, then residuals.
+func (s *stuffer) collectItems() {
+	m := s.g.model
+	for i := range m.Vars {
+		v := &m.Vars[i]
+		if v.Attr.Lo == ir.None && v.Attr.Hi == ir.None && !v.Attr.PSD && !v.Attr.NSD {
+			continue
+		}
+		node := s.variableNode(i)
+		it := item{cone: ir.Between, slots: []ir.Value{v.Attr.Lo, node, v.Attr.Hi}, loop: v.Loop, label: -1, origin: v.Origin, variable: i, quad: -1, scale: 1}
+		if v.Attr.Lo != ir.None || v.Attr.Hi != ir.None {
+			s.items = append(s.items, it)
+		}
+		if v.Attr.NSD {
+			node = s.synthetic(ir.OpNeg, []ir.Value{node}, len(v.Shape))
+		}
+		if v.Attr.PSD || v.Attr.NSD {
+			it.cone, it.slots, it.batch = ir.PSDCone, []ir.Value{node}, len(v.Shape)-2
+			if v.Attr.NSD {
+				it.scale = -1
+			}
+			s.items = append(s.items, it)
+		}
+	}
+	for i := range m.Constraints {
+		c := &m.Constraints[i]
+		s.items = append(s.items, item{cone: c.Cone, slots: c.Slots, batch: c.Batch, alpha: c.Alpha, loop: c.Loop, label: c.Label,
+			scale: c.Scale, origin: c.Origin, variable: -1, quad: -1})
+	}
+	for q := range s.quads {
+		if s.quads[q].block >= 0 {
+			src := &m.Objective.Quads[q]
+			s.items = append(s.items, item{cone: ir.Zero, slots: []ir.Value{src.Residual}, loop: src.Loop, label: -1, origin: src.Origin, variable: -1, quad: q})
+		}
+	}
+}
+
+// variableNode appends a node for all entries of the instance at hand of a variable.
+func (s *stuffer) variableNode(i int) ir.Value {
+	v := &s.g.model.Vars[i]
+	return s.appendNode(ir.Node{Op: ir.OpVar, Ref: int32(i), Shape: v.Shape})
+}
+
+// synthetic appends a node of the shape of its last argument.
+func (s *stuffer) synthetic(op ir.Op, args []ir.Value, rank int) ir.Value {
+	last := &s.g.nodes[args[len(args)-1]]
+	v := s.appendNode(ir.Node{Op: op, Args: args, Shape: make(dim.Shape, rank)})
+	n := &s.g.nodes[v]
+	n.extents, n.within, n.shape, n.size = last.extents, last.within, append([]int(nil), last.shape...), last.size
+	return v
+}
+
+func (s *stuffer) appendNode(n ir.Node) ir.Value {
+	s.g.nodes = append(s.g.nodes, node{})
+	v := ir.Value(len(s.g.nodes) - 1)
+	if err := s.g.prepare(int(v), &n, s.fixed); err != nil {
+		s.failWith(err)
+	}
+	return v
+}

@@ -1,0 +1,89 @@
+package stuff
+
+import (
+	"slices"
+
+	"github.com/cvxc-lang/cvxc/ir"
+)
+
+// Pattern is the places of the entries of a sparse matrix, by rows, ascending: those of row i are
+// Index[Start[i]:Start[i+1]]. The entries of a parameter with a pattern are listed in this order. A vector has one row.
+type Pattern struct {
+	Rows, Cols int
+	Start      []int32
+	Index      []int32
+
+	columns *Pattern // of the transpose, made on first need
+	entry   []int32  // of the transpose: which entry each of its entries is
+}
+
+// find returns which entry the place (e/Cols, e%Cols) is, -1 if none.
+func (p *Pattern) find(e int) int {
+	i := e / p.Cols
+	lo := p.Start[i]
+	k, ok := slices.BinarySearch(p.Index[lo:p.Start[i+1]], int32(e%p.Cols))
+	if !ok {
+		return -1
+	}
+	return int(lo) + k
+}
+
+// transpose returns the pattern by columns.
+func (p *Pattern) transpose() *Pattern {
+	if p.columns != nil {
+		return p.columns
+	}
+	t := &Pattern{Rows: p.Cols, Cols: p.Rows, Start: make([]int32, p.Cols+1), Index: make([]int32, len(p.Index)), entry: make([]int32, len(p.Index))}
+	for _, j := range p.Index {
+		t.Start[j+1]++
+	}
+	for j := 0; j < p.Cols; j++ {
+		t.Start[j+1] += t.Start[j]
+	}
+	next := slices.Clone(t.Start)
+	for i := 0; i < p.Rows; i++ {
+		for k := p.Start[i]; k < p.Start[i+1]; k++ {
+			j := p.Index[k]
+			t.Index[next[j]], t.entry[next[j]] = int32(i), k
+			next[j]++
+		}
+	}
+	p.columns = t
+	return t
+}
+
+// sparseView is a parameter with a pattern, or its transpose, as a matrix.
+type sparseView struct {
+	pattern *Pattern // by rows of the matrix
+	offset  int32    // of the entries in Theta
+	fixed   bool
+}
+
+// sparse reports whether a node is a sparse parameter or the transpose of one; byRows says which lines will be asked for.
+func (s *stuffer) sparse(v ir.Value, byRows bool) (sparseView, bool) {
+	n := &s.g.nodes[v]
+	if n.op == ir.OpTranspose {
+		n = &s.g.nodes[n.args[0]]
+		byRows = !byRows
+	}
+	if n.op != ir.OpParam || s.params[n.ref].pattern == nil {
+		return sparseView{}, false
+	}
+	p := s.params[n.ref].pattern
+	if !byRows {
+		p = p.transpose()
+	}
+	return sparseView{p, s.params[n.ref].offset, !n.free}, true
+}
+
+// line returns the range of entries of a line.
+func (v *sparseView) line(i int) (lo, hi int32) { return v.pattern.Start[i], v.pattern.Start[i+1] }
+
+// at returns the place within its line of entry k of the pattern, and the entry of Theta.
+func (v *sparseView) at(k int32) (place int, theta int32) {
+	e := k
+	if v.pattern.entry != nil {
+		e = v.pattern.entry[k]
+	}
+	return int(v.pattern.Index[k]), v.offset + e
+}
