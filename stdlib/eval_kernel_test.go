@@ -1,0 +1,77 @@
+package stdlib
+
+import (
+	"math"
+	"slices"
+)
+
+// kernel evaluates a function of kernel.cvx.
+func kernel(name string, named map[string]array, args []array, order string) array {
+	a := array{}
+	if len(args) > 0 {
+		a = args[0]
+	}
+	switch name {
+	case "sum":
+		s := 0.0
+		for _, v := range a.data {
+			s += v
+		}
+		return num(s)
+	case "trace":
+		s := 0.0
+		for i := range a.shape[0] {
+			s += a.at(i, i)
+		}
+		return num(s)
+	case "vec":
+		if order == "F" {
+			a = transpose(a)
+		}
+		return vecOf(a.data...)
+	case "diff":
+		return difference(a)
+	case "sort":
+		return vecOf(slices.Sorted(slices.Values(a.data))...)
+	case "mod":
+		return each(func(v []float64) float64 { return v[0] - v[1]*math.Floor(v[0]/v[1]) }, args...)
+	case "indicator_nonneg":
+		return each(func(v []float64) float64 {
+			if v[0] >= 0 {
+				return 0
+			}
+			return math.Inf(1)
+		}, a)
+	case "chol":
+		return choleskyOf(a)
+	}
+	panic("kernel function " + name)
+}
+
+func difference(a array) array {
+	var out []float64
+	for i := 1; i < len(a.data); i++ {
+		out = append(out, a.data[i]-a.data[i-1])
+	}
+	return vecOf(out...)
+}
+
+// choleskyOf returns the upper triangular R with R'R = P.
+func choleskyOf(P array) array {
+	n := P.shape[0]
+	R := mat(n, n, make([]float64, n*n))
+	for i := range n {
+		for j := i; j < n; j++ {
+			s := P.at(i, j)
+			for k := range i {
+				s -= R.at(k, i) * R.at(k, j)
+			}
+			if i == j {
+				R.data[i*n+i] = math.Sqrt(s)
+			} else {
+				R.data[i*n+j] = s / R.at(i, i)
+			}
+		}
+	}
+	return R
+}
