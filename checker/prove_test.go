@@ -80,7 +80,7 @@ var sketches = []struct {
 		s.atMost(at(0, sel(x, 1)), at(0, sel(t, 1)))
 		s.minimize(at(0, sel(t, 1)))
 	}},
-	{"pos as x == p - q", "+; up S1", func(s *sketch) {
+	{"pos as x == p - q", "+ -x-; up S1", func(s *sketch) {
 		x, p, q := s.arg(true), s.local(true, true), s.local(true, true)
 		s.row(zeroCone, at(0, sel(x, 1), sel(p, -1), sel(q, 1)))
 		s.minimize(at(0, sel(p, 1)))
@@ -92,7 +92,7 @@ var sketches = []struct {
 		s.minimize(at(0, sel(t, 1)))
 	}},
 	{"square", "+; V S0r", func(s *sketch) { s.square(1, at(0, sel(s.arg(true), 1))) }},
-	{"square_pos", "+; up S0", func(s *sketch) {
+	{"square_pos", "+ -x-; up S0", func(s *sketch) {
 		x, u := s.arg(true), s.local(true, false)
 		s.atMost(at(0, sel(x, 1)), at(0, sel(u, 1)))
 		s.square(1, at(0, sel(u, 1)))
@@ -193,7 +193,7 @@ var sketches = []struct {
 		s.atMost(at(0, sel(x, 1)), at(0, sel(t, 1)))
 		s.minimize(at(0, sel(t, 1)))
 	}},
-	{"-x^2 >= 0 proves nothing by its own bound", "; V PAR", func(s *sketch) {
+	{"-x^2 >= 0 proves nothing by its own bound", "+ -; ·", func(s *sketch) {
 		x := s.arg(true)
 		s.row(rsocCone, at(0), at(0.5), at(0, sel(x, 1)))
 	}},
@@ -239,7 +239,8 @@ func describeArg(a *argProof) string {
 	return word + " " + a.proofs[bit].rule
 }
 
-// describeRange writes + or - for a sign that always holds, +x+ for >= 0 on x >= 0 and so on.
+// describeRange writes + or - for a sign that always holds, +x+ for >= 0 on x >= 0 and so on; of x <= 0 only where the
+// domain allows it.
 func describeRange(g *graph, r *ranger) string {
 	var out []string
 	bound := func(x Interval) Interval {
@@ -261,12 +262,22 @@ func describeRange(g *graph, r *ranger) string {
 			if s.has(pos) {
 				out = append(out, s.sign+"x+")
 			}
-			if s.has(neg) {
+			if s.has(neg) && !halved(r) {
 				out = append(out, s.sign+"x-")
 			}
 		}
 	}
 	return strings.Join(out, " ")
+}
+
+// halved reports whether the domain leaves x <= 0 out for some argument.
+func halved(r *ranger) bool {
+	for i := range r.args {
+		if r.args[i].domain.Nonneg() {
+			return true
+		}
+	}
+	return false
 }
 
 func TestRangeOfActualArguments(t *testing.T) {
