@@ -1,0 +1,83 @@
+package lang
+
+import "strings"
+
+// mostLines is how many lines of a suggestion are shown.
+const mostLines = 8
+
+// help prints a suggestion and, below it, the lines that it changes as they would be.
+func (r *renderer) help(h Help) {
+	lead := "help: "
+	r.add("help", StyleHelp)
+	r.add(": "+wrap(h.Text, Width-len(lead), strings.Repeat(" ", len(lead)))+"\n", Plain)
+	for _, src := range editedSources(h.Edits) {
+		r.edited(src, sortedEdits(src, h.Edits))
+	}
+}
+
+// editedSources returns the sources that the edits change, in their order.
+func editedSources(edits []Edit) []*Source {
+	var out []*Source
+	for _, e := range edits {
+		known := false
+		for _, s := range out {
+			known = known || s == e.Span.Source
+		}
+		if !known && e.Span.IsValid() {
+			out = append(out, e.Span.Source)
+		}
+	}
+	return out
+}
+
+// edited prints the lines that sorted edits change, with what they put in marked.
+func (r *renderer) edited(src *Source, edits []Edit) {
+	if _, err := Apply(src, edits); err != nil {
+		return
+	}
+	after := NewSource(src.Name, splice(src, edits))
+	var inserted []Span
+	shift := int32(0)
+	for _, e := range edits {
+		start := e.Span.Start + shift
+		inserted = append(inserted, Span{after, start, start + int32(len(e.New))})
+		shift += int32(len(e.New)) - (e.Span.End - e.Span.Start)
+	}
+	shown, last := 0, 0
+	for _, s := range inserted {
+		for n := s.Position().Line; n <= after.Position(int(s.End)).Line && shown < mostLines; n++ {
+			if n <= last || strings.TrimSpace(after.Line(n)) == "" {
+				continue
+			}
+			if last > 0 && n > last+1 {
+				r.add("...\n", StyleGutter)
+			}
+			r.suggested(after, n, inserted)
+			last = n
+			shown++
+		}
+	}
+}
+
+// suggested prints a line of the edited text.
+func (r *renderer) suggested(after *Source, n int, inserted []Span) {
+	r.number(n)
+	r.add(" ", Plain)
+	start, _ := after.Offset(Position{n, 1})
+	line := after.Line(n)
+	v := newView(line, nil, 1<<30)
+	column := 0
+	for _, ch := range v.text {
+		style := Plain
+		for _, s := range inserted {
+			from := v.columns[min(max(int(s.Start)-start, 0), len(line))]
+			to := v.columns[min(max(int(s.End)-start, 0), len(line))]
+			if column >= from && column < to && int(s.End) > start && int(s.Start) < start+len(line) {
+				style = StyleInserted
+			}
+		}
+		r.add(string(ch), style)
+		column += runeWidth(ch)
+	}
+	r.add("\n", Plain)
+}
