@@ -16,7 +16,9 @@ const (
 )
 
 // longFunctions may exceed the limit: one exhaustive switch per pass, by "file: function".
-var longFunctions = map[string]bool{}
+var longFunctions = map[string]bool{
+	"lang/walk.go: Children": true,
+}
 
 func TestSizes(t *testing.T) {
 	for _, file := range goFiles(t) {

@@ -43,11 +43,12 @@ func (b *binder) solve(claims []claim) dim.Env {
 	for _, d := range b.model.Dims {
 		least[d.Name] = max(1, d.Min)
 	}
-	env := solveClaims(claims, nil, least)
+	env := dim.Env{}
+	solveClaims(claims, env, least)
 	for _, d := range b.model.Dims {
 		if _, ok := env[d.Name]; !ok && d.Default > 0 {
 			env[d.Name] = d.Default
-			env = solveClaims(claims, env, least)
+			solveClaims(claims, env, least)
 		}
 	}
 	return env
@@ -194,6 +195,9 @@ const maxEntries = 1 << 28
 // limits checks that every array and loop has a sensible number of entries.
 func (b *binder) limits() {
 	check := func(name string, origin int32, size dim.Poly) {
+		if !b.known(size) {
+			return
+		}
 		n, err := size.Eval(b.dims)
 		switch {
 		case len(b.reports) > 0:
@@ -231,4 +235,14 @@ func (b *binder) tooLarge(name string, origin int32, size dim.Poly, n string) {
 		}
 	}
 	b.report(r)
+}
+
+// known reports whether all symbols of a size are dims; counts of loops are not, they come with the enumeration.
+func (b *binder) known(size dim.Poly) bool {
+	for _, s := range size.Symbols() {
+		if _, ok := b.dims[s]; !ok {
+			return false
+		}
+	}
+	return true
 }

@@ -7,19 +7,11 @@ import (
 	"github.com/cvxc-lang/cvxc/internal/dim"
 )
 
-// solveClaims finds sizes that satisfy as many claims as it can: equations in one unknown first, where the value that
+// solveClaims finds sizes that satisfy as many claims as it can, into env: equations in one unknown first, where the value that
 // most of them give wins and a size set on its own wins over all; then linear systems. least is the smallest value of
 // each symbol. Symbols that nothing determines are absent.
-func solveClaims(claims []claim, known dim.Env, least dim.Env) dim.Env {
-	env := dim.Env{}
-	for s, v := range known {
-		env[s] = v
-	}
-	for {
-		if solveSingle(claims, env, least) || solveLinear(claims, env, least) {
-			continue
-		}
-		return env
+func solveClaims(claims []claim, env, least dim.Env) {
+	for solveSingle(claims, env, least) || solveLinear(claims, env, least) {
 	}
 }
 
