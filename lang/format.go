@@ -135,7 +135,7 @@ func (b *formatter) newLine(t *Token, s start) {
 // opens reports whether the line before has opened a block, or is "subject to": no empty line stands below it.
 func (b *formatter) opens() bool {
 	if b.before == nil {
-		return true
+		return len(b.lines) == 0
 	}
 	text := b.src.Text[b.before.Start:b.before.End]
 	return (text == "{" || strings.HasPrefix(text, "subject")) && (len(b.lines) == 0 || b.cur != nil || !b.lines[len(b.lines)-1].own)
@@ -235,7 +235,7 @@ func (b *formatter) add(t *Token, text string) {
 	}
 	p.prefix = b.layout.prefix[t.Start]
 	p.tight = b.layout.tight[t.Start]
-	p.name = t.Kind == Name
+	p.name = t.Kind == Name && !b.layout.words[t.Start]
 	p.keyword = t.Kind == Keyword
 	p.number = t.Kind == NumberLit
 	if isOpening(text) {

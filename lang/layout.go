@@ -18,12 +18,13 @@ type layout struct {
 	breaks map[int32]bool // a further line of the same logical line begins here
 	tight  map[int32]bool // operators without blanks
 	prefix map[int32]bool // unary operators
+	words  map[int32]bool // names that begin an item as a keyword does: value, when
 	text   string
 }
 
 func newLayout(f *File) *layout {
 	l := &layout{starts: map[int32]start{}, stops: map[int32]bool{}, breaks: map[int32]bool{}, tight: map[int32]bool{},
-		prefix: map[int32]bool{}, text: f.Source.Text}
+		prefix: map[int32]bool{}, words: map[int32]bool{}, text: f.Source.Text}
 	for _, i := range f.Imports {
 		l.begin(i, start{})
 	}
@@ -139,8 +140,10 @@ func (l *layout) plain(i Item, level int) {
 	case *Objective:
 		l.exprs(i.Value)
 	case *Value:
+		l.words[i.Place.Start] = true
 		l.exprs(i.Expr)
 	case *When:
+		l.words[i.Place.Start] = true
 		l.compares(i.Conds)
 		l.items(i.Items, level+1)
 		l.closes(i, level)

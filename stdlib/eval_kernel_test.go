@@ -3,6 +3,8 @@ package stdlib
 import (
 	"math"
 	"slices"
+
+	gonum "gonum.org/v1/gonum/mat"
 )
 
 // kernel evaluates a function of kernel.cvx.
@@ -44,6 +46,17 @@ func kernel(name string, named map[string]array, args []array, order string) arr
 		}, a)
 	case "chol":
 		return choleskyOf(a)
+	case "eye":
+		return identity(int(a.scalar()))
+	case "eigvals":
+		values, _ := eigen(a)
+		return vecOf(values...)
+	case "singular_values":
+		var svd gonum.SVD
+		svd.Factorize(gonum.NewDense(a.shape[0], a.shape[1], a.data), gonum.SVDNone)
+		return vecOf(svd.Values(nil)...)
+	case "mpower":
+		return matrixPower(a, args[1].scalar())
 	}
 	panic("kernel function " + name)
 }
@@ -74,4 +87,35 @@ func choleskyOf(P array) array {
 		}
 	}
 	return R
+}
+
+func identity(n int) array {
+	out := mat(n, n, make([]float64, n*n))
+	for i := range n {
+		out.data[i*n+i] = 1
+	}
+	return out
+}
+
+// eigen returns eigenvalues in increasing order and the eigenvectors as columns.
+func eigen(a array) ([]float64, *gonum.Dense) {
+	var e gonum.EigenSym
+	e.Factorize(gonum.NewSymDense(a.shape[0], a.data), true)
+	var v gonum.Dense
+	e.VectorsTo(&v)
+	return e.Values(nil), &v
+}
+
+func matrixPower(a array, p float64) array {
+	values, v := eigen(a)
+	n := len(values)
+	out := mat(n, n, make([]float64, n*n))
+	for i := range n {
+		for j := range n {
+			for k, x := range values {
+				out.data[i*n+j] += v.At(i, k) * power([]float64{x, p}) * v.At(j, k)
+			}
+		}
+	}
+	return out
 }
