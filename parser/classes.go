@@ -2,7 +2,7 @@ package parser
 
 // isItemSym reports whether the word begins an item or a declaration of a file; inside an expression it can only mean
 // that the expression has ended.
-func isItemSym(s sym) bool { return symImport <= s && s <= symSubject }
+func isItemSym(s sym) bool { return symImport <= s && s <= symValue }
 
 func isOpener(s sym) bool { return s == symLParen || s == symLBrack || s == symLBrace }
 func isCloser(s sym) bool { return s == symRParen || s == symRBrack || s == symRBrace }

@@ -27,7 +27,7 @@ func (p *parser) endOfList() bool {
 		return false
 	}
 	ours, ok := foreignItems[p.text(t)]
-	return ok && ours != "subject to" && p.beginsStatement() || p.formerItem()
+	return ok && ours != "subject to" && p.beginsStatement()
 }
 
 // beginsStatement reports whether the name here is a word in front of a statement, not a part of a constraint.
@@ -41,12 +41,13 @@ func (p *parser) constraint() lang.Constraint {
 	doc := p.doc(p.cur())
 	p.statement(constrains)
 	start := p.here()
+	pos := p.pos
 	c := p.bareConstraint(doc, start)
 	if !p.failed {
 		c = p.trailing(c, start)
 	}
 	if p.failed {
-		p.skipConstraint()
+		p.skipConstraint(pos)
 		return &lang.BadConstraint{At: lang.At{Place: p.from(start)}}
 	}
 	return c
@@ -332,15 +333,19 @@ func (p *parser) setCall() *lang.Call {
 	return c
 }
 
-// skipConstraint goes to where the next constraint may begin.
-func (p *parser) skipConstraint() {
-	depth, stuck := 0, p.pos
-	for ; !p.at(symEOF); p.next() {
+// skipConstraint goes from inside the constraint that begins at token start to where the next one may begin. A block on
+// the way is parsed for what else is wrong in it.
+func (p *parser) skipConstraint(start int) {
+	p.failed = false
+	for depth := 0; !p.at(symEOF); p.next() {
 		t := p.cur()
 		switch {
 		case isItemSym(t.sym), depth <= 0 && (t.sym == symSemi || t.sym == symRBrace):
 			return
-		case t.FirstOnLine && p.pos > stuck && (depth <= 0 || p.startsConstraint()) && !isCloser(t.sym) && !isOperatorSym(t.sym):
+		case t.FirstOnLine && p.pos > start && (depth <= 0 || p.startsConstraint()) && !isCloser(t.sym) && !isOperatorSym(t.sym):
+			return
+		case t.sym == symLBrace && p.peek(1).FirstOnLine:
+			p.closeBlock()
 			return
 		case isOpener(t.sym):
 			depth++
@@ -348,6 +353,13 @@ func (p *parser) skipConstraint() {
 			depth--
 		}
 	}
+}
+
+// closeBlock parses the constraints of a block whose head could not be read.
+func (p *parser) closeBlock() {
+	open := p.openBrace()
+	p.constraintList()
+	p.closeBrace(open)
 }
 
 // isOperatorSym reports whether the token is an operator that cannot begin a constraint.

@@ -25,12 +25,12 @@ func (p *parser) declEnd(from int) int {
 	for i := from; i < len(p.toks); i++ {
 		t := &p.toks[i]
 		switch {
-		case t.sym == symEOF, isItemSym(t.sym) && !p.reservedName(i), t.sym == symRBrace && depth == 0:
+		case t.sym == symEOF, isItemSym(t.sym), t.sym == symRBrace && depth == 0:
 			return i
 		case isOpener(t.sym):
 			depth++
 		case isCloser(t.sym):
-			depth--
+			depth = max(depth-1, 0)
 		case t.FirstOnLine && i > from && depth <= 0 && !p.lineContinues(i), t.sym == symSemi && depth <= 0:
 			return i
 		case t.FirstOnLine && i > from && depth > 0 && p.startsLine(i):
@@ -38,20 +38,6 @@ func (p *parser) declEnd(from int) int {
 		}
 	}
 	return len(p.toks) - 1
-}
-
-// reservedName reports whether the item keyword at i stands where a declaration has a name, and looks like one.
-func (p *parser) reservedName(i int) bool {
-	t := &p.toks[i]
-	if i == 0 || t.FirstOnLine {
-		return false
-	}
-	before := p.toks[i-1].sym
-	after := &p.toks[min(i+1, len(p.toks)-1)]
-	if before != symComma && !(symDim <= before && before <= symFunc) {
-		return false
-	}
-	return after.FirstOnLine || after.sym == symLBrack || after.sym == symComma || after.sym == symAssign || after.sym == symGe
 }
 
 // lineContinues reports whether the line that begins with token i continues the declaration above it.
@@ -96,27 +82,36 @@ func (p *parser) declarators(kind declKind, end int) []*lang.Declarator {
 	var out []*lang.Declarator
 	for from := p.pos; from < end; {
 		tree, bad := produce(p, declarations().declarators, from, end)
-		for i, d := range tree.Declarators {
-			if p.toks[max(d.Name.At, 0)].Kind == lang.Name || p.toks[d.Name.At].Kind == lang.Keyword {
-				out = append(out, p.declarator(d, kind, end, bad >= 0 && i == len(tree.Declarators)-1))
+		p.resume = 0
+		for _, d := range tree.Declarators {
+			if k := p.toks[d.Name.At].Kind; p.resume == 0 && (k == lang.Name || k == lang.Keyword) && d.Name.At >= from {
+				out = append(out, p.declarator(d, kind))
 			}
 		}
-		if bad < 0 {
-			break
+		switch {
+		case p.resume > 0:
+			from = p.nextComma(p.resume, end)
+		case bad < 0:
+			from = end
+		default:
+			from = p.badDeclarator(kind, &out, bad, end)
 		}
-		from = p.badDeclarator(kind, &out, bad, end)
 	}
 	p.pos = end
 	return out
 }
 
-// declarator turns a tree into a node; broken says that the text behind it does not fit.
-func (p *parser) declarator(t *declaratorTree, kind declKind, end int, broken bool) *lang.Declarator {
+// declarator turns a tree into a node.
+func (p *parser) declarator(t *declaratorTree, kind declKind) *lang.Declarator {
 	d := &lang.Declarator{Doc: p.doc(&p.toks[t.Name.At]), Name: p.name(t.Name.At)}
 	to := t.Name.At + 1
 	if t.Shape != nil {
 		d.Shape = p.shape(d.Name, t.Shape)
 		to = t.Shape.To
+		if p.resume > 0 {
+			d.Place = p.tokens(t.Name.At, max(p.resume, t.Name.At+1))
+			return d
+		}
 	}
 	if t.Variadic {
 		to++
@@ -178,11 +173,15 @@ func (p *parser) shape(name *lang.Ident, b *brackets) []lang.Expr {
 	}
 	for {
 		out = append(out, p.extent())
-		if p.failed || !p.separator(closer, symComma) {
+		if p.failed || !p.at(symComma) && !p.at(symSemi) || !p.separator(closer, symComma) {
 			break
 		}
 	}
+	closed := p.at(closer) && p.pos == b.To-1
 	p.close(closer)
+	if !closed {
+		p.resume = max(p.pos, b.From+1)
+	}
 	p.failed = false
 	return out
 }
@@ -270,6 +269,9 @@ func (p *parser) dimSpec(t *dimTree) *lang.DimSpec {
 // nextComma returns the index just behind the comma that ends the declarator at i, end if it is the last.
 func (p *parser) nextComma(i, end int) int {
 	depth := 0
+	for i < end && isCloser(p.toks[i].sym) {
+		i++
+	}
 	for ; i < end; i++ {
 		switch t := &p.toks[i]; {
 		case isOpener(t.sym):

@@ -161,7 +161,10 @@ func (p *parser) juxtaposes(t *token) bool {
 	case continues:
 		return true
 	case constrains:
-		return !p.related || !p.relationAhead() && p.peek(1).sym != symColon
+		if p.related {
+			return !p.relationAhead() && p.peek(1).sym != symColon
+		}
+		return p.relationAhead()
 	}
 	return false
 }
@@ -265,7 +268,7 @@ func (p *parser) member(x lang.Expr) lang.Expr {
 	p.next()
 	t := p.cur()
 	if t.sym != symName || t.FirstOnLine {
-		p.member0(x, dot)
+		p.point(x, dot)
 		return x
 	}
 	name := p.text(t)
@@ -289,14 +292,14 @@ func (p *parser) member(x lang.Expr) lang.Expr {
 	return &lang.BadExpr{At: whole}
 }
 
-// member0 reports a dot that no name follows: a decimal point without digits, or a stray full stop.
-func (p *parser) member0(x lang.Expr, dot lang.Span) {
+// point reports a dot that no name follows: a decimal point without digits, or a stray full stop.
+func (p *parser) point(x lang.Expr, dot lang.Span) {
 	n, ok := x.(*lang.Number)
 	if ok && n.Place.End == dot.Start {
 		p.report(numberForm{at: n.Place.Join(dot), ours: n.Place.Text()})
 		return
 	}
-	p.report(strayToken{at: dot, text: "."})
+	p.fail(strayToken{at: dot, text: "."})
 }
 
 func inf(at lang.Span) *lang.Number {
@@ -350,7 +353,13 @@ func (p *parser) noPrimary(t *token) lang.Expr {
 		p.next()
 		p.report(misplacedString{at: at})
 		return p.bad(at)
-	case t.Kind == lang.Keyword && !isItemSym(t.sym) && t.sym != symFor && t.sym != symIn && p.operandLike():
+	case t.sym == symMislaid && t.Kind == lang.Keyword && p.peek(1).sym == symLParen && !p.peek(1).FirstOnLine:
+		p.report(reservedWord{at: at, word: text, call: true})
+		p.next()
+		p.callArgs(&lang.Call{})
+		return p.bad(p.from(at))
+	case t.sym == symMislaid && t.Kind == lang.Keyword,
+		t.Kind == lang.Keyword && !isItemSym(t.sym) && t.sym != symFor && t.sym != symIn && p.operandLike():
 		p.next()
 		p.report(reservedWord{at: at, word: text})
 		return p.bad(at)
@@ -374,8 +383,7 @@ func (p *parser) bars() lang.Expr {
 	p.brackets++
 	p.openers = append(p.openers, opening{start, symForeign, ""})
 	x := p.expr()
-	p.openers = p.openers[:len(p.openers)-1]
-	p.brackets--
+	p.leave()
 	if p.failed {
 		return x
 	}
@@ -399,11 +407,14 @@ func (p *parser) paren() lang.Expr {
 		for !p.failed && p.accept(symComma) && !p.at(symRParen) {
 			p.expr()
 		}
-		p.close(symRParen)
 		at := p.from(start)
-		if !p.failed {
+		if p.accept(symRParen) {
+			at = p.from(start)
 			p.report(misplacedTuple{at: at})
+		} else {
+			p.fail(misplacedTuple{at: at})
 		}
+		p.leave()
 		return p.bad(at)
 	}
 	if !p.failed && (isRelation(p.cur().sym) || p.foreign(p.cur()).meaning == relational) && p.bracketCloses() {

@@ -8,12 +8,14 @@ import (
 func (p *parser) file() *lang.File {
 	f := &lang.File{Source: p.src, Tokens: p.all}
 	p.reportComments()
+	p.mislay()
 	for !p.at(symEOF) {
 		p.statement(continues)
 		pos := p.pos
 		switch t := p.cur(); {
 		case t.sym == symImport:
 			f.Imports = append(f.Imports, p.importDecl())
+		case t.FirstOnLine && p.headless(f):
 		case t.sym == symProblem:
 			f.Decls = append(f.Decls, p.problem())
 		case t.sym == symFunc:
@@ -78,7 +80,8 @@ func (p *parser) problem() *lang.Problem {
 func (p *parser) problemHead(d *lang.Problem) {
 	from := p.pos
 	end := p.pos
-	for end < len(p.toks)-1 && p.toks[end].sym != symLBrace && !isItemSym(p.toks[end].sym) && (end == from || !p.toks[end].FirstOnLine) {
+	block := p.braceAhead()
+	for end < len(p.toks)-1 && p.toks[end].sym != symLBrace && (block || !isItemSym(p.toks[end].sym)) && (end == from || !p.toks[end].FirstOnLine) {
 		end++
 	}
 	if end > from && p.toks[from].FirstOnLine && p.toks[end].sym != symLBrace {
@@ -155,6 +158,10 @@ func (p *parser) funcHead(f *lang.Func) {
 	if close := p.matching(end); isOpener(p.toks[end].sym) && p.toks[end].sym != symLBrace && close > 0 {
 		end = close + 1
 	}
+	if p.toks[end].sym == symLParen && end > from {
+		p.openFormals(f, end)
+		return
+	}
 	tree, bad := produce(p, declarations().funcs, from, end)
 	if bad != from {
 		f.Name = p.name(tree.Name.At)
@@ -166,9 +173,7 @@ func (p *parser) funcHead(f *lang.Func) {
 		}
 		p.pos = at
 		p.report(badFuncHead{at: p.expectedPlace(), found: p.found(), name: f.Name})
-		if p.pos = end; p.at(symLParen) {
-			p.skipToBody()
-		}
+		p.toFormals(f)
 		return
 	}
 	p.pos = tree.Formals.From + 1
@@ -176,9 +181,43 @@ func (p *parser) funcHead(f *lang.Func) {
 	p.pos = end
 }
 
-// skipToBody goes to the "=" or "{" behind a head that could not be read.
-func (p *parser) skipToBody() {
-	for !p.at(symEOF) && !p.at(symAssign) && !p.at(symLBrace) && !isItemSym(p.cur().sym) {
+// openFormals reports that the arguments of a func, which begin at token open, have no closing parenthesis. They end
+// before the last "=" of the line or the brace of the body.
+func (p *parser) openFormals(f *lang.Func, open int) {
+	f.Name = p.name(open - 1)
+	end := open + 1
+	for i := open + 1; i < len(p.toks)-1 && !p.toks[i].FirstOnLine; i++ {
+		end = i + 1
+		if p.toks[i].sym == symLBrace {
+			end = i
+			break
+		}
+	}
+	for i := end - 1; i > open && p.toks[min(end, len(p.toks)-1)].sym != symLBrace; i-- {
+		if p.toks[i].sym == symAssign {
+			end = i
+			break
+		}
+	}
+	at := p.span(&p.toks[end-1]).After()
+	p.report(unclosedBracket{open: opening{at: p.span(&p.toks[open])}, closer: symRParen, at: at})
+	p.pos = open + 1
+	f.Formals = p.formals(end)
+	p.pos = end
+}
+
+// toFormals goes on behind a head that could not be read: with the parentheses on its line, if there are, else with the
+// body.
+func (p *parser) toFormals(f *lang.Func) {
+	for i := p.pos; i < len(p.toks)-1 && !p.toks[i].FirstOnLine && !isItemSym(p.toks[i].sym); i++ {
+		if close := p.matching(i); p.toks[i].sym == symLParen && close > 0 {
+			p.pos = i + 1
+			f.Formals = p.formals(close)
+			p.pos = close + 1
+			return
+		}
+	}
+	for !p.at(symEOF) && !p.at(symAssign) && !p.at(symLBrace) && !p.cur().FirstOnLine && !isItemSym(p.cur().sym) {
 		p.next()
 	}
 }
@@ -250,6 +289,43 @@ func (p *parser) stray(f *lang.File) {
 		p.report(outsideProblem{at: start, closed: last.Place.After(), name: last.Name})
 	}
 	p.continueProblem(last)
+}
+
+// headless parses a problem whose keyword is missing or misspelt: a name and a brace at the end of the line.
+func (p *parser) headless(f *lang.File) bool {
+	t := p.cur()
+	if !p.braceAhead() || t.sym == symProblem || t.sym == symFunc || t.sym == symImport || p.is(t, "builtin") {
+		return false
+	}
+	brace := p.pos
+	for p.toks[brace].sym != symLBrace {
+		brace++
+	}
+	name := -1
+	for i := p.pos; i < brace; i++ {
+		switch s := p.toks[i].sym; {
+		case s == symName:
+			name = i
+		case s == symFunc, s == symWhen, isRelation(s), isOpener(s), s == symFor, s == symForall, s == symIf, s == symColon:
+			return false
+		}
+	}
+	if name < 0 && t.sym == symSubject {
+		return false
+	}
+	d := &lang.Problem{Doc: p.doc(t)}
+	start := p.span(t)
+	if name >= 0 {
+		d.Name = p.identAt(name)
+	}
+	p.report(missingProblemWord{at: p.tokens(p.pos, brace), name: d.Name})
+	p.pos = brace
+	open := p.openBrace()
+	d.Items = p.items(problemBody)
+	p.closeBrace(open)
+	d.Place = p.from(start)
+	f.Decls = append(f.Decls, d)
+	return true
 }
 
 // continueProblem adds the items here to a problem that was closed too early.

@@ -59,6 +59,14 @@ func (p *parser) item(kind bodyKind) []lang.Item {
 		return one(p.objective())
 	case symSubject:
 		return one(p.subjectTo())
+	case symWhen, symValue:
+		if kind != funcBody {
+			p.report(misplacedItem{at: start, word: p.text(t), problem: true})
+		}
+		if t.sym == symWhen {
+			return one(p.when())
+		}
+		return one(p.value())
 	case symName:
 		if kind == funcBody && p.is(t, "value") && p.valueAhead() {
 			return one(p.value())
@@ -315,12 +323,10 @@ func (p *parser) when() lang.Item {
 	p.next()
 	p.line = binds
 	w.Conds = p.compares()
-	if p.failed && !p.toBody() {
-		p.skipItem()
-		return &lang.BadItem{At: lang.At{Place: p.from(start)}}
+	if !p.failed && !p.at(symLBrace) {
+		p.fail(p.expected("`{`"))
 	}
-	if !p.at(symLBrace) {
-		p.report(p.expected("`{`"))
+	if p.failed && !p.toBrace() {
 		p.skipItem()
 		return &lang.BadItem{At: lang.At{Place: p.from(start)}}
 	}
@@ -337,12 +343,23 @@ func (p *parser) when() lang.Item {
 	return w
 }
 
+// toBrace goes to the brace that opens a block at the end of this line.
+func (p *parser) toBrace() bool {
+	if !p.braceAhead() {
+		return false
+	}
+	for !p.at(symLBrace) {
+		p.next()
+	}
+	return true
+}
+
 // endItem reports what stands behind an item on its line.
 func (p *parser) endItem() {
 	for {
 		t := p.cur()
 		switch {
-		case t.sym == symEOF, t.sym == symRBrace, isItemSym(t.sym), t.sym == symName && p.formerItem():
+		case t.sym == symEOF, t.sym == symRBrace, isItemSym(t.sym):
 			return
 		case t.sym == symSemi:
 			p.next()
@@ -366,10 +383,12 @@ func (p *parser) endItem() {
 	}
 }
 
-// formerItem reports whether an item of a library function begins here.
-func (p *parser) formerItem() bool {
-	return p.functions > 0 && (p.is(p.cur(), "value") && p.valueAhead() || p.is(p.cur(), "when") && p.peek(1).sym != symAssign) &&
-		(p.peek(1).sym == symName || p.peek(1).sym == symNumber)
+// enclosing is the kind of body that the parser is in.
+func (p *parser) enclosing() bodyKind {
+	if p.functions > 0 {
+		return funcBody
+	}
+	return problemBody
 }
 
 // skipItem goes to where the next item may begin.
@@ -381,6 +400,11 @@ func (p *parser) skipItem() {
 		case isItemSym(t.sym), t.sym == symRBrace && depth <= 0:
 			return
 		case t.FirstOnLine && p.pos > start && depth <= 0 && t.sym == symName && (p.foreignStatement() || p.peek(1).sym == symColon):
+			return
+		case t.sym == symLBrace && p.peek(1).FirstOnLine:
+			open := p.openBrace()
+			p.items(p.enclosing())
+			p.closeBrace(open)
 			return
 		case isOpener(t.sym):
 			depth++

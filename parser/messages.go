@@ -160,7 +160,8 @@ type unclosedBracket struct {
 	next   lang.Span
 	sym    sym
 	text   string
-	wrong  bool // another closing bracket stands there
+	wrong  bool   // another closing bracket stands there
+	outer  string // the brackets around it end here too
 }
 
 func (f unclosedBracket) Diagnose() *lang.Diagnostic {
@@ -175,7 +176,7 @@ func (f unclosedBracket) Diagnose() *lang.Diagnostic {
 	if isItemSym(f.sym) {
 		m.note("the keyword `%s` ends the expression", f.text)
 	}
-	return m.fix("insert `"+want+"`", insert(f.at, want)).done()
+	return m.fix("insert `"+want+f.outer+"`", insert(f.at, want+f.outer)).done()
 }
 
 type unclosedBrace struct {

@@ -239,6 +239,20 @@ func (f repeatedFor) Diagnose() *lang.Diagnostic {
 		fix("write `,`", lang.Edit{Span: removal(f.at).Span, New: ","}).done()
 }
 
+type missingFor struct {
+	at   lang.Span
+	word string // what stands in its place, "" if nothing does
+}
+
+func (f missingFor) Diagnose() *lang.Diagnostic {
+	if f.word != "" {
+		return newError(codeQuantifier, f.at, "expected `for`", "expected `for` before the indices, found %s", quote(f.word)).
+			fix("write `for`", replace(f.at, "for")).done()
+	}
+	return newError(codeQuantifier, f.at, "expected `for`", "expected `for` before the indices").
+		fix("insert `for`", insert(f.at, " for")).done()
+}
+
 type foreignForall struct{ at lang.Span }
 
 func (f foreignForall) Diagnose() *lang.Diagnostic {
@@ -262,12 +276,17 @@ type missingColon struct {
 	instead              lang.Span // what stands in its place, if anything
 	next                 string
 	brace                bool
+	skip                 bool // a block opens later on the line
 }
 
 func (f missingColon) Diagnose() *lang.Diagnostic {
 	want, with := "`:`", ":"
 	if f.brace {
 		want, with = "`{`", " {"
+	}
+	if f.skip {
+		return newError(codeQuantifier, f.at, "expected `{` or `:`", "expected `{` behind the indices, found %s", f.next).
+			label(f.keyword, "of this `forall`").done()
 	}
 	if f.instead.IsValid() {
 		return newError(codeQuantifier, f.instead, "expected `:`", "`:` stands between the indices and the constraint").

@@ -259,11 +259,15 @@ func plusOne(e string) string {
 }
 
 type misplacedItem struct {
-	at   lang.Span
-	word string
+	at      lang.Span
+	word    string
+	problem bool // it stands in a problem
 }
 
 func (f misplacedItem) Diagnose() *lang.Diagnostic {
+	if f.problem {
+		return newError(codeStatement, f.at, "", "`%s` stands only in a func", f.word).done()
+	}
 	return newError(codeStatement, f.at, "", "a func has no `%s` of its own: what it depends on are its arguments", f.word).done()
 }
 
@@ -372,6 +376,19 @@ func (f missingProblem) Diagnose() *lang.Diagnostic {
 	}
 	return newError(codeNoProblem, f.at, "belongs in a problem", "a model stands in a `problem name { … }`").
 		fix("write it around the model", edits...).done()
+}
+
+type missingProblemWord struct {
+	at   lang.Span
+	name *lang.Ident
+}
+
+func (f missingProblemWord) Diagnose() *lang.Diagnostic {
+	m := newError(codeNoProblem, f.at, "expected `problem` and a name", "a model begins with `problem` and its name")
+	if f.name != nil {
+		m.fix("write `problem "+f.name.Name+"`", replace(f.at, "problem "+f.name.Name))
+	}
+	return m.done()
 }
 
 type outsideProblem struct {

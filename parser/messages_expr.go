@@ -154,9 +154,14 @@ func (f foreignQuotes) Diagnose() *lang.Diagnostic {
 type reservedWord struct {
 	at   lang.Span
 	word string
+	call bool // it is called like a function
 }
 
 func (f reservedWord) Diagnose() *lang.Diagnostic {
+	if f.call && f.word == "var" {
+		return newError(codeReserved, f.at, "a word of the language", "`var` declares variables; the variance is `variance`").
+			fix("write `variance`", replace(f.at, "variance")).done()
+	}
 	return newError(codeReserved, f.at, "a word of the language", "`%s` is reserved and cannot be a name", f.word).
 		maybe("take another name, here and where it is used", replace(f.at, f.word+"_")).done()
 }

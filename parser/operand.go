@@ -53,17 +53,15 @@ func (p *parser) callArgs(c *lang.Call) {
 	p.open(inCall)
 	if !p.at(symRParen) {
 		c.Args = p.args(symRParen)
-		if !p.failed && p.at(symFor) {
-			c.For = p.comprehended(c.Args)
+		if at := p.here(); p.takeFor() {
+			c.For = p.comprehended(at, c.Args)
 		}
 	}
 	p.close(symRParen)
 }
 
-// comprehended parses "for Binders" behind the only argument of a call.
-func (p *parser) comprehended(args []*lang.Arg) *lang.Binders {
-	at := p.here()
-	p.next()
+// comprehended parses Binders behind the only argument of a call; "for" stands at the place given.
+func (p *parser) comprehended(at lang.Span, args []*lang.Arg) *lang.Binders {
 	b := p.binders()
 	if len(args) > 1 || len(args) == 1 && args[0].Name != nil {
 		p.report(comprehensionArgs{at: at, args: args[0].Place.Join(args[len(args)-1].Place)})
@@ -96,6 +94,8 @@ func (p *parser) separator(closer, want sym) bool {
 		return false
 	case t.sym == closer || t.sym == symFor:
 		return false
+	case p.indicesAhead():
+		return false
 	case t.sym == symSemi && want == symComma && closer != symRBrack, t.sym == symSemi && p.openers[len(p.openers)-1].what == inSubs:
 		p.report(wrongSeparator{at: p.span(t), ours: ","})
 		p.next()
@@ -105,6 +105,33 @@ func (p *parser) separator(closer, want sym) bool {
 		return true
 	}
 	return false
+}
+
+// indicesAhead reports whether indices begin here without "for" in front, x[i] i in n, or with another word there.
+func (p *parser) indicesAhead() bool {
+	t := p.cur()
+	if t.FirstOnLine || t.sym != symName || p.openers[len(p.openers)-1].what == inSubs {
+		return false
+	}
+	return p.peek(1).sym == symIn || p.peek(1).sym == symName && p.peek(2).sym == symIn
+}
+
+// takeFor takes the "for" of a comprehension, and reports that it is missing if indices stand there all the same.
+func (p *parser) takeFor() bool {
+	switch {
+	case p.failed:
+		return false
+	case p.accept(symFor):
+		return true
+	case !p.indicesAhead():
+		return false
+	case p.peek(1).sym == symIn:
+		p.report(missingFor{at: p.prev().After()})
+	default:
+		p.report(missingFor{at: p.here(), word: p.text(p.cur())})
+		p.next()
+	}
+	return true
 }
 
 // startsOperand reports whether an operand may begin with the token.
@@ -242,8 +269,7 @@ func (p *parser) block() lang.Expr {
 	for !p.failed {
 		row := len(b.Rows) - 1
 		b.Rows[row] = append(b.Rows[row], p.expr())
-		if !p.failed && p.at(symFor) && row == 0 && len(b.Rows[0]) == 1 {
-			p.next()
+		if row == 0 && len(b.Rows[0]) == 1 && p.takeFor() {
 			binders := p.binders()
 			p.close(symRBrack)
 			return &lang.Comprehension{At: lang.At{Place: p.from(start)}, Body: b.Rows[0][0], For: binders}

@@ -30,6 +30,7 @@ type parser struct {
 	braces    []lang.Span // the braces that are open
 	suspect   lang.Span   // the brace of a block that was closed by a line indented less
 	ended     bool        // the end of the text has been reported
+	resume    int         // where a declaration goes on behind a shape that could not be read, 0 if all is well
 }
 
 // opening is an open bracket and where it stands.
@@ -152,28 +153,45 @@ func (p *parser) open(what string) {
 	p.brackets++
 }
 
+// leave ends the innermost bracket without looking for its closing token.
+func (p *parser) leave() {
+	p.openers = p.openers[:len(p.openers)-1]
+	p.brackets--
+}
+
 // close leaves the innermost bracket: its closing token, or a report that it is missing.
 func (p *parser) close(closer sym) {
 	o := p.openers[len(p.openers)-1]
-	p.openers = p.openers[:len(p.openers)-1]
-	p.brackets--
+	p.leave()
 	if p.failed || p.accept(closer) {
 		return
 	}
 	p.unclosed(o, closer)
 }
 
-// unclosed reports a bracket whose end is not where it must be. If the text can go on as though it were there, it does.
+// unclosed reports a bracket whose end is not where it must be. If the text can go on as though it were there, it does;
+// the brackets around it that end at the same place are part of the report.
 func (p *parser) unclosed(o opening, closer sym) {
 	t := p.cur()
 	f := unclosedBracket{open: o, closer: closer, at: p.prev().After(), next: p.here(), sym: t.sym, text: p.text(t)}
 	switch {
-	case isCloser(t.sym) && len(p.openers) > 0 && closerOf(p.openers[len(p.openers)-1].sym) == t.sym,
-		t.sym == symEOF, t.FirstOnLine, isRelation(t.sym), isItemSym(t.sym), t.sym == symRBrace, t.sym == symSemi,
-		t.sym == symColon, t.sym == symAssign:
+	case isCloser(t.sym) && len(p.openers) > 0 && closerOf(p.openers[len(p.openers)-1].sym) == t.sym &&
+		!(startsOperand(p.peek(1).sym) && !p.peek(1).FirstOnLine):
 		p.report(f)
-	case isCloser(t.sym):
+	case t.sym == symEOF, t.FirstOnLine, isRelation(t.sym), isItemSym(t.sym), t.sym == symSemi, t.sym == symColon,
+		t.sym == symAssign, p.brackets == 0 && t.sym == symRBrace:
+		for i := len(p.openers) - 1; i >= 0; i-- {
+			f.outer += closerOf(p.openers[i].sym).text()
+		}
+		if p.once(t) {
+			p.report(f)
+		}
+	case isCloser(t.sym), t.sym == symMislaid && p.is(t, "}"):
 		f.wrong = true
+		if startsOperand(p.peek(1).sym) {
+			p.fail(f)
+			return
+		}
 		p.report(f)
 		p.next()
 	default:

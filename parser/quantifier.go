@@ -148,6 +148,13 @@ func (p *parser) missingColon(f *lang.Forall) {
 		p.report(m)
 		p.next()
 		p.oneBody(f)
+	case !t.FirstOnLine && p.braceAhead():
+		m.skip = true
+		p.report(m)
+		for !p.at(symLBrace) {
+			p.next()
+		}
+		p.bracedBody(f)
 	case t.FirstOnLine && p.surplusBraces() > 0:
 		m.brace = true
 		p.report(m)
@@ -163,6 +170,9 @@ func (p *parser) missingColon(f *lang.Forall) {
 		p.oneBody(f)
 	}
 }
+
+// braceAhead reports whether a block opens at the end of this line.
+func (p *parser) braceAhead() bool { return p.blockOpens(p.pos) }
 
 // surplusBraces counts the closing braces ahead that no open block accounts for.
 func (p *parser) surplusBraces() int {
@@ -328,8 +338,8 @@ func (p *parser) separateConstraints() {
 			p.report(joinedConstraints{at: p.span(t)})
 			return
 		case f.meaning == disjunction, p.is(t, "or"):
-			p.fail(disjunction0{at: p.span(t)})
-			p.skipConstraint()
+			p.report(disjunction0{at: p.span(t)})
+			p.skipConstraint(p.pos)
 		case isCloser(t.sym):
 			p.next()
 			p.report(strayCloser{at: p.span(t)})
@@ -337,9 +347,8 @@ func (p *parser) separateConstraints() {
 			p.report(missingSemicolon{at: p.prev().After(), next: p.span(t)})
 			return
 		default:
-			p.fail(p.expected("an operator, a new line or `;`"))
-			p.skipConstraint()
-			p.failed = false
+			p.report(p.expected("an operator, a new line or `;`"))
+			p.skipConstraint(p.pos)
 			return
 		}
 	}

@@ -10,6 +10,7 @@ const (
 	symString
 	symForeign // an operator or a literal as other languages spell it
 	symUnknown // a character that belongs to no language that we know
+	symMislaid // a keyword or a brace where no item can begin and no block end
 
 	symAdd
 	symSub
@@ -55,6 +56,8 @@ const (
 	symMaximize
 	symSatisfy
 	symSubject
+	symWhen  // contextual: set by prepare where a branch of a function begins
+	symValue // contextual: set by prepare where a value stands
 	symForall
 	symAs
 	symFor
