@@ -229,6 +229,13 @@ type Dim struct {
 	Origin  int32
 }
 
+// Triangle is a symbol that stands for Order*(Order-1)/2, the number of entries above the diagonal: no polynomial with
+// integer coefficients.
+type Triangle struct {
+	Symbol string
+	Order  dim.Poly
+}
+
 // Origin says where something comes from: a number that the caller of lowering maps to a span, and words for people.
 type Origin struct {
 	Source string // name of the text
@@ -242,6 +249,7 @@ type Origin struct {
 type Model struct {
 	Name, Doc      string
 	Dims           []Dim
+	Triangles      []Triangle
 	Params         []Param
 	Vars           []Var
 	Loops          []Loop

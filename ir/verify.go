@@ -46,6 +46,9 @@ func (v *verifier) declarations() error {
 	for _, d := range v.m.Dims {
 		v.symbols[d.Name] = -1
 	}
+	for _, t := range v.m.Triangles {
+		v.symbols[t.Symbol] = -1
+	}
 	for i := range v.m.Loops {
 		l := &v.m.Loops[i]
 		if l.Outer >= int32(i) || l.Outer < -1 {

@@ -24,20 +24,21 @@ func free(owner int32, have float64, f *form) bool {
 
 // takeBound turns lower <= c x_col <= upper into bounds of the column, if its sides are free.
 func (s *stuffer) takeBound(it *item, col int32, c float64, hasLower, hasUpper bool) (place, bool) {
-	lower, upper := s.scaledSides(c, hasLower, hasUpper)
+	lower, upper := s.sides(c, hasLower, hasUpper)
 	b := s.bounds
 	if (lower != nil && !free(b.loOwner[col], b.lo[col], lower)) || (upper != nil && !free(b.hiOwner[col], b.hi[col], upper)) {
-		s.unscale(c, hasLower, hasUpper)
 		return 0, false
 	}
 	row := int32(s.rows)
 	if lower != nil {
+		lower.divide(c)
 		b.takeLo(col, row, lower)
 	}
 	if upper != nil {
+		upper.divide(c)
 		b.takeHi(col, row, upper)
 	}
-	s.keepFactor(it, 1/c)
+	s.keepFactor(it, c)
 	switch {
 	case lower != nil && upper != nil:
 		return inBoth | place(col), true
@@ -47,29 +48,18 @@ func (s *stuffer) takeBound(it *item, col int32, c float64, hasLower, hasUpper b
 	return inHi | place(col), true
 }
 
-// scaledSides divides the sides by c and swaps them if it is negative; an absent one is nil.
-func (s *stuffer) scaledSides(c float64, hasLower, hasUpper bool) (lower, upper *form) {
+// sides returns the sides of the row as those of the column before the division by c; an absent one is nil.
+func (s *stuffer) sides(c float64, hasLower, hasUpper bool) (lower, upper *form) {
 	if hasLower {
-		s.lower.scale(1 / c)
 		lower = &s.lower
 	}
 	if hasUpper {
-		s.upper.scale(1 / c)
 		upper = &s.upper
 	}
 	if c < 0 {
 		lower, upper = upper, lower
 	}
 	return lower, upper
-}
-
-func (s *stuffer) unscale(c float64, hasLower, hasUpper bool) {
-	if hasLower {
-		s.lower.scale(c)
-	}
-	if hasUpper {
-		s.upper.scale(c)
-	}
 }
 
 func (b *bounds) takeLo(col, row int32, f *form) {
@@ -100,7 +90,8 @@ func (b *bounds) takeHi(col, row int32, f *form) {
 	}
 }
 
-// keepFactor remembers 1/c for a row of the item: its sensitivity is that of the bound times 1/c.
+// keepFactor remembers the coefficient c of a row of the item that became a bound: its sensitivity is that of the bound
+// divided by c.
 func (s *stuffer) keepFactor(it *item, f float64) {
 	row := len(it.places)
 	switch {
@@ -131,13 +122,16 @@ func (it *item) factorOf(row int) float64 {
 // writeBound writes the parametric bounds that a row owns; numbers were written by the layout.
 func (s *stuffer) writeBound(it *item, p place, hasLower, hasUpper bool) {
 	col, row := p.at(), int32(s.rows)
-	lower, upper := s.scaledSides(1/it.factorOf(int(row)-it.first), hasLower, hasUpper)
+	c := it.factorOf(int(row) - it.first)
+	lower, upper := s.sides(c, hasLower, hasUpper)
 	if lower != nil && len(lower.terms) > 0 && s.bounds.loOwner[col] == row {
+		lower.divide(c)
 		at := s.layout.Lo + col
 		next := s.mapped.Start[at]
 		s.writeForm(at, lower, &next)
 	}
 	if upper != nil && len(upper.terms) > 0 && s.bounds.hiOwner[col] == row {
+		upper.divide(c)
 		at := s.layout.Hi + col
 		next := s.mapped.Start[at]
 		s.writeForm(at, upper, &next)

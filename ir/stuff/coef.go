@@ -68,7 +68,7 @@ func (s *stuffer) product(a, b int32) int32 {
 func (s *stuffer) inline(n *node) bool {
 	switch n.op {
 	case ir.OpConst, ir.OpNum, ir.OpParam, ir.OpNeg, ir.OpTranspose, ir.OpIndex, ir.OpReshape, ir.OpStack, ir.OpFill,
-		ir.OpDiag, ir.OpDiagOf, ir.OpUpperTri, ir.OpLoopStack:
+		ir.OpDiag, ir.OpDiagOf, ir.OpUpperTri, ir.OpLoopStack, ir.OpLoopAt:
 		return true
 	case ir.OpMul:
 		return s.scales(&s.g.nodes[n.args[0]]) || s.scales(&s.g.nodes[n.args[1]])
@@ -88,7 +88,7 @@ func (s *stuffer) coefficient(v ir.Value, e int) coef {
 	case ir.OpConst:
 		return coef{n.data[e], number}
 	case ir.OpNum:
-		return coef{float64(n.num.Eval(s.g.env)), number}
+		return coef{float64(s.g.eval(&n.num)), number}
 	case ir.OpParam:
 		return s.parameter(n, e)
 	case ir.OpNeg:
@@ -104,8 +104,13 @@ func (s *stuffer) coefficient(v ir.Value, e int) coef {
 			a, b := s.operand(n, 0, e), s.operand(n, 1, e)
 			return coef{a.c / b.c, a.k}
 		}
+	case ir.OpLoopAt:
+		before := s.g.enter(n.ref, n.subs)
+		f := s.coefficient(n.args[0], e)
+		s.g.leave(&before)
+		return f
 	case ir.OpTranspose, ir.OpIndex, ir.OpReshape, ir.OpStack, ir.OpFill, ir.OpDiag, ir.OpDiagOf, ir.OpUpperTri, ir.OpLoopStack:
-		if a, at := s.source(n, e); a != ir.None {
+		if a, at := s.g.source(n, e); a != ir.None {
 			return s.coefficient(a, at)
 		}
 		return coef{}
@@ -148,32 +153,32 @@ func (s *stuffer) derived(v ir.Value, n *node, e int) coef {
 
 // source returns the argument and its entry that entry e of a structural node is; ir.None for a zero. For a stack over a
 // loop it goes to the tuple of the entry.
-func (s *stuffer) source(n *node, e int) (ir.Value, int) {
+func (g *graph) source(n *node, e int) (ir.Value, int) {
 	switch n.op {
 	case ir.OpTranspose:
-		shape := s.g.extentsOf(n)
+		shape := g.extentsOf(n)
 		return n.args[0], e%shape[1]*shape[0] + e/shape[1]
 	case ir.OpIndex:
-		return n.args[0], s.g.entryOf(n, e)
+		return n.args[0], g.entryOf(n, e)
 	case ir.OpReshape:
 		return n.args[0], e
 	case ir.OpFill:
 		return n.args[0], 0
 	case ir.OpStack:
-		return s.stacked(n, e)
+		return g.stacked(n, e)
 	case ir.OpDiag:
-		k := s.g.extentsOf(n)[1]
+		k := g.extentsOf(n)[1]
 		if e/k != e%k {
 			return ir.None, 0
 		}
 		return n.args[0], e / k
 	case ir.OpDiagOf:
-		return n.args[0], e * (s.g.extentsOf(n)[0] + 1)
+		return n.args[0], e * (g.extentsOf(n)[0] + 1)
 	case ir.OpUpperTri:
-		return n.args[0], upperEntry(s.g.extentsOf(&s.g.nodes[n.args[0]])[0], e)
+		return n.args[0], upperEntry(g.extentsOf(&g.nodes[n.args[0]])[0], e)
 	}
-	inner := trailing(s.g.extentsOf(n), len(s.g.nodes[n.args[0]].shape))
-	s.g.seek(n.ref, e/inner)
+	inner := trailing(g.extentsOf(n), len(g.nodes[n.args[0]].shape))
+	g.seek(n.ref, e/inner)
 	return n.args[0], e % inner
 }
 
@@ -197,13 +202,13 @@ func upperEntry(n, e int) int {
 }
 
 // stacked finds the argument of a stack that entry e lies in.
-func (s *stuffer) stacked(n *node, e int) (ir.Value, int) {
-	shape := s.g.extentsOf(n)
+func (g *graph) stacked(n *node, e int) (ir.Value, int) {
+	shape := g.extentsOf(n)
 	inner := trailing(shape, len(shape)-1-n.axis)
 	along := e / inner % shape[n.axis]
 	outer := e / (inner * shape[n.axis])
 	for _, a := range n.args {
-		width := s.g.extentsOf(&s.g.nodes[a])[n.axis]
+		width := g.extentsOf(&g.nodes[a])[n.axis]
 		if along < width {
 			return a, (outer*width+along)*inner + e%inner
 		}

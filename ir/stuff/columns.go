@@ -132,50 +132,13 @@ func (s *stuffer) columnOf(n *node, e int) (int32, float64) {
 	if sign == 0 {
 		return 0, 0
 	}
-	return int32(b.base + s.instanceOf(n, b)*b.stride + p), sign
+	return int32(b.base + s.instanceOf(b)*b.stride + p), sign
 }
 
-// instanceOf returns the instance that a variable node means: the one at hand, or the one that its subscripts name.
-func (s *stuffer) instanceOf(n *node, b *block) int {
+// instanceOf returns the instance of a variable at hand.
+func (s *stuffer) instanceOf(b *block) int {
 	if len(b.space.loops) == 0 {
 		return 0
 	}
-	if len(n.subs) == 0 {
-		return s.g.rank(b.space)
-	}
-	return s.namedInstance(n, b)
+	return s.g.rank(b.space)
 }
-
-// namedInstance finds the instance by its index values: it goes to the tuple with these values and back.
-func (s *stuffer) namedInstance(n *node, b *block) int {
-	var want, values [maxIndices]int64
-	var positions [maxIndices]int
-	for i := range n.subs {
-		want[i] = n.subs[i].lo.Eval(s.g.env)
-	}
-	named := b.space.loops[len(s.g.outside(b.space.loops, len(n.subs))):]
-	k := 0
-	for i, l := range named {
-		lp := &s.g.list[l]
-		positions[i] = lp.pos
-		for j := range lp.indices {
-			values[k+j] = s.g.env[lp.indices[j].slot]
-		}
-		s.g.visit(l, want[k:k+len(lp.indices)])
-		k += len(lp.indices)
-	}
-	r := s.g.rank(b.space)
-	k = 0
-	for i, l := range named {
-		lp := &s.g.list[l]
-		lp.pos = positions[i]
-		for j := range lp.indices {
-			s.g.set(lp, lp.indices[j].slot, values[k+j])
-		}
-		k += len(lp.indices)
-	}
-	return r
-}
-
-// maxIndices bounds the indices that a subscripted instance may have.
-const maxIndices = 16

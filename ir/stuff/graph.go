@@ -27,7 +27,7 @@ type node struct {
 	within  []int32        // loops that the shape depends on
 	stamp   uint64
 
-	subs      []sub // of an index, or the instance of a variable
+	subs      []sub // of an index, or the tuple of a loop
 	subsDeps  []int32
 	subsStamp uint64
 	base      int  // entry of the argument that entry 0 is
@@ -63,6 +63,11 @@ func newGraph(m *ir.Model, dims dim.Env, fixed []bool) (*graph, error) {
 			return nil, err
 		}
 	}
+	for i := range m.Loops {
+		if len(m.Loops[i].Indices) > maxIndices {
+			return nil, &Error{-1, fmt.Sprintf("a forall has more than %d indices", maxIndices)}
+		}
+	}
 	return g, nil
 }
 
@@ -94,13 +99,9 @@ func (g *graph) prepare(i int, src *ir.Node, fixed []bool) error {
 	case ir.OpVar:
 		n.varies = true
 		if l := g.model.Vars[src.Ref].Loop; l >= 0 {
-			chain := g.chain(l)
-			if len(src.Subs) > 0 {
-				chain = g.outside(chain, len(src.Subs))
-			}
-			deps = append(deps, chain...)
+			deps = append(deps, g.chain(l)...)
 		}
-	case ir.OpLoopSum, ir.OpLoopStack:
+	case ir.OpLoopSum, ir.OpLoopStack, ir.OpLoopAt:
 		kept := deps[:0]
 		for _, d := range deps {
 			if d != src.Ref {
@@ -120,19 +121,10 @@ func (g *graph) prepare(i int, src *ir.Node, fixed []bool) error {
 	return nil
 }
 
-// outside returns the loops of a chain but for the innermost ones that together have this many indices.
-func (g *graph) outside(chain []int32, indices int) []int32 {
-	for len(chain) > 0 && indices > 0 {
-		indices -= len(g.list[chain[len(chain)-1]].indices)
-		chain = chain[:len(chain)-1]
-	}
-	return chain
-}
-
 func (g *graph) compile(p dim.Poly) (dim.Compiled, []int32, error) {
 	c, err := p.Compile(g.dims, g.slot)
 	var deps []int32
-	c.Slots(func(s int32) { deps = append(deps, g.loopOf[s]) })
+	c.Slots(func(s int32) { deps = append(deps, g.depsOf(s)...) })
 	return c, deps, err
 }
 
@@ -236,7 +228,7 @@ func (g *graph) extentsOf(n *node) []int {
 		n.stamp = s
 		n.size = 1
 		for k := range n.extents {
-			n.shape[k] = int(max(n.extents[k].Eval(g.env), 0))
+			n.shape[k] = int(max(g.eval(&n.extents[k]), 0))
 			n.size *= n.shape[k]
 		}
 	}
@@ -266,9 +258,9 @@ func (g *graph) locate(n *node) {
 	sliced := false
 	for k := range n.subs {
 		s := &n.subs[k]
-		lo := s.lo.Eval(g.env)
+		lo := g.eval(&s.lo)
 		n.base += int(lo) * s.stride
-		if sliced && (!s.slice || lo != 0 || s.hi.Eval(g.env) != int64(shape[k])) {
+		if sliced && (!s.slice || lo != 0 || g.eval(&s.hi) != int64(shape[k])) {
 			n.straight = false
 		}
 		sliced = sliced || s.slice
@@ -298,10 +290,10 @@ func (g *graph) checkBounds(i ir.Value) error {
 	n := &g.nodes[i]
 	shape := g.extentsOf(&g.nodes[n.args[0]])
 	for k := range n.subs {
-		lo := n.subs[k].lo.Eval(g.env)
+		lo := g.eval(&n.subs[k].lo)
 		hi := lo + 1
 		if n.subs[k].slice {
-			hi = n.subs[k].hi.Eval(g.env)
+			hi = g.eval(&n.subs[k].hi)
 		}
 		if lo < 0 || hi > int64(shape[k]) || hi < lo {
 			return g.errorf(int(i), "takes the entries %d to %d of an axis of %d", lo, hi-1, shape[k])

@@ -49,6 +49,14 @@ type loops struct {
 	loopOf []int32 // slot -> loop
 	spaces map[spaceKey]*space
 	top    *space
+	counts []count // of loops whose number of tuples is a symbol that depends on indices
+	busy   bool    // counts are being brought up to date
+}
+
+// count is the symbol of a number of tuples, as a slot.
+type count struct {
+	loop, slot int32
+	stamp      uint64
 }
 
 type spaceKey struct {
@@ -80,8 +88,60 @@ func newLoops(m *ir.Model, dims dim.Env) (*loops, error) {
 		if err := ls.prepare(m, dims, int32(i)); err != nil {
 			return nil, err
 		}
+		ls.countSymbol(&m.Loops[i], dims, int32(i))
 	}
 	return ls, nil
+}
+
+// countSymbol gives the symbol of a loop's number of tuples a value in dims, or a slot if it depends on indices.
+func (ls *loops) countSymbol(src *ir.Loop, dims dim.Env, i int32) {
+	symbols := src.Count.Symbols()
+	if len(symbols) != 1 || !src.Count.Equal(dim.Symbol(symbols[0])) {
+		return
+	}
+	if _, known := dims[symbols[0]]; known {
+		return
+	}
+	if _, isIndex := ls.slotOf[symbols[0]]; isIndex {
+		return
+	}
+	if len(ls.list[i].deps) == 0 {
+		dims[symbols[0]] = int64(ls.ownCount(i))
+		return
+	}
+	s := int32(len(ls.env))
+	ls.slotOf[symbols[0]] = s
+	ls.env, ls.loopOf = append(ls.env, 0), append(ls.loopOf, -1)
+	ls.counts = append(ls.counts, count{loop: i, slot: s, stamp: math.MaxUint64})
+}
+
+// eval evaluates a polynomial at the present index values.
+func (ls *loops) eval(c *dim.Compiled) int64 {
+	if len(ls.counts) > 0 && !ls.busy {
+		ls.busy = true
+		for i := range ls.counts {
+			k := &ls.counts[i]
+			if stamp := ls.stamp(ls.list[k.loop].deps); stamp != k.stamp {
+				k.stamp = stamp
+				ls.env[k.slot] = int64(ls.ownCount(k.loop))
+			}
+		}
+		ls.busy = false
+	}
+	return c.Eval(ls.env)
+}
+
+// depsOf returns the loops on whose indices the value of a slot depends.
+func (ls *loops) depsOf(slot int32) []int32 {
+	if l := ls.loopOf[slot]; l >= 0 {
+		return []int32{l}
+	}
+	for _, k := range ls.counts {
+		if k.slot == slot {
+			return ls.list[k.loop].deps
+		}
+	}
+	return nil
 }
 
 func (ls *loops) slot(symbol string) (int32, bool) {
@@ -100,8 +160,10 @@ func (ls *loops) prepare(m *ir.Model, dims dim.Env, i int32) error {
 	compile := func(p dim.Poly) (dim.Compiled, error) {
 		c, err := p.Compile(dims, ls.slot)
 		c.Slots(func(s int32) {
-			if ls.loopOf[s] != i {
-				deps = append(deps, ls.loopOf[s])
+			for _, d := range ls.depsOf(s) {
+				if d != i {
+					deps = append(deps, d)
+				}
 			}
 		})
 		return c, err
@@ -306,6 +368,40 @@ func (ls *loops) visit(l int32, values []int64) {
 	lp.pos = q
 }
 
+// saved is the tuple of a loop, to come back to.
+type saved struct {
+	loop   int32
+	pos    int
+	values [maxIndices]int64
+}
+
+// maxIndices bounds the indices of a loop whose instances are named.
+const maxIndices = 8
+
+// enter goes to the tuple of loop l with the values of the subscripts and returns the one before it.
+func (ls *loops) enter(l int32, subs []sub) (before saved) {
+	lp := &ls.list[l]
+	var want [maxIndices]int64
+	for i := range subs {
+		want[i] = ls.eval(&subs[i].lo)
+	}
+	before.loop, before.pos = l, lp.pos
+	for i := range lp.indices {
+		before.values[i] = ls.env[lp.indices[i].slot]
+	}
+	ls.visit(l, want[:len(lp.indices)])
+	return before
+}
+
+// leave goes back.
+func (ls *loops) leave(before *saved) {
+	lp := &ls.list[before.loop]
+	for i := range lp.indices {
+		ls.set(lp, lp.indices[i].slot, before.values[i])
+	}
+	lp.pos = before.pos
+}
+
 func (ls *loops) set(lp *loop, slot int32, v int64) {
 	if ls.env[slot] != v || lp.version == 0 {
 		ls.env[slot] = v
@@ -395,11 +491,11 @@ func (c *cursor) next() bool {
 func (c *cursor) enter(k int) {
 	lv := &c.levels[k]
 	lp := &c.ls.list[lv.loop]
-	lv.hi = lv.ix.hi.Eval(c.ls.env)
+	lv.hi = c.ls.eval(&lv.ix.hi)
 	if lv.first {
 		lp.pos = 0
 	}
-	c.ls.set(lp, lv.ix.slot, lv.ix.lo.Eval(c.ls.env))
+	c.ls.set(lp, lv.ix.slot, c.ls.eval(&lv.ix.lo))
 }
 
 // advance leaves the value at level k; counted says that its tuple was one of the loop.
@@ -415,7 +511,7 @@ func (c *cursor) advance(k int, counted bool) {
 func (c *cursor) holds(lp *loop) bool {
 	for i := range lp.conds {
 		cd := &lp.conds[i]
-		a, b := cd.left.Eval(c.ls.env), cd.right.Eval(c.ls.env)
+		a, b := c.ls.eval(&cd.left), c.ls.eval(&cd.right)
 		ok := false
 		switch cd.op {
 		case "<":

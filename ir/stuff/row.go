@@ -31,10 +31,10 @@ func (f *form) addScaled(c float64, g *form) {
 	}
 }
 
-func (f *form) scale(c float64) {
-	f.base *= c
+func (f *form) divide(c float64) {
+	f.base /= c
 	for i := range f.terms {
-		f.terms[i].c *= c
+		f.terms[i].c /= c
 	}
 }
 

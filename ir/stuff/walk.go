@@ -32,7 +32,7 @@ func (s *stuffer) affine(v ir.Value, e int, f coef) {
 	case ir.OpMatMul:
 		s.matmul(n, e, f)
 	case ir.OpTranspose, ir.OpIndex, ir.OpReshape, ir.OpStack, ir.OpFill, ir.OpDiag, ir.OpDiagOf, ir.OpUpperTri, ir.OpLoopStack:
-		if a, at := s.source(n, e); a != ir.None {
+		if a, at := s.g.source(n, e); a != ir.None {
 			s.affine(a, at, f)
 		}
 	case ir.OpSum:
@@ -47,6 +47,10 @@ func (s *stuffer) affine(v ir.Value, e int, f coef) {
 		s.kron(n, e, f)
 	case ir.OpConv:
 		s.conv(n, e, f)
+	case ir.OpLoopAt:
+		before := s.g.enter(n.ref, n.subs)
+		s.affine(n.args[0], e, f)
+		s.g.leave(&before)
 	case ir.OpLoopSum:
 		c := s.g.list[n.ref].own
 		for c.start(); c.next(); {
@@ -204,7 +208,7 @@ func (s *stuffer) consecutive(v ir.Value) (first int, ok bool) {
 		if b.places != nil {
 			return 0, false
 		}
-		return b.base + s.instanceOf(n, b)*b.stride, true
+		return b.base + s.instanceOf(b)*b.stride, true
 	case ir.OpReshape:
 		return s.consecutive(n.args[0])
 	case ir.OpIndex:
@@ -257,11 +261,9 @@ func (s *stuffer) summed(n *node, e int, f coef) {
 	}
 }
 
-// kron: entry (i p + k, j q + l) of A kron B is A_ij B_kl, B of shape [p, q].
 func (s *stuffer) kron(n *node, e int, f coef) {
-	a, b := s.g.extentsOf(&s.g.nodes[n.args[0]]), s.g.extentsOf(&s.g.nodes[n.args[1]])
-	row, col := e/(a[1]*b[1]), e%(a[1]*b[1])
-	at := [2]int{row/b[0]*a[1] + col/b[1], row%b[0]*b[1] + col%b[1]}
+	i, j := kronEntry(s.g.extentsOf(&s.g.nodes[n.args[0]]), s.g.extentsOf(&s.g.nodes[n.args[1]]), e)
+	at := [2]int{i, j}
 	x, d := s.factors(n)
 	s.multiplied(n.args[x], at[x], f, s.coefficient(n.args[d], at[d]))
 }

@@ -1,0 +1,165 @@
+package lower
+
+import (
+	"github.com/cvxc-lang/cvxc/internal/dim"
+	"github.com/cvxc-lang/cvxc/ir"
+)
+
+// enter makes the frame of the body and binds its formals. A function that is mapped over an array is lowered for all
+// entries at once where its body allows that, else in a loop over the entries.
+func (x *expansion) enter(s *scope) {
+	if x.home != nil {
+		return
+	}
+	x.outer = x.mappedOver(s)
+	place := s
+	lifted := s.lift
+	if len(x.outer) > 0 {
+		if x.t.Axis < 0 && liftable(x.body) {
+			lifted = x.outer
+		} else {
+			x.loop, x.at = s.over(x.outer)
+			place = x.loop
+		}
+	}
+	h := newFrame(s.lowerer, &x.body.Tables, x.body.Locals)
+	h.outer, h.nested, h.lift, h.sizes = s.frame, true, lifted, x.body.Dims
+	h.loop, h.names, h.site = place.loop, place.names, s.site
+	if !s.nested {
+		h.site = x.call.Span()
+	}
+	x.home = h
+	affine := x.body.Value == nil && !x.inline()
+	for i, f := range x.t.Func.Formals {
+		h.formals[f] = x.bind(i, affine)
+	}
+}
+
+// mappedOver returns the shape over which the function is applied.
+func (x *expansion) mappedOver(s *scope) dim.Shape {
+	var widest dim.Shape
+	for i, a := range x.args {
+		if a == nil {
+			continue
+		}
+		t := a.get(s.values)
+		switch {
+		case t.parts != nil && x.t.Stack && s.lift == nil:
+			widest = s.b.Shape(t.parts[0].node)
+		case x.t.Axis >= 0 && i == 0:
+			shape := s.b.Shape(s.whole(s.affine(t)))
+			return append(append(dim.Shape(nil), shape[:x.t.Axis]...), shape[x.t.Axis+1:]...)
+		case x.t.Mapped && t.parts == nil && s.lift == nil && len(s.b.Shape(t.node)) > 0:
+			widest = s.b.Shape(t.node)
+		}
+	}
+	if !x.t.Mapped {
+		return nil
+	}
+	return widest
+}
+
+// bind returns what formal i stands for in the body: the argument, the entry or the slice of it at hand, or the default.
+func (x *expansion) bind(i int, affine bool) *argument {
+	formal, s := x.t.Func.Formals[i], x.caller
+	if x.args[i] == nil {
+		return &argument{eval: func(values bool) term { return x.home.way(values).expr(formal.Default) }}
+	}
+	shape := x.home.shapeOf(x.body.Formals[i].Type.Shape)
+	return &argument{eval: func(values bool) term {
+		c := s.way(values)
+		t := x.args[i].get(values)
+		if affine && !values {
+			t = c.affine(t)
+		}
+		if x.loop == nil {
+			return x.direct(c, t, shape)
+		}
+		return x.slice(c, t, i, shape)
+	}}
+}
+
+// direct passes an argument on in the shape that the body wants: a list of numbers stays one while entries are lifted.
+func (x *expansion) direct(c *scope, t term, shape dim.Shape) term {
+	if t.parts != nil {
+		if x.home.lift != nil {
+			return t
+		}
+		return plain(x.laid(c, t, shape))
+	}
+	if x.home.lift != nil || len(shape) == 0 && len(c.b.Shape(t.node)) == 0 {
+		return t
+	}
+	return c.entries(t, func(v ir.Value) ir.Value { return c.b.Reshape(v, shape) })
+}
+
+// laid stacks a list on a new first axis, numbers and missing axes filled up to the given shape.
+func (x *expansion) laid(c *scope, t term, shape dim.Shape) ir.Value {
+	part := append(dim.Shape{dim.Int(1)}, shape[1:]...)
+	var vs []ir.Value
+	for _, p := range t.parts {
+		v := p.node
+		if len(c.b.Shape(v)) == 0 {
+			v = c.b.Fill(v, part)
+		}
+		vs = append(vs, c.b.Reshape(v, part))
+	}
+	return c.b.Stack(0, vs)
+}
+
+// slice takes the entry or the slice at hand of an argument in the loop over outer.
+func (x *expansion) slice(c *scope, t term, i int, shape dim.Shape) term {
+	if t.parts != nil {
+		var entries []term
+		for _, p := range t.parts {
+			entries = append(entries, plain(c.b.At(p.node, x.at...)))
+		}
+		return plain(x.laid(c, term{parts: entries}, shape))
+	}
+	rank := len(c.b.Shape(t.node))
+	if x.t.Axis >= 0 && i == 0 {
+		subs := ir.Whole(c.b.Shape(t.node))
+		for k, n := 0, 0; k < rank; k++ {
+			if k != x.t.Axis {
+				subs[k] = ir.Sub{Lo: x.at[n]}
+				n++
+			}
+		}
+		return c.entries(t, func(v ir.Value) ir.Value { return c.b.Index(v, subs) })
+	}
+	if x.t.Mapped && rank > 0 && !x.t.Stack {
+		return c.entries(t, func(v ir.Value) ir.Value { return c.b.At(v, x.at...) })
+	}
+	return c.entries(t, func(v ir.Value) ir.Value { return c.b.Reshape(v, shape) })
+}
+
+// collect makes the array of the values of all slices; the axis of a vector value stands where the slices were taken.
+func (x *expansion) collect(r term) term {
+	if x.loop == nil {
+		return r
+	}
+	s := x.caller
+	n := len(x.loop.b.Shape(r.node))
+	out := s.overStack(x.loop.loop, r)
+	if n == 1 && x.t.Axis >= 0 {
+		out = plain(s.moveLast(s.affine(out).node, x.t.Axis))
+	}
+	return out
+}
+
+// moveLast moves the last axis of an array to another place.
+func (s *scope) moveLast(v ir.Value, to int) ir.Value {
+	shape := s.b.Shape(v)
+	last := len(shape) - 1
+	switch {
+	case to == last:
+		return v
+	case last == 1:
+		return s.b.Transpose(v)
+	}
+	moved := append(dim.Shape(nil), shape[:to]...)
+	moved = append(append(moved, shape[last]), shape[to:last]...)
+	in, at := s.over(moved)
+	from := append(append(append([]dim.Poly(nil), at[:to]...), at[to+1:]...), at[to])
+	return s.b.LoopStack(in.loop, s.b.At(v, from...))
+}

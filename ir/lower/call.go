@@ -1,0 +1,247 @@
+package lower
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/cvxc-lang/cvxc/checker"
+	"github.com/cvxc-lang/cvxc/internal/dim"
+	"github.com/cvxc-lang/cvxc/ir"
+	"github.com/cvxc-lang/cvxc/lang"
+)
+
+// expansion is one call of a function with a body at one place.
+type expansion struct {
+	call   lang.Node
+	t      *checker.Target
+	caller *scope
+	body   *checker.Body
+	args   []*argument // by formal, before any slicing
+	outer  dim.Shape   // what the function is mapped over
+	loop   *scope      // of the caller, over outer, where entries cannot be lowered all at once
+	at     []dim.Poly  // the place of an entry in outer
+	home   *scope      // of the body
+	graph  *term
+	value  *term
+}
+
+// call lowers the call of a function; a power is a call, too.
+func (s *scope) call(node lang.Node, t *checker.Target) term {
+	if t == nil {
+		s.faultAt(node.Span(), "calls nothing")
+		return plain(s.b.Number(0))
+	}
+	if t.Builtin() {
+		return s.builtin(node, t)
+	}
+	x := s.expansion(node, t)
+	done := &x.graph
+	if s.values {
+		done = &x.value
+	}
+	if *done == nil {
+		var r term
+		if s.values {
+			r = x.evaluate()
+		} else {
+			r = x.expand()
+		}
+		*done = &r
+	}
+	return **done
+}
+
+// expansion returns the expansion of a call at this place, shared by graphs and values.
+func (s *scope) expansion(node lang.Node, t *checker.Target) *expansion {
+	key := loopKey{node, s.loop}
+	if x := s.calls[key]; x != nil {
+		return x
+	}
+	x := &expansion{call: node, t: t, caller: s}
+	for i := range t.Func.Formals {
+		x.args = append(x.args, s.argument(node, t, i))
+	}
+	s.calls[key] = x
+	s.obligations(x)
+	return x
+}
+
+// argument binds what the caller wrote for formal i; nil where the default stands.
+func (s *scope) argument(node lang.Node, t *checker.Target, i int) *argument {
+	var e lang.Expr
+	switch {
+	case t.Args[i] != nil:
+		e = t.Args[i]
+	case t.Func.Formals[i].Variadic && t.Stack:
+		return &argument{eval: func(values bool) term { return s.way(values).stacked(t.Rest) }}
+	case t.Func.Formals[i].Variadic && len(t.Rest) > 0:
+		e = t.Rest[0]
+	default:
+		return nil
+	}
+	if c, ok := node.(*lang.Call); ok && t.Reduce && i == 0 {
+		return &argument{eval: func(values bool) term { return s.way(values).overBinders(c.For, e) }}
+	}
+	return &argument{eval: func(values bool) term { return s.way(values).expr(e) }}
+}
+
+// in returns the same place with one of the ways of lowering.
+func (s *scope) way(values bool) *scope {
+	out := *s
+	out.values = values
+	return &out
+}
+
+// stacked lowers several arguments as a list, numbers as wide as the arrays among them.
+func (s *scope) stacked(rest []lang.Expr) term {
+	out := term{node: ir.None}
+	var shape dim.Shape
+	for _, e := range rest {
+		p := s.affine(s.expr(e))
+		if len(s.b.Shape(p.node)) > 0 {
+			shape = s.b.Shape(p.node)
+		}
+		out.parts = append(out.parts, p)
+	}
+	for i, p := range out.parts {
+		if len(s.b.Shape(p.node)) == 0 {
+			out.parts[i].node = s.b.Fill(p.node, shape)
+		}
+	}
+	return out
+}
+
+// overBinders lowers the values of e over binders along one new axis.
+func (s *scope) overBinders(b *lang.Binders, e lang.Expr) term {
+	in := s.open(b)
+	x := s.overStack(in.loop, in.expr(e))
+	loop := &s.b.Model.Loops[in.loop]
+	n := len(loop.Extents())
+	if n == 1 {
+		return x
+	}
+	x = s.affine(x)
+	shape := append(dim.Shape{loop.Count}, s.b.Shape(x.node)[n:]...)
+	return plain(s.b.Reshape(x.node, shape))
+}
+
+// hasValue finds the closed form of a function: builtin says that it is the kernel of its name.
+func (x *expansion) hasValue() (e lang.Expr, builtin, ok bool) {
+	items := x.t.Func.Items
+	if x.body != nil {
+		items = append(append([]lang.Item(nil), x.body.Items...), items...)
+	}
+	for _, it := range items {
+		if v, is := it.(*lang.Value); is {
+			return v.Expr, v.Builtin, true
+		}
+	}
+	if x.body != nil && x.body.Value != nil {
+		return x.body.Value, false, true
+	}
+	return nil, false, false
+}
+
+// evaluate lowers the value of a call.
+func (x *expansion) evaluate() term {
+	s := x.caller
+	x.body = x.t.Body()
+	e, builtin, ok := x.hasValue()
+	switch {
+	case builtin:
+		return s.way(true).kernel(x)
+	case x.body == nil:
+		s.constUnknown(x)
+		return plain(s.b.Number(0))
+	case !ok && s.t.Facts[x.expr()].Level < checker.Variable:
+		s.unsupported(x.call.Span(), "a function without `value` of data alone",
+			"write it as `func f(x) = …`, or give it a `value`")
+		return plain(s.b.Number(0))
+	case !ok:
+		return s.way(false).call(x.call, x.t)
+	}
+	x.enter(s.way(true))
+	return x.collect(x.home.way(true).expr(e))
+}
+
+// expr is the call as an expression.
+func (x *expansion) expr() lang.Expr { return x.call.(lang.Expr) }
+
+// expand lowers the graph of a call.
+func (x *expansion) expand() term {
+	s := x.caller.way(false)
+	x.body = x.t.Body()
+	if x.body == nil {
+		s.constUnknown(x)
+		return plain(s.b.Number(0))
+	}
+	key, sharable := x.key(s)
+	if r, ok := s.callsDone[key]; ok && sharable {
+		return r
+	}
+	x.enter(s)
+	r := x.collect(x.home.way(false).graph(x.body))
+	if sharable {
+		s.callsDone[key] = r
+	}
+	return r
+}
+
+// key names a call by its function and its arguments, so that equal calls share their rows.
+func (x *expansion) key(s *scope) (string, bool) {
+	if x.body.Value != nil || x.inline() {
+		return "", false
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%p %d %v %d %v %v", x.t.Func, s.loop, s.lift, x.t.Axis, x.t.Stack, x.t.Mapped)
+	for _, a := range x.args {
+		if a == nil {
+			b.WriteString(" -")
+			continue
+		}
+		t := s.affine(a.get(false))
+		for _, p := range append([]term{t}, t.parts...) {
+			fmt.Fprintf(&b, " %d", p.node)
+		}
+	}
+	return b.String(), true
+}
+
+// inline reports whether a body is its objective alone.
+func (x *expansion) inline() bool {
+	for _, it := range x.body.Items {
+		switch it.(type) {
+		case *lang.VarDecl, *lang.SubjectTo:
+			return false
+		}
+	}
+	return true
+}
+
+// graph lowers a body: its variables, its rows, and the objective as the value.
+func (s *scope) graph(body *checker.Body) term {
+	if body.Value != nil {
+		return s.expr(body.Value)
+	}
+	for _, it := range body.Items {
+		if d, ok := it.(*lang.VarDecl); ok {
+			s.localVars(d)
+		}
+	}
+	s.constraints(body.Constraints(), false)
+	o := body.Objective()
+	if o == nil || o.Value == nil {
+		return plain(s.b.Number(0))
+	}
+	return s.expr(o.Value)
+}
+
+// localVars declares the variables of a body.
+func (s *scope) localVars(d *lang.VarDecl) {
+	for _, decl := range d.Decls {
+		shape := s.shapeOf(s.locals[decl].Type.Shape)
+		v := ir.Var{Shape: append(append(dim.Shape(nil), s.lift...), shape...), Loop: s.loop, Attr: s.attrs(decl.Attrs, shape)}
+		s.refuse(decl)
+		s.vars[decl] = s.b.Var(s.local(v))
+	}
+}

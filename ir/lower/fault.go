@@ -1,0 +1,100 @@
+package lower
+
+import (
+	"github.com/cvxc-lang/cvxc/ir"
+	"github.com/cvxc-lang/cvxc/lang"
+)
+
+// later reports what the language has and the solver has not yet.
+type later struct {
+	at   lang.Span
+	what string
+	help string
+}
+
+func (f *later) Diagnose() *lang.Diagnostic {
+	d := &lang.Diagnostic{Code: "CVX0308", Title: f.what + " is not supported yet",
+		Labels: []lang.Label{{Span: f.at, Text: "this cannot be solved yet"}}}
+	if f.help != "" {
+		d.Help = []lang.Help{{Text: f.help}}
+	}
+	return d
+}
+
+// unknownConst reports a const parameter whose value decides the structure and is not there.
+type unknownConst struct {
+	at   lang.Span
+	name string
+}
+
+func (f *unknownConst) Diagnose() *lang.Diagnostic {
+	return &lang.Diagnostic{Code: "CVX0803", Title: "the structure of `" + f.name + "` depends on a const parameter without a value",
+		Labels: []lang.Label{{Span: f.at, Text: "which form this takes is decided by its value"}},
+		Help:   []lang.Help{{Text: "give the parameter a value, in the data or as its default"}}}
+}
+
+// broken reports a fault of the compiler itself: what it made is not what it must be.
+type broken struct {
+	at   lang.Span
+	what string
+}
+
+func (f *broken) Diagnose() *lang.Diagnostic {
+	return &lang.Diagnostic{Code: "CVX0999", Title: "the compiler failed here", Labels: []lang.Label{{Span: f.at, Text: f.what}},
+		Notes: []string{"this is a fault of cvxc, not of the model"}}
+}
+
+func (l *lowerer) report1(at lang.Span, d lang.Diagnoser) {
+	if !l.reported[at] {
+		l.reported[at] = true
+		l.found = append(l.found, d.Diagnose())
+	}
+}
+
+// unsupported reports a feature that has not landed, once for each place.
+func (l *lowerer) unsupported(at lang.Span, what, help string) { l.report1(at, &later{at, what, help}) }
+
+func (s *scope) constUnknown(x *expansion) {
+	at := s.site
+	if !s.nested {
+		at = x.call.Span()
+	}
+	s.report1(at, &unknownConst{at, x.t.Func.Name.Name})
+}
+
+// fault notes that an accepted expression is not what lowering expects: a disagreement with the checker.
+func (s *scope) fault(e lang.Expr, what string) { s.faultAt(e.Span(), what) }
+
+func (s *scope) faultAt(at lang.Span, what string) {
+	s.report1(at, &broken{at, "`" + oneLine(at) + "` " + what})
+}
+
+// refuse reports attributes of variables that have not landed.
+func (s *scope) refuse(d *lang.Declarator) {
+	for _, a := range d.Attrs {
+		switch a.Name.Name {
+		case "psd", "nsd", "integer", "binary":
+			at := a.Span()
+			if s.nested {
+				at = s.site
+			}
+			s.unsupported(at, "`"+a.Name.Name+"` of a variable", "")
+		}
+	}
+}
+
+// refuseCone reports cones that have not landed, at the place in the user's text that needs one.
+func (s *scope) refuseCone(c ir.Cone) {
+	name := ""
+	switch c {
+	case ir.ExpCone:
+		name = "exponential"
+	case ir.PowCone:
+		name = "power"
+	case ir.PSDCone:
+		name = "semidefinite"
+	default:
+		return
+	}
+	s.unsupported(s.site, "`"+oneLine(s.site)+"`, which needs a cone of the "+name+" kind,", "")
+}

@@ -1,0 +1,163 @@
+package lower
+
+import (
+	"github.com/cvxc-lang/cvxc/checker"
+	"github.com/cvxc-lang/cvxc/lang"
+)
+
+// lift decides whether the body of a function of numbers can be lowered for all entries of arrays at once: everything in
+// it is a number per entry, or a list of known length.
+type lift struct {
+	t    *checker.Tables
+	body *checker.Body
+}
+
+// liftable reports whether a body can be lifted, its graph and its value alike.
+func liftable(b *checker.Body) bool {
+	l := &lift{t: &b.Tables, body: b}
+	if b.Value != nil {
+		return l.expr(b.Value)
+	}
+	for _, it := range b.Items {
+		if !l.item(it) {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *lift) item(it lang.Item) bool {
+	switch it := it.(type) {
+	case *lang.VarDecl:
+		for _, d := range it.Decls {
+			if len(d.Shape) > 0 || !l.attrs(d.Attrs) {
+				return false
+			}
+		}
+	case *lang.Let:
+		return it.Binders == nil && l.expr(it.Value)
+	case *lang.Value:
+		return it.Builtin || l.expr(it.Expr)
+	case *lang.Objective:
+		return it.Value == nil || l.expr(it.Value)
+	case *lang.SubjectTo:
+		for _, c := range it.Constraints {
+			if !l.constraint(c) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (l *lift) attrs(list []*lang.Attr) bool {
+	for _, a := range list {
+		for _, x := range a.Args {
+			if !l.expr(x.Value) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (l *lift) constraint(c lang.Constraint) bool {
+	switch c := c.(type) {
+	case *lang.Relation:
+		for i, op := range c.Ops {
+			if op > lang.Ge || !l.expr(c.Operands[i]) {
+				return false
+			}
+		}
+		return l.expr(c.Operands[len(c.Operands)-1])
+	case *lang.Membership:
+		t := l.t.Calls[c.Set]
+		for _, e := range t.Args {
+			if e != nil && !l.expr(e) {
+				return false
+			}
+		}
+		if t.Builtin() {
+			return t.Func.Name.Name != "psd"
+		}
+		b := t.Body()
+		return b != nil && liftable(b)
+	}
+	return false
+}
+
+// expr reports whether an expression can be lifted: a number, or a list, made of such.
+func (l *lift) expr(e lang.Expr) bool {
+	if alt, ok := l.t.Instead[e]; ok && !l.expr(alt) {
+		return false
+	}
+	f := l.t.Facts[e]
+	if f == nil {
+		return false
+	}
+	if len(f.Type.Shape) > 0 {
+		if _, known := f.Type.Shape[0].Const(); !known || len(f.Type.Shape) > 1 || f.Level < checker.Variable && !l.list(e) {
+			return false
+		}
+	}
+	switch e := e.(type) {
+	case *lang.Number, *lang.Ident:
+		return true
+	case *lang.Paren:
+		return l.expr(e.X)
+	case *lang.Unary:
+		return l.expr(e.X)
+	case *lang.Binary:
+		if e.Op == lang.Pow || e.Op == lang.EPow {
+			return l.call(l.t.Calls[e])
+		}
+		return l.number(e) && l.expr(e.X) && l.expr(e.Y)
+	case *lang.Index:
+		return l.list(e.X) && len(e.Subs) == 1 && !e.Subs[0].Slice && l.known(e.Subs[0].Index)
+	case *lang.Call:
+		return e.For == nil && l.call(l.t.Calls[e])
+	}
+	return false
+}
+
+// number reports that a product is not one of arrays.
+func (l *lift) number(e *lang.Binary) bool {
+	scalar := func(x lang.Expr) bool { return l.t.Facts[x] != nil && l.t.Facts[x].Type.Kind == checker.Scalar }
+	return e.Op != lang.Mul || scalar(e.X) || scalar(e.Y)
+}
+
+// list reports whether an expression is a formal of several arguments: the one kind of list.
+func (l *lift) list(e lang.Expr) bool {
+	id, ok := lang.Unparen(e).(*lang.Ident)
+	if !ok {
+		return false
+	}
+	f, ok := l.t.Uses[id].(*lang.Formal)
+	return ok && f.Variadic
+}
+
+func (l *lift) known(e lang.Expr) bool {
+	f := l.t.Facts[e]
+	return f != nil && f.Range.IsPoint()
+}
+
+// call reports whether a call can be lifted.
+func (l *lift) call(t *checker.Target) bool {
+	if t == nil || t.Axis >= 0 || t.Reduce {
+		return false
+	}
+	for _, e := range append(append([]lang.Expr(nil), t.Args...), t.Rest...) {
+		if e != nil && !l.expr(e) {
+			return false
+		}
+	}
+	if t.Builtin() {
+		switch t.Func.Name.Name {
+		case "sum", "mod", "indicator_nonneg":
+			return true
+		}
+		return false
+	}
+	b := t.Body()
+	return b != nil && liftable(b)
+}

@@ -1,0 +1,123 @@
+package lower
+
+import (
+	"github.com/cvxc-lang/cvxc/checker"
+	"github.com/cvxc-lang/cvxc/internal/dim"
+	"github.com/cvxc-lang/cvxc/ir"
+)
+
+// quadratic lowers what the checker proved of an expression of products.
+func (s *scope) quadratic(q *checker.Quadratic) term {
+	leaves := make([]term, len(q.Leaves))
+	for i, l := range q.Leaves {
+		leaves[i] = s.affine(s.expr(l))
+	}
+	out := plain(s.b.Number(0))
+	if q.Matrix != nil {
+		nsd := s.t.Facts[q.Matrix].Props&(checker.PSD|checker.NSD) == checker.NSD
+		out.quads = []quad{{weight: ir.None, residual: leaves[0].node, matrix: s.expr(q.Matrix).node, nsd: nsd, loop: s.loop, each: -1}}
+	}
+	for _, sq := range q.Squares {
+		r := plain(s.b.Number(0))
+		for j, c := range sq.Coef {
+			if c != 0 {
+				r = s.add(r, s.mul(plain(s.b.Number(c)), leaves[j]))
+			}
+		}
+		out = s.add(out, s.scale(s.b.Number(sq.Weight), s.squares(r), s.b.Mul))
+	}
+	for _, r := range q.Rest {
+		t := plain(s.b.Number(r.Coef))
+		if r.Expr != nil {
+			t = s.mul(t, s.expr(r.Expr))
+		}
+		out = s.add(out, t)
+	}
+	if q.Scale != nil {
+		out = s.mul(s.expr(q.Scale), out)
+	}
+	return out
+}
+
+// squares is the square of a number (in a lifted body, of each entry), the sum of squares of an array.
+func (s *scope) squares(r term) term {
+	if r.parts != nil {
+		return s.sum(mapParts(r, func(p term) term { return s.square(p.node) }))
+	}
+	if s.lift == nil {
+		return s.sum(s.square(r.node))
+	}
+	return s.square(r.node)
+}
+
+// affine returns x with a local in the place of every quadratic term: t >= residual^2 as a rotated cone. That is right
+// wherever x stands, for its curvature was proved.
+func (s *scope) affine(x term) term {
+	if x.parts != nil {
+		return mapParts(x, s.affine)
+	}
+	if len(x.quads) == 0 {
+		return x
+	}
+	v := x.node
+	for _, q := range x.quads {
+		v = s.b.Add(v, s.bounded(q, s.b.Shape(x.node)))
+	}
+	return plain(v)
+}
+
+// bounded returns the bound of a quad in a term of the given shape, as a node.
+func (s *scope) bounded(q quad, shape dim.Shape) ir.Value {
+	entries := len(shape) > 0 && q.each < 0 || q.weight != ir.None && len(s.b.Shape(q.weight)) > 0
+	t := s.epigraph(q, entries)
+	v := s.b.Var(t)
+	if q.nsd {
+		v = s.b.Neg(v)
+	}
+	if q.weight != ir.None {
+		v = s.b.Mul(q.weight, v)
+	}
+	if entries && len(shape) == 0 {
+		v = s.b.Sum(v, -1)
+	}
+	l := q.loop
+	for ; l >= 0 && l != q.each && !s.b.Model.Encloses(l, s.loop); l = s.b.Model.Loops[l].Outer {
+		v = s.b.LoopSum(l, v)
+	}
+	if q.each >= 0 && len(shape) > 0 {
+		v = s.b.LoopStack(q.each, v)
+	}
+	return v
+}
+
+// squareKey names a square that has a local already.
+type squareKey struct {
+	residual, matrix ir.Value
+	nsd, entries     bool
+	loop             int32
+}
+
+// epigraph returns the local t with t >= residual^2, one per entry or for the sum of the entries; equal squares share it.
+func (s *scope) epigraph(q quad, entries bool) int32 {
+	key := squareKey{q.residual, q.matrix, q.nsd, entries, q.loop}
+	if t, ok := s.squaresDone[key]; ok {
+		return t
+	}
+	r := q.residual
+	if q.matrix != ir.None {
+		m := q.matrix
+		if q.nsd {
+			m = s.b.Neg(m)
+		}
+		// x'Mx = |Ux|^2 with M = U'U
+		r = s.b.MatMul(s.b.Kernel("chol", -1, s.b.Shape(m), m), r)
+	}
+	var shape dim.Shape
+	if entries {
+		shape = s.b.Shape(r)
+	}
+	t := s.local(ir.Var{Shape: shape, Loop: q.loop})
+	s.constrain(ir.Constraint{Cone: ir.RSOC, Slots: []ir.Value{s.b.Var(t), s.b.Number(0.5), r}, Batch: len(shape), Loop: q.loop})
+	s.squaresDone[key] = t
+	return t
+}
