@@ -1,0 +1,132 @@
+package runtime
+
+// newton solves the linear systems of an iteration,
+//
+//	P dx + A'dy + C'dz + H'dzc = rx,   A dx = ry,   C dx - W dz = rs,   H dx - W^2 dzc = rc,   W = diag(s/z),
+//
+// by the reduced one, in which each variable and each row carries its sides as one weight. It also steers the
+// regularisation of the factor by what the first solve with it shows.
+type newton struct {
+	p       *Program
+	sides   *sides
+	cones   []cone
+	kkt     KKT
+	refiner *refiner
+	weights Weights
+	w       []float64 // s/z of each side
+	reg     float64   // of the next factorisation
+	factors float64   // of the present one
+	rhs     []float64
+	net     []float64 // of variables and rows
+	gdx     []float64
+}
+
+const (
+	regStart   = 1e-9
+	regLeast   = 1e-14
+	regMost    = 1e-5
+	relBad     = 1e-6 // a refined residual that is no solution
+	etaBad     = 1e-4 // backward error of a factorisation that has to be repeated
+	etaRaise   = 1e-5 // of one that should be regularised more next time
+	etaLower   = 1e-6 // of one that may be regularised less, if
+	slowSolves = 4    // refinement took more solves than this
+	weightMost = 1e20
+)
+
+func newNewton(p *Program, s *sides, cones []cone) newton {
+	kkt := newSparseKKT(p, cones)
+	n, rows := p.Columns(), len(p.L)
+	return newton{p: p, sides: s, cones: cones, kkt: kkt, refiner: newRefiner(kkt),
+		weights: Weights{Sum: make([]float64, n+rows), cones: cones}, w: make([]float64, s.len()),
+		rhs: make([]float64, kkt.Unknowns().Dim), net: make([]float64, n+rows), gdx: make([]float64, rows)}
+}
+
+// load takes over the numbers of the program.
+func (t *newton) load() { t.kkt.Update(t.p) }
+
+// scale sets the weights of the sides to those of (s, z).
+func (t *newton) scale(s, z []float64) {
+	clear(t.weights.Sum)
+	for k, i := range t.sides.at {
+		w := clip(s[k]/z[k], 1/weightMost, weightMost)
+		t.w[k] = w
+		t.weights.Sum[i] += 1 / w
+	}
+}
+
+// probe factors the matrix of the present scalings, solves the first system with it, and adapts the regularisation:
+// slow refinement has two causes with opposite cures. A large backward error means an unstable factorisation, which
+// wants more; a small one means that the regularisation itself is the error. It reports whether there is a solution.
+func (t *newton) probe(out *point, rx, ry, rs, rc []float64) bool {
+	reg := t.reg
+	f := t.refiner
+	for {
+		t.factors = reg
+		t.kkt.Factor(&t.weights, reg)
+		t.solve(out, rx, ry, rs, rc)
+		if f.rel < relBad || f.eta < etaBad || reg >= regMost {
+			break
+		}
+		reg *= 100
+	}
+	switch {
+	case f.eta > etaRaise:
+		reg = min(regMost, reg*10)
+	case f.used > slowSolves && f.eta < etaLower:
+		reg = max(regLeast, reg/10)
+	}
+	t.reg = reg
+	return finite(f.rel)
+}
+
+// solve computes out.x, y, z and zc for a right side, with the present factor.
+func (t *newton) solve(out *point, rx, ry, rs, rc []float64) {
+	n, eq, rows := len(rx), len(ry), len(t.gdx)
+	g, sum, at := t.net, t.weights.Sum, t.kkt.Unknowns().Position
+	clear(g)
+	for k, i := range t.sides.at {
+		g[i] += t.sides.sign[k] * rs[k] / t.w[k]
+	}
+	clear(t.rhs)
+	for i, v := range rx {
+		t.rhs[at[i]] = v + g[i]
+	}
+	for i, v := range ry {
+		t.rhs[at[n+i]] = v
+	}
+	for i := n; i < n+rows; i++ {
+		t.rhs[at[eq+i]] = g[i] / sum[i]
+	}
+	for i, v := range rc {
+		t.rhs[at[n+eq+rows+i]] = v
+	}
+	u := t.refiner.solve(t.rhs, t.factors)
+	for i := range rx {
+		out.x[i] = u[at[i]]
+	}
+	for i := range ry {
+		out.y[i] = u[at[n+i]]
+	}
+	for i := range rc {
+		out.zc[i] = u[at[n+eq+rows+i]]
+	}
+	t.recover(out, rs, u)
+}
+
+// recover computes the multipliers of the sides, dz = (sign t - rs)/W with t = (dx; G dx). Where a row weighs much, G dx
+// comes from its multiplier dw, which then is the more accurate one.
+func (t *newton) recover(out *point, rs, u []float64) {
+	n, eq := len(out.x), len(out.y)
+	g, sum, at := t.net, t.weights.Sum, t.kkt.Unknowns().Position
+	t.p.G.mul(t.gdx, out.x)
+	for i, v := range t.gdx {
+		if w := sum[n+i]; w > 1 {
+			v = (u[at[n+eq+i]] + g[n+i]) / w
+		}
+		g[n+i] = v
+	}
+	copy(g, out.x)
+	for k, i := range t.sides.at {
+		out.z[k] = (t.sides.sign[k]*g[i] - rs[k]) / t.w[k]
+	}
+}

@@ -1,0 +1,193 @@
+package runtime
+
+import "math"
+
+// refiner solves with the true matrix of a KKT, of which only K + reg S is factored, by flexible GMRES preconditioned by
+// the factor. Residuals are measured by the 2-norm of r_i / sqrt(max(1, |K_ii|)).
+type refiner struct {
+	kkt     KKT
+	x, r, t []float64
+	basis   [][]float64           // orthonormal, in weighted coordinates
+	image   [][]float64           // preconditioned basis vectors
+	h       [krylov + 1][]float64 // columns of the Hessenberg matrix, made triangular by rotations
+	cos     [krylov]float64
+	sin     [krylov]float64
+	g       [krylov + 1]float64
+	rel     float64 // residual of the last solve relative to its right side
+	eta     float64 // backward error of the factorisation itself: |rhs - (K + reg S) u| / |rhs| for the unrefined u
+	used    int     // solves with the factor beyond the first
+}
+
+const (
+	krylov       = 10    // length of a cycle, and most solves with the factor
+	refineGoal   = 1e-10 // relative residual that is good enough
+	refineInner  = 1e-6  // a cycle ends here relative to its start: then the recurrence is no longer exact
+	refineWorth  = 0.5   // a cycle that gains less is the last
+	refineVanish = 1e-300
+)
+
+func newRefiner(k KKT) *refiner {
+	n := k.Unknowns().Dim
+	f := &refiner{kkt: k, x: make([]float64, n), r: make([]float64, n), t: make([]float64, n)}
+	for range krylov {
+		f.basis = append(f.basis, make([]float64, n))
+		f.image = append(f.image, make([]float64, n))
+	}
+	for j := range f.h {
+		f.h[j] = make([]float64, krylov+1)
+	}
+	return f
+}
+
+// solve computes x with K x = b, where reg is what the factor contains. The result belongs to the refiner.
+func (f *refiner) solve(b []float64, reg float64) []float64 {
+	f.used, f.rel, f.eta = 0, math.Inf(1), math.Inf(1)
+	copy(f.x, b)
+	f.kkt.Solve(f.x)
+	size := max(f.weighted(b), refineVanish)
+	res := f.residual(b, f.x)
+	if !finite(res) {
+		clear(f.x)
+		return f.x
+	}
+	f.eta = f.factorError(reg) / size
+	goal := refineGoal * size
+	for f.used < krylov && res > goal {
+		steps := f.cycle(res, goal)
+		if steps == 0 {
+			break
+		}
+		copy(f.t, f.x)
+		f.addCycle(steps)
+		after := f.residual(b, f.x)
+		if !(after < res) {
+			copy(f.x, f.t)
+			break
+		}
+		slow := after > refineWorth*res
+		res = after
+		if slow {
+			break
+		}
+	}
+	f.rel = res / size
+	return f.x
+}
+
+// residual sets r = b - K x and returns its norm.
+func (f *refiner) residual(b, x []float64) float64 {
+	f.kkt.Mul(f.r, x)
+	w := f.kkt.Unknowns().Norm
+	sum := 0.0
+	for i, v := range f.r {
+		v = b[i] - v
+		f.r[i] = v
+		v *= w[i]
+		sum += v * v
+	}
+	return math.Sqrt(sum)
+}
+
+func (f *refiner) weighted(v []float64) float64 {
+	sum := 0.0
+	for i, w := range f.kkt.Unknowns().Norm {
+		sum += v[i] * w * v[i] * w
+	}
+	return math.Sqrt(sum)
+}
+
+// factorError returns the norm of b - (K + reg S) x.
+func (f *refiner) factorError(reg float64) float64 {
+	u := f.kkt.Unknowns()
+	sum := 0.0
+	for i, r := range f.r {
+		v := (r - reg*u.Sign[i]*f.x[i]) * u.Norm[i]
+		sum += v * v
+	}
+	return math.Sqrt(sum)
+}
+
+// cycle builds a Krylov space from the residual r of norm res, until the least residual in it falls to the goal, and
+// returns its dimension.
+func (f *refiner) cycle(res, goal float64) int {
+	w := f.kkt.Unknowns().Norm
+	v := f.basis[0]
+	for i, r := range f.r {
+		v[i] = w[i] * r / res
+	}
+	f.g[0] = res
+	limit := krylov - f.used
+	for j := 0; j < limit; j++ {
+		z, v := f.image[j], f.basis[j]
+		for i := range z {
+			z[i] = v[i] / w[i]
+		}
+		f.kkt.Solve(z)
+		f.kkt.Mul(f.r, z)
+		for i := range f.r {
+			f.r[i] *= w[i]
+		}
+		f.used++
+		rest := f.orthogonalise(j)
+		if !finite(rest) {
+			return j
+		}
+		f.rotate(j, rest)
+		if rest <= refineVanish || math.Abs(f.g[j+1]) <= max(goal, refineInner*res) || j+1 == limit {
+			return j + 1
+		}
+		next := f.basis[j+1]
+		for i, r := range f.r {
+			next[i] = r / rest
+		}
+	}
+	return 0
+}
+
+// orthogonalise takes the first j+1 basis vectors out of r, twice, into column j of the Hessenberg matrix.
+func (f *refiner) orthogonalise(j int) float64 {
+	col := f.h[j]
+	clear(col)
+	for range 2 {
+		for i := 0; i <= j; i++ {
+			t := dot(f.basis[i], f.r)
+			col[i] += t
+			axpy(f.r, -t, f.basis[i])
+		}
+	}
+	return norm2(f.r)
+}
+
+// rotate brings column j to triangular form by Givens rotations; |g[j+1]| is then the least residual.
+func (f *refiner) rotate(j int, rest float64) {
+	col := f.h[j]
+	for i := 0; i < j; i++ {
+		a, b := col[i], col[i+1]
+		col[i], col[i+1] = f.cos[i]*a+f.sin[i]*b, f.cos[i]*b-f.sin[i]*a
+	}
+	r := math.Hypot(col[j], rest)
+	f.cos[j], f.sin[j] = 1, 0
+	if r > 0 {
+		f.cos[j], f.sin[j] = col[j]/r, rest/r
+	}
+	col[j] = r
+	f.g[j+1] = -f.sin[j] * f.g[j]
+	f.g[j] *= f.cos[j]
+}
+
+// addCycle adds the best combination of the images to x.
+func (f *refiner) addCycle(steps int) {
+	for j := steps - 1; j >= 0; j-- {
+		v := f.g[j]
+		for k := j + 1; k < steps; k++ {
+			v -= f.h[k][j] * f.g[k]
+		}
+		if f.h[j][j] == 0 {
+			v = 0
+		} else {
+			v /= f.h[j][j]
+		}
+		f.g[j] = v
+		axpy(f.x, v, f.image[j])
+	}
+}

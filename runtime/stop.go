@@ -1,0 +1,116 @@
+package runtime
+
+import "math"
+
+// The stopping tests, in the reduced problem without its scaling, at x/tau. All norms are maximum norms.
+//
+//	primal  |Ax - b| and row residuals over max(1, |Ax|, |Gx|); bound residuals over max(1, |x|); |h - Hx - s| over
+//	        max(1, |Hx|, |h|)
+//	dual    |Px + q + A'y + G'w + z + H'zc| over max(1, |Px|, |q|, |A'y|, |G'w|, |z|, |H'zc|)
+//	gap     |p - d| over max(1, min(|p|, |d|)), the dual objective d with the net multiplier of a two-sided row or bound;
+//	        each of the parts s'z, x'rd and y'rp + z'ri of p - d has to pass too, since they may cancel
+
+// record follows the progress of a run.
+type record struct {
+	best   point // the iterate with the least worst test, divided by tau
+	check  Check // its tests
+	have   bool
+	least  [5]float64 // of primal, dual, gap, mu and mu/tau^2
+	stalls int        // iterations since one of them fell
+}
+
+const (
+	stallFall  = 0.7 // to this part of its least
+	stallLimit = 25
+)
+
+// measure computes the tests of the iterate.
+func (e *engine) measure() {
+	e.check = Check{Primal: e.primalTest(), Dual: e.dualTest(), Gap: e.gapTest()}
+}
+
+func (e *engine) dualTest() float64 {
+	f, d, n := 1/(e.scale.c*e.now.tau), e.scale.D, len(e.now.x)
+	size := max(normScaled(e.px, d), normScaled(e.aty, d), normScaled(e.gtw, d), normScaled(e.htz, d), normScaled(e.net[:n], d))
+	return f * normScaled(e.res.x, d) / max(1, f*size, e.qNorm)
+}
+
+func (e *engine) primalTest() float64 {
+	f, n, sc := 1/e.now.tau, len(e.now.x), e.scale
+	size := max(1, f*normScaled(e.ax, sc.E), f*normScaled(e.gx, sc.F))
+	xSize := 0.0
+	for j, v := range e.now.x {
+		xSize = max(xSize, math.Abs(v)*sc.D[j])
+	}
+	row, bound := normScaled(e.res.y, sc.E), 0.0
+	for k, i := range e.sides.at {
+		r := math.Abs(e.res.z[k])
+		if int(i) < n {
+			bound = max(bound, r*sc.D[i])
+		} else {
+			row = max(row, r/sc.F[int(i)-n])
+		}
+	}
+	cone := f * normScaled(e.res.zc, sc.B) / max(1, f*normScaled(e.hx, sc.B), e.hNorm)
+	return max(f*row/size, f*bound/max(1, f*xSize), cone)
+}
+
+func (e *engine) gapTest() float64 {
+	v, r, p := &e.now, &e.res, e.p
+	inv := 1 / v.tau
+	quad := dot(v.x, e.px) / 2 * inv * inv / e.scale.c
+	dual := -dot(p.B, v.y) - dot(p.HVec, v.zc) - e.support()
+	primal := quad + dot(p.Q, v.x)*inv/e.scale.c + e.constant
+	dual = -quad + dual*inv/e.scale.c + e.constant
+	e.objective = primal
+	part := max(v.complementarity(), math.Abs(dot(v.x, r.x)), math.Abs(dot(v.y, r.y)+dot(v.z, r.z)+dot(v.zc, r.zc)))
+	gap := max(math.Abs(primal-dual), part*inv*inv/e.scale.c)
+	return gap / max(1, min(math.Abs(primal), math.Abs(dual)))
+}
+
+// support returns the sum of the sides that the net multipliers pick: u w for w > 0, l w for w < 0.
+func (e *engine) support() float64 {
+	n, sum := len(e.now.x), 0.0
+	for i, w := range e.net {
+		lo, hi := e.p.Lo, e.p.Hi
+		j := i
+		if i >= n {
+			lo, hi, j = e.p.L, e.p.U, i-n
+		}
+		if w > 0 {
+			sum += w * hi[j]
+		} else if w < 0 {
+			sum += w * lo[j]
+		}
+	}
+	return sum
+}
+
+// reset begins a run.
+func (r *record) reset() {
+	r.have, r.stalls = false, 0
+	r.check = Check{math.Inf(1), math.Inf(1), math.Inf(1)}
+}
+
+// note keeps the iterate if it is the best one, and counts the iterations without progress. The worst test alone would
+// not do: in the embedding the gap may rise by orders before it falls.
+func (r *record) note(e *engine) {
+	c, v := e.check, &e.now
+	if c.Worst() < r.check.Worst() {
+		r.check = c
+		r.best.copy(v)
+		r.best.scale(1 / v.tau)
+	}
+	r.stalls++
+	for i, m := range [5]float64{c.Primal, c.Dual, c.Gap, e.mu, e.mu / (v.tau * v.tau)} {
+		if !r.have {
+			r.least[i] = m
+			r.stalls = 0
+		}
+		if m < stallFall*r.least[i] {
+			r.stalls = 0
+		}
+		r.least[i] = min(r.least[i], m)
+	}
+	r.have = true
+}
