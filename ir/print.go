@@ -199,8 +199,8 @@ func (p *printer) relation(c *Constraint) string {
 // difference writes e op 0, as a op b where e is a - b.
 func (p *printer) difference(v Value, op string) string {
 	if n := &p.m.Nodes[v]; n.Op == OpAdd {
-		if y := &p.m.Nodes[n.Args[1]]; y.Op == OpNeg {
-			return p.expr(n.Args[0], sumLevel) + " " + op + " " + p.expr(y.Args[0], sumLevel)
+		if y := p.negated(n.Args[1], sumLevel); y != "" {
+			return p.expr(n.Args[0], sumLevel) + " " + op + " " + y
 		}
 	}
 	return p.expr(v, sumLevel) + " " + op + " 0"

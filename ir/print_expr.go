@@ -97,14 +97,14 @@ func (p *printer) write(v Value) (string, int) {
 	case OpNeg:
 		return "-" + p.expr(n.Args[0], unaryLevel), unaryLevel
 	case OpAdd:
-		if y := &p.m.Nodes[n.Args[1]]; y.Op == OpNeg {
-			return p.expr(n.Args[0], sumLevel) + " - " + p.expr(y.Args[0], productLevel), sumLevel
+		if y := p.negated(n.Args[1], productLevel); y != "" {
+			return p.expr(n.Args[0], sumLevel) + " - " + y, sumLevel
 		}
 		return p.expr(n.Args[0], sumLevel) + " + " + p.expr(n.Args[1], productLevel), sumLevel
 	case OpMul:
-		return p.product(n, "*", ".*")
+		return p.product(n, "*", " .* ")
 	case OpDiv:
-		return p.product(n, "/", "./")
+		return p.product(n, "/", " ./ ")
 	case OpMatMul:
 		return p.expr(n.Args[0], productLevel) + "*" + p.expr(n.Args[1], unaryLevel), productLevel
 	case OpTranspose:
@@ -128,13 +128,25 @@ func (p *printer) write(v Value) (string, int) {
 	}
 }
 
+// negated writes -v without its sign where it has one.
+func (p *printer) negated(v Value, level int) string {
+	n := &p.m.Nodes[v]
+	switch {
+	case n.Op == OpNeg:
+		return p.expr(n.Args[0], level)
+	case n.Op == OpConst && len(n.Shape) == 0 && n.Data[0] < 0:
+		return strconv.FormatFloat(-n.Data[0], 'g', -1, 64)
+	}
+	return ""
+}
+
 func (p *printer) product(n *Node, scalar, entries string) (string, int) {
 	op := entries
 	if len(p.m.Nodes[n.Args[0]].Shape) == 0 || len(p.m.Nodes[n.Args[1]].Shape) == 0 {
 		op = scalar
 	}
 	right := unaryLevel
-	if entries == "./" {
+	if scalar == "/" {
 		right = atomLevel
 	}
 	return p.expr(n.Args[0], productLevel) + op + p.expr(n.Args[1], right), productLevel

@@ -239,7 +239,7 @@ func (v *verifier) statements() error {
 			}
 		}
 	}
-	if o := &v.m.Objective; o.Sense != Satisfy && len(v.m.Nodes[o.Linear].Shape) > 0 {
+	if o := &v.m.Objective; o.Sense != Satisfy && (o.Linear == None || len(v.m.Nodes[o.Linear].Shape) > 0) {
 		return fmt.Errorf("the objective is no number")
 	}
 	return nil
@@ -291,6 +291,9 @@ func (v *verifier) constraint(c *Constraint) error {
 			}
 			continue
 		}
+		if c.Cone == Between && i != 1 && v.varying[x] {
+			return fmt.Errorf("side %d depends on variables", i)
+		}
 		s := v.m.Nodes[x].Shape
 		k := c.Batch
 		if c.Cone < SOC {
@@ -307,9 +310,6 @@ func (v *verifier) constraint(c *Constraint) error {
 			return fmt.Errorf("slot %d has shape %s, more than one entry per cone", i, s)
 		}
 		batch = s[:k]
-		if c.Cone == Between && i != 1 && v.varying[x] {
-			return fmt.Errorf("side %d depends on variables", i)
-		}
 	}
 	return nil
 }

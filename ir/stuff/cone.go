@@ -9,7 +9,7 @@ import (
 
 // coneInstance adds the cones of an item for the present index tuple: one, or one per position of the batch axes.
 func (s *stuffer) coneInstance(it *item) {
-	count := s.batchCount(it)
+	count := batchCount(s.g, it)
 	for b := 0; b < count && s.err == nil; b++ {
 		first := s.rowH
 		kind := runtime.SecondOrder
@@ -38,9 +38,9 @@ func (s *stuffer) coneInstance(it *item) {
 }
 
 // batchCount returns how many cones an item has at the present index tuple: the product of the batch axes.
-func (s *stuffer) batchCount(it *item) int {
+func batchCount(g *graph, it *item) int {
 	for _, v := range it.slots {
-		shape := s.g.extentsOf(&s.g.nodes[v])
+		shape := g.extentsOf(&g.nodes[v])
 		if len(shape) >= it.batch && len(shape) > 0 {
 			count := 1
 			for _, k := range shape[:it.batch] {
@@ -53,9 +53,9 @@ func (s *stuffer) batchCount(it *item) int {
 }
 
 // slotEntries returns the entries of a slot that belong to batch b: the first and their number.
-func (s *stuffer) slotEntries(v ir.Value, b, count int) (first, n int) {
-	size := s.g.sizeOf(&s.g.nodes[v])
-	if len(s.g.nodes[v].shape) == 0 || count == 0 {
+func slotEntries(g *graph, v ir.Value, b, count int) (first, n int) {
+	size := g.sizeOf(&g.nodes[v])
+	if len(g.nodes[v].shape) == 0 || count == 0 {
 		return 0, size
 	}
 	n = size / count
@@ -64,7 +64,7 @@ func (s *stuffer) slotEntries(v ir.Value, b, count int) (first, n int) {
 
 func (s *stuffer) slotRows(it *item, slot, b, count int) {
 	v := it.slots[slot]
-	first, n := s.slotEntries(v, b, count)
+	first, n := slotEntries(s.g, v, b, count)
 	for e := first; e < first+n; e++ {
 		s.acc.begin()
 		s.affine(v, e, one)
@@ -75,8 +75,8 @@ func (s *stuffer) slotRows(it *item, slot, b, count int) {
 // rotatedRows brings |z|^2 <= 2 u v, u, v >= 0 into ((u+v)/sqrt 2, (u-v)/sqrt 2, z) in the second-order cone, an
 // orthogonal map: duals and derivatives go through its transpose.
 func (s *stuffer) rotatedRows(it *item, b, count int) {
-	u, _ := s.slotEntries(it.slots[0], b, count)
-	v, _ := s.slotEntries(it.slots[1], b, count)
+	u, _ := slotEntries(s.g, it.slots[0], b, count)
+	v, _ := slotEntries(s.g, it.slots[1], b, count)
 	half := math.Sqrt(0.5)
 	for _, sign := range [2]float64{half, -half} {
 		s.acc.begin()

@@ -57,7 +57,7 @@ func (s *stuffer) collectItems() {
 			continue
 		}
 		node := s.variableNode(i)
-		it := item{cone: ir.Between, slots: []ir.Value{v.Attr.Lo, node, v.Attr.Hi}, loop: v.Loop, label: -1, origin: v.Origin, variable: i, quad: -1, scale: 1}
+		it := item{cone: ir.Between, slots: []ir.Value{v.Attr.Lo, node, v.Attr.Hi}, loop: v.Loop, label: -1, origin: v.Origin, variable: i, quad: -1, scale: -1}
 		if v.Attr.Lo != ir.None || v.Attr.Hi != ir.None {
 			s.items = append(s.items, it)
 		}
@@ -67,7 +67,7 @@ func (s *stuffer) collectItems() {
 		if v.Attr.PSD || v.Attr.NSD {
 			it.cone, it.slots, it.batch = ir.PSDCone, []ir.Value{node}, len(v.Shape)-2
 			if v.Attr.NSD {
-				it.scale = -1
+				it.scale = 1
 			}
 			s.items = append(s.items, it)
 		}

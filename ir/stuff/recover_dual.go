@@ -1,0 +1,186 @@
+package stuff
+
+import (
+	"math"
+	"slices"
+
+	"github.com/cvxc-lang/cvxc/ir"
+	"github.com/cvxc-lang/cvxc/runtime"
+)
+
+// dualEntry is one contribution: coef times a multiplier, to an entry of a dual.
+type dualEntry struct {
+	entry, multiplier int32
+	coef              float64
+}
+
+// multipliers numbers all multipliers as runtime.Recovery does.
+type multipliers struct{ w, lower, upper, cones int }
+
+func (st *Stuffed) multipliers() multipliers {
+	p := st.Program
+	m := multipliers{w: len(p.B)}
+	m.lower = m.w + len(p.L)
+	m.upper = m.lower + p.Columns()
+	m.cones = m.upper + p.Columns()
+	return m
+}
+
+// recoverDuals makes the duals of labels and of declared bounds.
+func (st *Stuffed) recoverDuals(r *runtime.Recovery) error {
+	byLabel, byVar := make([][]*item, len(st.Model.Labels)), make([][]*item, len(st.Model.Vars))
+	for i := range st.items {
+		it := &st.items[i]
+		switch {
+		case it.label >= 0 && it.scale != 0:
+			byLabel[it.label] = append(byLabel[it.label], it)
+		case it.variable >= 0:
+			byVar[it.variable] = append(byVar[it.variable], it)
+		}
+	}
+	for i := range st.Model.Labels {
+		d, err := st.labelDual(i, byLabel[i], r.DualSize)
+		if err != nil {
+			return err
+		}
+		r.DualSize += d.Len
+		r.Duals = append(r.Duals, d)
+	}
+	for i := range st.Model.Vars {
+		if st.Model.Vars[i].Name == "" || len(byVar[i]) == 0 {
+			continue
+		}
+		f := r.Variables[i].Field
+		d := runtime.Dual{Field: f, Given: true, Label: -1}
+		d.Offset = r.BoundSize
+		st.fillDual(&d, byVar[i], nil)
+		r.BoundSize += d.Len
+		r.Bounds = append(r.Bounds, d)
+	}
+	return nil
+}
+
+// labelDual lays out the dual of a label: one instance of its shape per index tuple.
+func (st *Stuffed) labelDual(i int, items []*item, offset int) (runtime.Dual, error) {
+	l := &st.Model.Labels[i]
+	sp, err := st.g.space(st.g.chain(l.Loop))
+	if err != nil {
+		return runtime.Dual{}, err
+	}
+	n := &node{}
+	if n.extents, n.within, err = st.g.compileAll(l.Shape); err != nil {
+		return runtime.Dual{}, err
+	}
+	n.shape, n.stamp = make([]int, len(l.Shape)), math.MaxUint64
+	starts := make([]int32, 1, sp.count+1)
+	for cur := st.g.cursor(sp); cur.next(); {
+		starts = append(starts, starts[len(starts)-1]+int32(st.extent(n)))
+	}
+	d := runtime.Dual{Given: l.Given, Label: i}
+	d.Name, d.Offset, d.Len = l.Name, offset, int(starts[len(starts)-1])
+	d.Shape = []int{d.Len}
+	if len(n.within) == 0 {
+		st.extent(n)
+		d.Shape = append(st.g.tupleShape(sp), n.shape...)
+	}
+	st.fillDual(&d, items, func() int { return int(starts[st.g.rank(sp)]) })
+	return d, nil
+}
+
+// extent evaluates a shape that belongs to no node and returns its size.
+func (st *Stuffed) extent(n *node) int {
+	n.size = 1
+	for k := range n.extents {
+		n.shape[k] = int(max(st.g.eval(&n.extents[k]), 0))
+		n.size *= n.shape[k]
+	}
+	return n.size
+}
+
+// fillDual writes the rows of a dual: scale times the multiplier of every row of its items. first returns where the
+// entries of the present index tuple begin; nil: item instances follow each other.
+func (st *Stuffed) fillDual(d *runtime.Dual, items []*item, first func() int) {
+	var list []dualEntry
+	for _, it := range items {
+		begin, instance := 0, 0
+		for r, cur := 0, st.g.cursor(it.space); cur.next(); instance++ {
+			if first != nil {
+				begin = first()
+			} else {
+				begin = instance * d.Len / max(it.space.count, 1)
+			}
+			r = st.multipliersOf(it, r, func(entry, multiplier int, coef float64) {
+				if at := begin + entry; at < d.Len {
+					list = append(list, dualEntry{int32(at), int32(multiplier), float64(it.scale) * coef})
+				}
+			})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b dualEntry) int { return int(a.entry) - int(b.entry) })
+	d.Rows.Start = make([]int32, d.Len+1)
+	d.Rows.Index, d.Rows.Coef = make([]int32, len(list)), make([]float64, len(list))
+	for k, e := range list {
+		d.Rows.Start[e.entry+1]++
+		d.Rows.Index[k], d.Rows.Coef[k] = e.multiplier, e.coef
+	}
+	for i := 0; i < d.Len; i++ {
+		d.Rows.Start[i+1] += d.Rows.Start[i]
+	}
+}
+
+// multipliersOf calls f with the multiplier of each row of an item for the present index tuple, in the sense of
+// ir.Constraint for a minimization: y of equality rows, w of two-sided ones, z/c of a bound from c x, minus zc of cones
+// through the transpose of what made the cone's rows.
+func (st *Stuffed) multipliersOf(it *item, r int, f func(entry, multiplier int, coef float64)) int {
+	m := st.multipliers()
+	if it.cone > ir.Between {
+		offsets := st.slotOffsets(it)
+		return it.eachCone(st.g, r, func(slot, e, row int, coef float64, more int) {
+			f(offsets[slot]+e, m.cones+row, -coef)
+			if more >= 0 {
+				f(offsets[slot]+e, m.cones+more, -second(slot))
+			}
+		})
+	}
+	n := 0
+	for _, v := range it.slots {
+		if v != ir.None {
+			size := st.g.sizeOf(&st.g.nodes[v])
+			if size == 0 {
+				return r
+			}
+			n = max(n, size)
+		}
+	}
+	for e := 0; e < n; e++ {
+		p := it.places[r]
+		row := int32(it.first + r)
+		r++
+		switch at := p.at(); p.kind() {
+		case inA:
+			f(e, at, 1)
+		case inG:
+			f(e, m.w+at, 1)
+		case inLo, inHi, inBoth:
+			c := 1 / it.factorOf(r-1)
+			if p.kind() != inHi && st.bounds.loOwner[at] == row {
+				f(e, m.lower+at, c)
+			}
+			if p.kind() != inLo && st.bounds.hiOwner[at] == row {
+				f(e, m.upper+at, c)
+			}
+		}
+	}
+	return r
+}
+
+// slotOffsets returns where the entries of each slot begin in the list over all slots.
+func (st *Stuffed) slotOffsets(it *item) [3]int {
+	var out [3]int
+	at := 0
+	for k, v := range it.slots {
+		out[k] = at
+		at += st.g.sizeOf(&st.g.nodes[v])
+	}
+	return out
+}
