@@ -21,6 +21,7 @@ func (p *parser) constraintList() []lang.Constraint {
 func (p *parser) endOfList() bool {
 	t := p.cur()
 	if t.sym == symEOF || t.sym == symRBrace || isItemSym(t.sym) {
+		p.cutShort = isItemSym(t.sym) && !t.FirstOnLine
 		return true
 	}
 	if t.sym != symName {
@@ -55,7 +56,7 @@ func (p *parser) constraint() lang.Constraint {
 
 // statement resets what is known of the statement at hand.
 func (p *parser) statement(rule lineRule) {
-	p.failed, p.related, p.line, p.depth, p.brackets = false, false, rule, 0, 0
+	p.first, p.failed, p.related, p.line, p.depth, p.brackets = p.pos, false, false, rule, 0, 0
 	p.openers = p.openers[:0]
 }
 
@@ -337,7 +338,7 @@ func (p *parser) setCall() *lang.Call {
 // the way is parsed for what else is wrong in it.
 func (p *parser) skipConstraint(start int) {
 	p.failed = false
-	for depth := 0; !p.at(symEOF); p.next() {
+	for depth := p.openSince(start); !p.at(symEOF); p.next() {
 		t := p.cur()
 		switch {
 		case isItemSym(t.sym), depth <= 0 && (t.sym == symSemi || t.sym == symRBrace):
@@ -353,6 +354,22 @@ func (p *parser) skipConstraint(start int) {
 			depth--
 		}
 	}
+}
+
+// openSince counts the brackets that are open here of those that open behind token start on this line.
+func (p *parser) openSince(start int) int {
+	depth := 0
+	for i := start; i < p.pos; i++ {
+		switch t := &p.toks[i]; {
+		case t.FirstOnLine && i > start:
+			depth = 0
+		case isOpener(t.sym):
+			depth++
+		case isCloser(t.sym):
+			depth = max(depth-1, 0)
+		}
+	}
+	return depth
 }
 
 // closeBlock parses the constraints of a block whose head could not be read.

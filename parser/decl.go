@@ -27,6 +27,8 @@ func (p *parser) declEnd(from int) int {
 		switch {
 		case t.sym == symEOF, isItemSym(t.sym), t.sym == symRBrace && depth == 0:
 			return i
+		case isCloser(t.sym) && t.FirstOnLine && i > from && depth == 0:
+			return i
 		case isOpener(t.sym):
 			depth++
 		case isCloser(t.sym):
@@ -295,6 +297,12 @@ func (p *parser) badDeclarator(kind declKind, out *[]*lang.Declarator, bad, end 
 		last = (*out)[n-1]
 	}
 	switch {
+	case t.sym == symComma && bad+1 >= end:
+		p.report(extraSeparator{at: p.span(t)})
+		return end
+	case t.sym == symComma:
+		p.pos++
+		return p.unnamed(kind, out, bad+1, end)
 	case bad >= end && last == nil:
 		p.report(missingName{at: p.prev().After(), what: declWords[kind]})
 		return end
@@ -324,6 +332,17 @@ func (p *parser) boundedDeclarator(kind declKind, last *lang.Declarator, bad, en
 	f := declaratorRelation{kind: kind, name: last.Name.Name, at: p.span(&p.toks[bad]), sym: p.toks[bad].sym, cut: p.tokens(bad, max(stop, bad+1))}
 	if stop > bad+1 {
 		f.value = p.tokens(bad+1, stop)
+	}
+	if to < end && isRelation(p.toks[to].sym) { // x >= 0, <= 1 of AMPL
+		second := to
+		to = p.nextComma(to, end)
+		if stop = to; p.toks[stop-1].sym == symComma {
+			stop--
+		}
+		f.cut = p.tokens(bad, stop)
+		if stop > second+1 {
+			f.op2, f.value2 = p.tokens(second, second+1), p.tokens(second+1, stop)
+		}
 	}
 	f.after = last.Place
 	p.report(f)

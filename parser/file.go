@@ -56,7 +56,10 @@ func (p *parser) importDecl() *lang.Import {
 	}
 	if bad >= 0 {
 		p.pos = bad
-		p.report(badImport{at: p.expectedPlace(), found: p.found(), path: i.Path})
+		f := badImport{at: p.expectedPlace(), found: p.found(), path: i.Path, library: p.at(symName) && p.sameLine()}
+		p.pos = end
+		f.line = p.from(start)
+		p.report(f)
 	}
 	p.pos = end
 	i.Place = p.from(start)
@@ -120,15 +123,24 @@ func (p *parser) function(doc *lang.Doc, builtin *token) *lang.Func {
 	if builtin != nil {
 		start = p.span(builtin)
 	}
-	p.next()
+	p.accept(symFunc)
 	p.functions++
 	p.funcHead(f)
 	p.statement(continues)
+	p.funcBody(f)
+	p.functions--
+	f.Place = p.from(start)
+	return f
+}
+
+// funcBody parses "= Expr" or the items in braces.
+func (p *parser) funcBody(f *lang.Func) {
 	switch {
 	case p.at(symLBrace):
 		if p.nesting++; p.nesting > maxNesting {
-			p.report(tooDeep{at: start})
+			p.report(tooDeep{at: p.here()})
 		}
+		f.Body = nil
 		open := p.openBrace()
 		f.Items = p.items(funcBody)
 		p.closeBrace(open)
@@ -143,9 +155,6 @@ func (p *parser) function(doc *lang.Doc, builtin *token) *lang.Func {
 	default:
 		p.missingFuncBody(f)
 	}
-	p.functions--
-	f.Place = p.from(start)
-	return f
 }
 
 // funcHead parses the name and the formals.
@@ -233,7 +242,7 @@ func (p *parser) formals(end int) []*lang.Formal {
 	return out
 }
 
-// missingFuncBody reports a head without "=" or "{" behind it.
+// missingFuncBody reports a head without "=" or "{" behind it, and goes on with the body if it can be found.
 func (p *parser) missingFuncBody(f *lang.Func) {
 	t := p.cur()
 	if p.at(symColon) || p.is(t, "->") || p.is(t, "=>") {
@@ -243,19 +252,26 @@ func (p *parser) missingFuncBody(f *lang.Func) {
 			f.Body = p.body(p.expr)
 			return
 		}
-	} else if !t.FirstOnLine && startsOperand(t.sym) {
-		p.report(p.expected("`=` or `{`"))
-		f.Body = p.body(p.expr)
-		return
 	} else {
 		p.report(p.expected("`=` or `{`"))
 	}
-	if t.FirstOnLine || isItemSym(t.sym) {
-		if p.surplusBraces() > 0 {
-			p.braces = append(p.braces, p.prev().After())
-			f.Items = p.items(funcBody)
-			p.closeBrace(p.prev())
+	f.Body = p.bad(p.prev().After())
+	for i := p.pos; i < len(p.toks)-1 && !p.toks[i].FirstOnLine && !isItemSym(p.toks[i].sym); i++ {
+		if p.toks[i].sym == symAssign || p.toks[i].sym == symLBrace {
+			p.pos = i
+			p.funcBody(f)
+			return
 		}
+	}
+	if (t.FirstOnLine || isItemSym(t.sym)) && p.surplusBraces() > 0 {
+		f.Body = nil
+		p.braces = append(p.braces, p.prev().After())
+		f.Items = p.items(funcBody)
+		p.closeBrace(p.prev())
+		return
+	}
+	for !p.at(symEOF) && !p.cur().FirstOnLine && !isItemSym(p.cur().sym) && !p.at(symRBrace) {
+		p.next()
 	}
 }
 
@@ -269,8 +285,10 @@ func (p *parser) stray(f *lang.File) {
 		p.report(strayCloser{at: start})
 		p.next()
 		return
+	case p.headlessFunc(f):
+		return
 	case !isItemSym(t.sym) && !p.foreignStatement() && t.sym != symName:
-		p.fail(p.expected("`problem`, `func` or `import`"))
+		p.report(expectedToken{at: start, what: "`problem`, `func` or `import`", found: quote(p.text(t))})
 		for p.next(); !p.at(symEOF) && !p.at(symRBrace) && !isItemSym(p.cur().sym); p.next() {
 		}
 		return
@@ -326,6 +344,32 @@ func (p *parser) headless(f *lang.File) bool {
 	d.Place = p.from(start)
 	f.Decls = append(f.Decls, d)
 	return true
+}
+
+// headlessFunc parses a func whose keyword is missing or misspelt: a name, arguments and a brace at the end of the line.
+func (p *parser) headlessFunc(f *lang.File) bool {
+	t := p.cur()
+	if end := p.matching(p.pos + 1); t.sym == symName && p.peek(1).sym == symLParen && end > 0 && p.toks[end+1].sym == symAssign {
+		p.report(missingFuncWord{at: p.span(t), name: p.span(t)})
+		f.Decls = append(f.Decls, p.function(p.doc(t), nil))
+		return true
+	}
+	if !p.braceAhead() || isItemSym(t.sym) {
+		return false
+	}
+	for i := p.pos; !p.toks[i].FirstOnLine || i == p.pos; i++ {
+		if p.toks[i].sym == symName && p.toks[i+1].sym == symLParen {
+			p.report(missingFuncWord{at: p.span(t), name: p.span(&p.toks[i])})
+			doc := p.doc(t)
+			p.pos = i
+			f.Decls = append(f.Decls, p.function(doc, nil))
+			return true
+		}
+		if p.toks[i].sym == symLBrace {
+			break
+		}
+	}
+	return false
 }
 
 // continueProblem adds the items here to a problem that was closed too early.

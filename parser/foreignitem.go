@@ -25,8 +25,15 @@ func (p *parser) foreignItem(kind bodyKind, start lang.Span) []lang.Item {
 	if items, ok := p.macro(start); ok {
 		return items
 	}
+	if t.sym == symName && p.peek(1).sym == symDot && p.peek(2).sym == symName && p.peek(3).sym == symLParen && !p.relationAhead() {
+		p.next()
+		p.next() // the method of prob.solve() is no statement
+		return p.removed(start)
+	}
 	if p.constraintAhead() {
-		p.report(missingSubjectTo{at: start})
+		if !p.cutShort {
+			p.report(missingSubjectTo{at: start})
+		}
 		s := &lang.SubjectTo{Keyword: start.Before()}
 		s.Constraints = p.constraintList()
 		s.Place = p.from(start)
@@ -133,15 +140,106 @@ func (p *parser) assignment(start lang.Span) ([]lang.Item, bool) {
 	if !p.at(symName) || p.peek(1).sym != symAssign && !p.letAssign(p.peek(1)) || p.peek(1).sym == symEq {
 		return nil, false
 	}
-	if items, ok := p.libraryDeclaration(start); ok {
-		return items, true
+	for _, read := range []func(lang.Span) ([]lang.Item, bool){p.libraryDeclaration, p.libraryObjective, p.libraryConstraints, p.libraryProblem} {
+		if items, ok := read(start); ok {
+			return items, true
+		}
 	}
 	l := &lang.Let{Name: p.ident()}
+	if size := p.peek(1); size.sym == symNumber && p.endsLine(p.pos+2) && !strings.ContainsAny(p.text(size), ".eE") && p.text(size) != "inf" {
+		return p.size(start, l.Name), true
+	}
 	p.report(missingLet{at: start, name: l.Name.Place})
 	p.next()
 	l.Value = p.body(p.expr)
 	l.Place = p.from(start)
 	return one(l), true
+}
+
+// size reports "n = 10" and declares the dim that it means.
+func (p *parser) size(start lang.Span, name *lang.Ident) []lang.Item {
+	p.report(missingLet{at: start, name: name.Place, size: true})
+	p.next()
+	d := &lang.DimSpec{Name: name, Value: p.expr()}
+	d.Place = p.from(start)
+	return one(&lang.DimDecl{At: d.At, Specs: []*lang.DimSpec{d}})
+}
+
+// libraryObjective reports objective = cp.Minimize(e) and states the objective.
+func (p *parser) libraryObjective(start lang.Span) ([]lang.Item, bool) {
+	i := 2
+	if p.peek(i+1).sym == symDot {
+		i += 2
+	}
+	sense, ok := map[string]lang.Sense{"Minimize": lang.Minimize, "Maximize": lang.Maximize}[p.text(p.peek(i))]
+	end := p.matching(p.pos + i + 1)
+	if !ok || p.peek(i+1).sym != symLParen || end < 0 {
+		return nil, false
+	}
+	ours := [...]string{"minimize", "maximize"}[sense]
+	p.pos += i
+	at := p.here()
+	p.next()
+	p.report(foreignObjective{at: start.Join(p.span(&p.toks[end])), inner: p.tokens(p.pos+1, end), ours: ours})
+	o := &lang.Objective{Sense: sense, Keyword: at, Value: p.body(p.expr)}
+	o.Place = p.from(start)
+	return one(o), true
+}
+
+// libraryConstraints reports constraints = [x >= 0, …] and states the constraints.
+func (p *parser) libraryConstraints(start lang.Span) ([]lang.Item, bool) {
+	open := p.pos + 2
+	end := p.matching(min(open, len(p.toks)-1))
+	if p.peek(2).sym != symLBrack || end < 0 || !p.relatedBetween(open, end) || !p.topRelation(open, end) {
+		return nil, false
+	}
+	f := foreignConstraints{at: start, open: p.span(&p.toks[open]), close: p.span(&p.toks[end])}
+	s := &lang.SubjectTo{Keyword: start}
+	p.pos = open + 1
+	for p.pos < end {
+		at := p.pos
+		s.Constraints = append(s.Constraints, p.constraint())
+		if p.pos < end && p.at(symComma) {
+			f.commas = append(f.commas, p.here())
+		}
+		if p.pos == at || p.at(symComma) {
+			p.next()
+		}
+	}
+	p.pos = end + 1
+	p.report(f)
+	s.Place = p.from(start)
+	return one(s), true
+}
+
+// libraryProblem reports prob = cp.Problem(…), which has no counterpart.
+func (p *parser) libraryProblem(start lang.Span) ([]lang.Item, bool) {
+	i := 2
+	if p.peek(i+1).sym == symDot {
+		i += 2
+	}
+	switch p.text(p.peek(i)) {
+	case "Problem", "Model", "Optimizer", "ConcreteModel", "optimize", "solve":
+		p.pos += i
+		return p.removed(start), true
+	}
+	return nil, false
+}
+
+// topRelation reports whether a relation stands right inside the bracket at open, which ends at end.
+func (p *parser) topRelation(open, end int) bool {
+	depth := 0
+	for i := open; i < end; i++ {
+		switch t := &p.toks[i]; {
+		case isOpener(t.sym):
+			depth++
+		case isCloser(t.sym):
+			depth--
+		case depth == 1 && t.sym != symAssign && t.sym != symIn && isRelation(t.sym):
+			return true
+		}
+	}
+	return false
 }
 
 // declaringCalls are functions of modelling libraries that make variables and parameters.

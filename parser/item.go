@@ -95,6 +95,9 @@ func (p *parser) let() lang.Item {
 	p.next()
 	from := p.pos
 	tree, bad := produce(p, declarations().lets, from, p.letHead())
+	if bad < 0 && tree.Index != nil && p.toks[tree.Index.From].sym == symLParen {
+		bad = tree.Index.From
+	}
 	if bad >= 0 && !p.badLet(tree, from, bad) {
 		p.skipItem()
 		return p.brokenLet(l, tree, from, start)
@@ -393,8 +396,8 @@ func (p *parser) enclosing() bodyKind {
 
 // skipItem goes to where the next item may begin.
 func (p *parser) skipItem() {
-	depth, start := 0, p.pos
-	for ; !p.at(symEOF); p.next() {
+	start := p.pos
+	for depth := p.openSince(min(p.first, start)); !p.at(symEOF); p.next() {
 		t := p.cur()
 		switch {
 		case isItemSym(t.sym), t.sym == symRBrace && depth <= 0:

@@ -114,7 +114,7 @@ func (p *parser) expected(what string) expectedToken {
 // expectedPlace is where to point for something that is missing: the next token, or the end of the line above if the next
 // token begins a line.
 func (p *parser) expectedPlace() lang.Span {
-	if p.pos > 0 && (p.cur().FirstOnLine || p.at(symEOF)) {
+	if p.pos > 0 && p.pos != p.first && (p.cur().FirstOnLine || p.at(symEOF)) {
 		return p.prev().After()
 	}
 	return p.here()
@@ -126,7 +126,7 @@ func (p *parser) found() string {
 	switch {
 	case t.sym == symEOF:
 		return "the end of the file"
-	case t.FirstOnLine && p.pos > 0:
+	case t.FirstOnLine && p.pos > 0 && p.pos != p.first:
 		return "the end of the line"
 	}
 	return quote(p.text(t))

@@ -260,15 +260,30 @@ func (f foreignForall) Diagnose() *lang.Diagnostic {
 		fix("write `forall`", replace(f.at, "forall")).done()
 }
 
-type parenthesisedBinders struct{ open, close lang.Span }
+type parenthesisedBinders struct {
+	open, close lang.Span
+	end         lang.Span // of the parentheses around the constraint, if there are any
+}
 
 func (f parenthesisedBinders) Diagnose() *lang.Diagnostic {
+	if f.end.IsValid() {
+		return newError(codeQuantifier, f.open, "", "a `forall` is written `forall i in n: …`, without parentheses").
+			fix("remove the parentheses", replace(f.open, spaceBehindWord(f.open)), replace(f.close, ": "), remove(f.end)).done()
+	}
 	edit := remove(f.close)
 	if rest := f.close.Source.Text[f.close.End:]; !strings.HasPrefix(strings.TrimLeft(rest, " "), ":") && !strings.HasPrefix(strings.TrimLeft(rest, " "), "{") {
 		edit = replace(f.close, ":")
 	}
 	return newError(codeQuantifier, f.open, "", "the indices of a `forall` stand without parentheses").
-		fix("remove the parentheses", remove(f.open), edit).done()
+		fix("remove the parentheses", replace(f.open, spaceBehindWord(f.open)), edit).done()
+}
+
+// spaceBehindWord is the blank that takes the place of a bracket right behind a word.
+func spaceBehindWord(at lang.Span) string {
+	if at.Start > 0 && at.Source.Text[at.Start-1] == ' ' {
+		return ""
+	}
+	return " "
 }
 
 type missingColon struct {

@@ -57,6 +57,8 @@ type declaratorRelation struct {
 	sym        sym
 	value, cut lang.Span
 	after      lang.Span
+	op2        lang.Span // a second bound, if there is one
+	value2     lang.Span
 }
 
 func (f declaratorRelation) Diagnose() *lang.Diagnostic {
@@ -69,11 +71,27 @@ func (f declaratorRelation) Diagnose() *lang.Diagnostic {
 	}
 	m := newError(codeDeclarator, f.at, "", "a bound in a declaration is an attribute")
 	if f.value.IsValid() {
-		if attr := boundAttr(f.at.Text(), f.value.Text()); attr != "" {
+		if attr := f.attribute(); attr != "" {
 			return m.fix("write `"+attr+"`", replace(lang.Span{Source: f.cut.Source, Start: f.after.End, End: f.cut.End}, " "+attr)).done()
 		}
 	}
 	return m.maybe("write `bounds(lo, hi)`, `nonneg` or `nonpos`").done()
+}
+
+// attribute is the attribute that says what the relation says, "" if none does.
+func (f declaratorRelation) attribute() string {
+	if !f.op2.IsValid() {
+		return boundAttr(f.at.Text(), f.value.Text())
+	}
+	lower, upper := f.value.Text(), f.value2.Text()
+	switch {
+	case strings.HasPrefix(f.at.Text(), ">") && strings.HasPrefix(f.op2.Text(), "<"):
+	case strings.HasPrefix(f.at.Text(), "<") && strings.HasPrefix(f.op2.Text(), ">"):
+		lower, upper = upper, lower
+	default:
+		return ""
+	}
+	return "bounds(" + lower + ", " + upper + ")"
 }
 
 // boundAttr is the attribute that says x op value, "" if none does.
@@ -295,12 +313,18 @@ func (f subjectBraces) Diagnose() *lang.Diagnostic {
 }
 
 type badImport struct {
-	at    lang.Span
-	found string
-	path  *lang.String
+	at, line lang.Span
+	found    string
+	path     *lang.String
+	library  bool // a name stands where the file must
 }
 
 func (f badImport) Diagnose() *lang.Diagnostic {
+	if f.path == nil && f.library {
+		return newError(codeStatement, f.at, "a library of another language", "%s cannot be imported", f.found).
+			note("an import names a file of functions: `import \"risk.cvx\" as risk`").
+			fix("remove the line", remove(f.line)).done()
+	}
 	if f.path == nil {
 		return newError(codeHead, f.at, "expected the file, in double quotes", "expected a file behind `import`, found %s", f.found).
 			note("an import is written `import \"risk.cvx\" as risk`").done()
@@ -316,12 +340,19 @@ type badProblemHead struct {
 }
 
 func (f badProblemHead) Diagnose() *lang.Diagnostic {
+	if text := f.token.Text(); f.name == nil && (strings.HasPrefix(text, `"`) || isQuoted(text)) {
+		return newError(codeHead, f.at, "", "the name of a problem stands without quotes").
+			fix("remove the quotes", replace(f.token, identifier(unquote(text)))).done()
+	}
 	if f.name == nil {
 		return newError(codeHead, f.at, "expected a name", "a problem needs a name").maybe("write `problem name {`").done()
 	}
 	m := newError(codeHead, f.at, "expected `{`", "expected `{` behind `problem %s`, found %s", f.name.Name, f.found)
-	if f.token.Text() == ":" || f.token.Text() == ";" {
+	switch f.token.Text() {
+	case ":", ";":
 		m.fix("remove it", removal(f.token))
+	case "-":
+		m.maybe("names have `_` in place of `-`", replace(f.token, "_"))
 	}
 	return m.done()
 }
@@ -391,6 +422,16 @@ func (f missingProblemWord) Diagnose() *lang.Diagnostic {
 	return m.done()
 }
 
+type missingFuncWord struct{ at, name lang.Span }
+
+func (f missingFuncWord) Diagnose() *lang.Diagnostic {
+	m := newError(codeHead, f.at, "expected `func`", "a function begins with `func` and its name")
+	if f.at == f.name {
+		return m.fix("insert `func`", insert(f.at, "func ")).done()
+	}
+	return m.fix("write `func`", replace(lang.Span{Source: f.at.Source, Start: f.at.Start, End: f.name.Start}, "func ")).done()
+}
+
 type outsideProblem struct {
 	at, closed lang.Span
 	name       *lang.Ident
@@ -416,11 +457,43 @@ func (f foreignItem) Diagnose() *lang.Diagnostic {
 		fix("write `"+f.ours+"`", replace(f.at, f.ours)).done()
 }
 
-type missingLet struct{ at, name lang.Span }
+type missingLet struct {
+	at, name lang.Span
+	size     bool // a whole number is given a name
+}
 
 func (f missingLet) Diagnose() *lang.Diagnostic {
+	if f.size {
+		return newError(codeStatement, f.at, "a definition", "a size is declared by `dim`").
+			fix("write `dim "+f.name.Text()+" = …`", insert(f.at, "dim ")).
+			maybe("if it is no size, write `let`", insert(f.at, "let ")).done()
+	}
 	return newError(codeStatement, f.at, "a definition", "a name for an expression is given by `let`").
 		fix("write `let "+f.name.Text()+" = …`", insert(f.at, "let ")).done()
+}
+
+type foreignObjective struct {
+	at, inner lang.Span
+	ours      string
+}
+
+func (f foreignObjective) Diagnose() *lang.Diagnostic {
+	return newError(codeStatement, f.at, "", "an objective is written `%s …`", f.ours).
+		fix("write `"+f.ours+"`", replace(f.at, f.ours+" "+f.inner.Text())).done()
+}
+
+type foreignConstraints struct {
+	at, open, close lang.Span
+	commas          []lang.Span
+}
+
+func (f foreignConstraints) Diagnose() *lang.Diagnostic {
+	edits := []lang.Edit{replace(f.at.Join(f.open), "subject to\n")}
+	for _, c := range f.commas {
+		edits = append(edits, replace(c, ";"))
+	}
+	return newError(codeStatement, f.at, "", "a list of constraints stands behind `subject to`").
+		fix("write `subject to`", append(edits, remove(f.close))...).done()
 }
 
 type missingSubjectTo struct{ at lang.Span }

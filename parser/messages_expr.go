@@ -204,6 +204,17 @@ func (f comprehensionArgs) Diagnose() *lang.Diagnostic {
 		maybe("nest the calls, or give the others outside").done()
 }
 
+type foreignBrackets struct {
+	open, close lang.Span
+	what        string
+	ours        string // both brackets
+}
+
+func (f foreignBrackets) Diagnose() *lang.Diagnostic {
+	return newError(codeSubscript, f.open, "", "%s in `%s`", f.what, f.ours[:1]+" "+f.ours[1:]).
+		fix("write `"+f.ours+"`", replace(f.open, f.ours[:1]), replace(f.close, f.ours[1:])).done()
+}
+
 type emptyBlock struct{ at lang.Span }
 
 func (f emptyBlock) Diagnose() *lang.Diagnostic {

@@ -20,8 +20,27 @@ func (p *parser) named() lang.Expr {
 		return p.call(&lang.Call{Name: id})
 	case (p.at(symLBrace) || p.at(symLBrack)) && p.sameLine() && p.indexedSum():
 		return p.foreignReduction(id)
+	case p.at(symLBrace) && p.adjacent():
+		return p.bracedCall(id)
 	}
 	return id
+}
+
+// bracedCall reports f{x} and parses it as f(x).
+func (p *parser) bracedCall(id *lang.Ident) lang.Expr {
+	open := p.here()
+	p.next()
+	p.open(inCall)
+	c := &lang.Call{Name: id}
+	if !p.at(symRBrace) {
+		c.Args = p.args(symRBrace)
+	}
+	p.close(symRBrace)
+	if !p.failed {
+		p.report(foreignBrackets{open: open, close: p.prev(), what: "the arguments of a function stand", ours: "()"})
+	}
+	c.Place = p.from(id.Place)
+	return c
 }
 
 // ident takes a name.
@@ -37,15 +56,34 @@ func (p *parser) call(c *lang.Call) lang.Expr {
 	if c.Module != nil {
 		start = c.Module.Place
 	}
-	if p.peek(1).sym == symName && (p.peek(2).sym == symIn || p.foreignMembership(p.peek(2))) {
+	if p.peek(1).sym == symName && p.peek(2).sym == symIn {
 		return p.foreignReduction(c.Name)
+	}
+	if c.Module == nil && p.sliceInside() {
+		return p.index(c.Name)
 	}
 	p.callArgs(c)
 	c.Place = p.from(start)
 	return c
 }
 
-func (p *parser) foreignMembership(t *token) bool { return p.is(t, "∈") }
+// sliceInside reports whether a slice stands in the parentheses that open here: MATLAB's subscripts.
+func (p *parser) sliceInside() bool {
+	depth := 0
+	for i := p.pos; i < p.matching(p.pos); i++ {
+		switch t := &p.toks[i]; {
+		case isOpener(t.sym):
+			depth++
+		case isCloser(t.sym):
+			depth--
+		case depth == 1 && t.sym == symColon:
+			return true
+		case depth == 1 && t.sym == symFor:
+			return false
+		}
+	}
+	return false
+}
 
 // callArgs parses "(" ( Expr "for" Binders | [ Arg { "," Arg } ] ) ")" into c.
 func (p *parser) callArgs(c *lang.Call) {
@@ -176,16 +214,20 @@ func (p *parser) str() *lang.String {
 
 // index parses "[" Sub { "," Sub } "]" behind x.
 func (p *parser) index(x lang.Expr) lang.Expr {
+	open, closer := p.here(), closerOf(p.cur().sym)
 	p.next()
 	p.open(inSubs)
 	ix := &lang.Index{X: x}
 	for {
 		ix.Subs = append(ix.Subs, p.subscript())
-		if p.failed || !p.separator(symRBrack, symComma) {
+		if p.failed || !p.separator(closer, symComma) {
 			break
 		}
 	}
-	p.close(symRBrack)
+	p.close(closer)
+	if closer != symRBrack && !p.failed {
+		p.report(foreignBrackets{open: open, close: p.prev(), what: "subscripts stand", ours: "[]"})
+	}
 	ix.Place = p.from(x.Span())
 	return ix
 }
@@ -220,14 +262,14 @@ func (p *parser) slice(s *lang.Subscript, start lang.Span) {
 	}
 	p.next()
 	s.Slice, s.Lo, s.Index = true, s.Index, nil
-	if !p.at(symComma) && !p.at(symRBrack) && !p.at(symColon) {
+	if !p.at(symComma) && !isCloser(p.cur().sym) && !p.at(symColon) {
 		s.Hi = p.bound()
 	}
 	if p.failed || !p.at(symColon) {
 		return
 	}
 	p.next()
-	if !p.at(symComma) && !p.at(symRBrack) {
+	if !p.at(symComma) && !isCloser(p.cur().sym) {
 		p.expr()
 	}
 	if !p.failed {
@@ -241,7 +283,7 @@ func (p *parser) bound() lang.Expr {
 	t := p.cur()
 	if t.sym == symName && p.is(t, "end") {
 		after := p.peek(1).sym
-		if after == symRBrack || after == symComma || isBinary(after) {
+		if isCloser(after) || after == symComma || isBinary(after) {
 			p.report(endSubscript{at: p.span(t), slice: p.pos > 0 && p.toks[p.pos-1].sym == symColon && !isBinary(after)})
 			e := p.expr()
 			return p.bad(e.Span())
@@ -316,7 +358,7 @@ func (p *parser) indexedSum() bool {
 	}
 	after := p.peek(2)
 	if p.at(symLBrace) {
-		return after.sym == symIn || after.sym == symAssign || after.sym == symComma || after.sym == symRBrace
+		return after.sym == symIn || after.sym == symAssign
 	}
 	return after.sym == symIn || after.sym == symAssign
 }

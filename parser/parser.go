@@ -17,6 +17,7 @@ type parser struct {
 
 	claimed map[int32]bool // doc comments (indices into all) that found what they document
 
+	first    int       // index of the first token of the present statement
 	failed   bool      // the present statement is given up: unwind without further reports
 	brackets int       // open brackets around the present place; newlines mean nothing inside
 	depth    int       // nesting of expressions
@@ -30,6 +31,7 @@ type parser struct {
 	braces    []lang.Span // the braces that are open
 	suspect   lang.Span   // the brace of a block that was closed by a line indented less
 	ended     bool        // the end of the text has been reported
+	cutShort  bool        // the last list of constraints ended at a keyword within a line, perhaps by mistake
 	resume    int         // where a declaration goes on behind a shape that could not be read, 0 if all is well
 }
 
@@ -251,11 +253,19 @@ func (p *parser) indexOf(t *token) int {
 	return i
 }
 
-// danglingDocs warns of doc comments that document nothing.
+// danglingDocs warns of doc comments that document nothing. Where what follows could not be read, nothing is known.
 func (p *parser) danglingDocs() {
+	faulty := map[int]bool{}
+	for _, d := range p.diags {
+		faulty[d.Primary().Position().Line] = true
+	}
 	for raw, t := range p.all {
-		if t.Kind == lang.DocComment && !p.claimed[int32(raw)] {
-			p.report(danglingDoc{at: lang.Span{Source: p.src, Start: t.Start, End: t.End}, trailing: !t.FirstOnLine})
+		if t.Kind != lang.DocComment || p.claimed[int32(raw)] {
+			continue
+		}
+		at := lang.Span{Source: p.src, Start: t.Start, End: t.End}
+		if end := at.After().Position().Line; !faulty[end] && !faulty[end+1] {
+			p.report(danglingDoc{at: at, trailing: !t.FirstOnLine})
 		}
 	}
 }

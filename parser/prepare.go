@@ -93,25 +93,26 @@ func (p *parser) blockOpens(i int) bool {
 	return false
 }
 
-// insideLine reports whether the brace at i stands behind a bracket that is open, with more behind it on its line.
+// insideLine reports whether the brace at i closes no block: more than the end of blocks or an item follows on its line,
+// and no brace on the line opens what it could close.
 func (p *parser) insideLine(i int) bool {
-	if after := &p.toks[min(i+1, len(p.toks)-1)]; after.FirstOnLine || after.sym == symEOF || isItemSym(after.sym) || after.sym == symRBrace {
+	after := &p.toks[min(i+1, len(p.toks)-1)]
+	if after.FirstOnLine || after.sym == symEOF || isItemSym(after.sym) || after.sym == symRBrace || after.sym == symSemi {
 		return false
 	}
-	for j, depth := i-1, 0; j >= 0; j-- {
+	depth := 1
+	for j := i - 1; j >= 0; j-- {
 		switch p.toks[j].sym {
-		case symLParen, symLBrack:
-			if depth++; depth > 0 {
-				return true
-			}
-		case symRParen, symRBrack:
+		case symLBrace:
 			depth--
+		case symRBrace:
+			depth++
 		}
 		if p.toks[j].FirstOnLine {
 			break
 		}
 	}
-	return false
+	return depth > 0
 }
 
 // closedLater reports whether a bracket that was opened before token i is closed behind it on the same line.
@@ -128,10 +129,11 @@ func (p *parser) closedLater(i int) bool {
 	if depth >= 0 {
 		return false
 	}
+	depth = 0
 	for j := i - 1; j >= 0; j-- {
 		switch p.toks[j].sym {
 		case symLParen, symLBrack:
-			if depth++; depth == 0 {
+			if depth++; depth > 0 {
 				return true
 			}
 		case symRParen, symRBrack:
@@ -148,13 +150,12 @@ func (p *parser) closedLater(i int) bool {
 func (p *parser) insteadOfName(i int) bool {
 	before, after := &p.toks[i-1], &p.toks[min(i+1, len(p.toks)-1)]
 	declares := symDim <= before.sym && before.sym <= symFunc
-	if after.FirstOnLine {
-		return declares
-	}
 	s := p.toks[i].sym
 	switch {
 	case s == symProblem || s == symImport:
 		return before.sym != symRBrace
+	case after.FirstOnLine:
+		return declares
 	case after.sym == symLParen:
 		return symDim <= s && s <= symFunc
 	case isBinary(after.sym) && after.sym != symSub, isRelation(after.sym), after.sym == symRParen, after.sym == symRBrack,

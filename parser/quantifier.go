@@ -16,6 +16,9 @@ func (p *parser) forall(doc *lang.Doc) lang.Constraint {
 	f.Binders = p.binders()
 	if paren {
 		p.close(symRParen)
+		if end := p.matching(p.pos); !p.failed && p.at(symLParen) && end > 0 && p.endsLine(end+1) {
+			return p.parenthesisedForall(f, open, end)
+		}
 		p.report(parenthesisedBinders{open: open, close: p.prev()})
 	}
 	if p.failed && !p.toBody() {
@@ -32,6 +35,23 @@ func (p *parser) forall(doc *lang.Doc) lang.Constraint {
 		return nil
 	}
 	f.Place = p.from(start)
+	return f
+}
+
+// parenthesisedForall parses the constraint of MiniZinc's forall(i in n)(x[i] >= 0), whose parentheses end at token end.
+func (p *parser) parenthesisedForall(f *lang.Forall, open lang.Span, end int) lang.Constraint {
+	r := parenthesisedBinders{open: open, close: p.prev().Join(p.here()), end: p.span(&p.toks[end])}
+	p.next()
+	p.open(inCall)
+	p.line, p.related = constrains, false
+	c := p.relation(nil, p.label(), p.here())
+	p.close(symRParen)
+	if p.failed || c == nil {
+		return nil
+	}
+	p.report(r)
+	f.Body = []lang.Constraint{c}
+	f.Place = p.from(f.Keyword)
 	return f
 }
 
@@ -148,7 +168,7 @@ func (p *parser) missingColon(f *lang.Forall) {
 		p.report(m)
 		p.next()
 		p.oneBody(f)
-	case !t.FirstOnLine && p.braceAhead():
+	case !t.FirstOnLine && p.braceOnLine():
 		m.skip = true
 		p.report(m)
 		for !p.at(symLBrace) {
@@ -173,6 +193,16 @@ func (p *parser) missingColon(f *lang.Forall) {
 
 // braceAhead reports whether a block opens at the end of this line.
 func (p *parser) braceAhead() bool { return p.blockOpens(p.pos) }
+
+// braceOnLine reports whether a brace opens on this line.
+func (p *parser) braceOnLine() bool {
+	for i := p.pos; i < len(p.toks)-1 && (i == p.pos || !p.toks[i].FirstOnLine); i++ {
+		if p.toks[i].sym == symLBrace {
+			return true
+		}
+	}
+	return false
+}
 
 // surplusBraces counts the closing braces ahead that no open block accounts for.
 func (p *parser) surplusBraces() int {
@@ -343,6 +373,10 @@ func (p *parser) separateConstraints() {
 		case isCloser(t.sym):
 			p.next()
 			p.report(strayCloser{at: p.span(t)})
+			if n := p.cur(); !n.FirstOnLine && n.sym != symSemi && n.sym != symRBrace && !isItemSym(n.sym) {
+				p.skipConstraint(p.pos)
+			}
+			return
 		case startsOperand(t.sym), t.sym == symSub, t.sym == symForall:
 			p.report(missingSemicolon{at: p.prev().After(), next: p.span(t)})
 			return
