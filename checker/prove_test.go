@@ -213,71 +213,60 @@ func TestRulesOnGraphs(t *testing.T) {
 
 // describe writes the facts of a graph as the table of atoms does.
 func describe(g *graph) string {
-	pr := newProver(g)
-	r := newRanger(pr, pr.arguments())
-	var args []string
+	p := newProver(g)
+	r := newRanger(p, p.arguments())
+	args := make([]string, len(r.args))
+	halved := false // the domain leaves x <= 0 out
 	for i := range r.args {
-		args = append(args, describeArg(&r.args[i]))
+		facts := r.args[i].facts()
+		args[i] = describeArg(facts.Mono, facts.Rules)
+		halved = halved || facts.Domain.Nonneg()
 	}
-	return describeRange(g, r) + "; " + strings.Join(args, " | ")
+	bound := func(x Interval) Interval {
+		in := make([]Interval, g.args)
+		for i := range in {
+			in[i] = x
+		}
+		return r.bound(in)
+	}
+	return describeRange(bound, halved) + "; " + strings.Join(args, " | ")
 }
 
-func describeArg(a *argProof) string {
-	word, bit := "·", 0
-	switch m := a.mono; {
+func describeArg(m Mono, rules [6]string) string {
+	switch {
 	case m&Inc != 0:
-		word = "up"
+		return "up " + rules[0]
 	case m&Dec != 0:
-		word, bit = "down", 1
+		return "down " + rules[1]
 	case m&Even == Even:
-		word, bit = "V", 2
+		return "V " + rules[2]
 	case m&IncPos != 0:
-		word, bit = "upPos", 2
-	default:
-		return word
+		return "upPos " + rules[2]
 	}
-	return word + " " + a.proofs[bit].rule
+	return "·"
 }
 
 // describeRange writes + or - for a sign that always holds, +x+ for >= 0 on x >= 0 and so on; of x <= 0 only where the
 // domain allows it.
-func describeRange(g *graph, r *ranger) string {
-	var out []string
-	bound := func(x Interval) Interval {
-		args := make([]Interval, g.args)
-		for i := range args {
-			args[i] = x
-		}
-		return r.bound(args)
-	}
+func describeRange(bound func(Interval) Interval, halved bool) string {
 	free, pos, neg := bound(everything()), bound(nonnegatives()), bound(nonpositives())
+	var out []string
 	for _, s := range []struct {
 		sign string
 		has  func(Interval) bool
 	}{{"+", Interval.Nonneg}, {"-", Interval.Nonpos}} {
-		switch {
-		case s.has(free):
+		if s.has(free) {
 			out = append(out, s.sign)
-		default:
-			if s.has(pos) {
-				out = append(out, s.sign+"x+")
-			}
-			if s.has(neg) && !halved(r) {
-				out = append(out, s.sign+"x-")
-			}
+			continue
+		}
+		if s.has(pos) {
+			out = append(out, s.sign+"x+")
+		}
+		if s.has(neg) && !halved {
+			out = append(out, s.sign+"x-")
 		}
 	}
 	return strings.Join(out, " ")
-}
-
-// halved reports whether the domain leaves x <= 0 out for some argument.
-func halved(r *ranger) bool {
-	for i := range r.args {
-		if r.args[i].domain.Nonneg() {
-			return true
-		}
-	}
-	return false
 }
 
 func TestRangeOfActualArguments(t *testing.T) {
