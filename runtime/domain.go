@@ -1,0 +1,106 @@
+package runtime
+
+import (
+	"fmt"
+	"math"
+)
+
+// Definite says which sign of definiteness a matrix parameter has.
+type Definite int8
+
+const (
+	Indefinite   Definite = 0
+	PositiveSemi Definite = 1
+	NegativeSemi Definite = -1
+)
+
+// Domain is what the declaration of a parameter promises: entries in [Lo, Hi] (open at 0 if Strict), and for square
+// matrices symmetry and definiteness. The proof of convexity rests on it.
+type Domain struct {
+	Lo, Hi    float64
+	Strict    bool
+	Unbounded bool // infinite entries are allowed: the parameter is a bound or a side only
+	Symmetric bool
+	Definite  Definite
+}
+
+// DomainError says which entry of which parameter breaks its declaration.
+type DomainError struct {
+	Param string
+	Index int // entry, rows first; -1 for the whole array
+	Value float64
+	Want  string
+}
+
+func (e *DomainError) Error() string {
+	if e.Index < 0 {
+		return fmt.Sprintf("parameter %s: it must be %s", e.Param, e.Want)
+	}
+	return fmt.Sprintf("parameter %s, entry %d is %v: it must be %s", e.Param, e.Index, e.Value, e.Want)
+}
+
+// definiteTolerance is the relative size of what counts as rounding in a test of symmetry or definiteness.
+const definiteTolerance = 1e-9
+
+// check returns the first violation among the entries of the field in the vector of all parameters.
+func (d *Domain) check(f Field, params []float64) error {
+	v := params[f.Offset : f.Offset+f.Len]
+	for i, x := range v {
+		switch {
+		case math.IsNaN(x), math.IsInf(x, 0) && !d.Unbounded:
+			return &DomainError{f.Name, i, x, "a finite number"}
+		case x < d.Lo || d.Strict && d.Lo == 0 && x == 0:
+			return &DomainError{f.Name, i, x, d.atLeast()}
+		case x > d.Hi || d.Strict && d.Hi == 0 && x == 0:
+			return &DomainError{f.Name, i, x, d.atMost()}
+		}
+	}
+	if !d.Symmetric && d.Definite == Indefinite {
+		return nil
+	}
+	n := f.Shape[len(f.Shape)-1]
+	for first := 0; n > 0 && first+n*n <= len(v); first += n * n {
+		if err := d.checkMatrix(f.Name, n, v[first:first+n*n]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Domain) atLeast() string { return bound(">", d.Lo, d.Strict) }
+func (d *Domain) atMost() string  { return bound("<", d.Hi, d.Strict) }
+
+func bound(op string, at float64, strict bool) string {
+	if !strict || at != 0 {
+		op += "="
+	}
+	return fmt.Sprintf("%s %v", op, at)
+}
+
+func (d *Domain) checkMatrix(name string, n int, a []float64) error {
+	largest := 0.0
+	for _, x := range a {
+		largest = max(largest, math.Abs(x))
+	}
+	for i := range n {
+		for j := range i {
+			if math.Abs(a[i*n+j]-a[j*n+i]) > definiteTolerance*largest {
+				return &DomainError{name, i*n + j, a[i*n+j], fmt.Sprintf("equal to entry %d across the diagonal", j*n+i)}
+			}
+		}
+	}
+	if d.Definite == Indefinite {
+		return nil
+	}
+	signed := make([]float64, n*n)
+	for k, x := range a {
+		signed[k] = float64(d.Definite) * x
+	}
+	if _, found := NegativeDirection(n, signed, definiteTolerance, make([]float64, n)); !found {
+		return nil
+	}
+	if d.Definite == PositiveSemi {
+		return &DomainError{name, -1, 0, "positive semidefinite"}
+	}
+	return &DomainError{name, -1, 0, "negative semidefinite"}
+}

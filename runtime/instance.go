@@ -1,0 +1,161 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+)
+
+// Tables is a parametric problem as plain data: what a generated package holds. The arrays of numbers in Program are
+// empty; Numbers has them all in the order of Layout, those that depend on parameters with any value.
+type Tables struct {
+	Name     string
+	Program  Program
+	Numbers  []float64
+	Tape     Tape
+	Map      Rows
+	Recovery Recovery
+	Domains  []Domain // one per parameter
+}
+
+// Instance is a problem with all the memory that solving it again and again needs. It is not safe for concurrent use.
+type Instance struct {
+	name       string
+	parametric *Parametric
+	recovery   *Recovery
+	domains    []Domain
+	settings   Settings
+	solver     *Solver // nil before the first solve
+	result     *Result
+	values     *TapeState
+	inputs     []float64 // of the value tape: parameters, then the entries of all variables
+	dual       []float64 // multipliers in one vector
+	duals      []float64
+	bounds     []float64
+	adjoint    []float64 // of the numbers, for gradients
+}
+
+// NewInstance allocates everything but the solver, whose structure depends on the first numbers. The tables' numbers are
+// copied, the rest is shared and not changed.
+func NewInstance(t *Tables, settings Settings) (*Instance, error) {
+	program := t.Program.Numbers(append([]float64(nil), t.Numbers...))
+	layout := LayoutOf(&program)
+	numbers := append([]float64(nil), t.Numbers...)
+	if layout.Len != len(numbers) {
+		return nil, fmt.Errorf("%s: the tables have %d numbers, the program %d", t.Name, len(numbers), layout.Len)
+	}
+	program = t.Program.Numbers(numbers)
+	parametric, err := NewParametric(&program, numbers, &t.Tape, t.Map, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", t.Name, err)
+	}
+	r := &t.Recovery
+	values, err := r.Values.NewState()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", t.Name, err)
+	}
+	return &Instance{
+		name: t.Name, parametric: parametric, recovery: r, domains: t.Domains, settings: settings, values: values,
+		inputs: make([]float64, r.Values.Inputs), dual: make([]float64, Multipliers(&program)),
+		duals: make([]float64, r.DualSize), bounds: make([]float64, r.BoundSize), adjoint: make([]float64, layout.Len),
+	}, nil
+}
+
+// Params is the vector of all parameters, to be filled before Solve: Recovery.Params tells where each lies.
+func (t *Instance) Params() []float64 { return t.inputs[:t.parametric.Tape.Inputs] }
+
+// Solve checks the parameters, updates the numbers, solves, and carries the answer back to the names of the model. The
+// error wraps a sentinel unless the status is Optimal; a parameter outside its domain gives a *DomainError and no result.
+// After the first call it allocates nothing, unless a side has become infinite or equal to the other.
+func (t *Instance) Solve(ctx context.Context) error {
+	t.result = nil
+	params := t.Params()
+	for i := range t.domains {
+		if err := t.domains[i].check(t.recovery.Params[i], params); err != nil {
+			return err
+		}
+	}
+	t.parametric.Update(params)
+	if err := t.prepare(); err != nil {
+		return fmt.Errorf("%s: %w", t.name, err)
+	}
+	t.result = t.solver.Solve(ctx)
+	t.recover()
+	if t.result.Status == Optimal {
+		return nil
+	}
+	return t.result.Err(t.name)
+}
+
+// prepare makes the solver follow the numbers.
+func (t *Instance) prepare() (err error) {
+	if t.solver != nil {
+		return t.solver.Update()
+	}
+	t.solver, err = NewSolver(t.parametric.Program, t.settings)
+	return err
+}
+
+func (t *Instance) recover() {
+	r := t.recovery
+	r.Expand(t.inputs[t.parametric.Tape.Inputs:], t.result.X)
+	t.values.Eval(t.inputs)
+	t.result.Collect(t.dual)
+	sign := -r.Sign
+	if t.result.Status == Infeasible {
+		sign = 1
+	}
+	for i := range r.Duals {
+		r.Duals[i].Apply(t.duals[r.Duals[i].Offset:], t.dual, sign)
+	}
+	for i := range r.Bounds {
+		r.Bounds[i].Apply(t.bounds[r.Bounds[i].Offset:], t.dual, sign)
+	}
+}
+
+// Result is the outcome of the last Solve, nil before the first and after one that was refused.
+func (t *Instance) Result() *Result { return t.result }
+
+// Value is the optimal value in the user's sense.
+func (t *Instance) Value() float64 { return t.recovery.Sign * t.result.Value }
+
+// Variable returns the entries of variable i of the Recovery, rows first. Of an unbounded problem it is the ray. Like
+// all that follow it belongs to the Instance and is overwritten by the next Solve.
+func (t *Instance) Variable(i int) []float64 {
+	v := t.recovery.Variables[i]
+	first := t.parametric.Tape.Inputs + v.Offset
+	return t.inputs[first : first+v.Len]
+}
+
+// Let returns the entries of named expression i.
+func (t *Instance) Let(i int) []float64 {
+	f := t.recovery.Lets[i]
+	return t.values.Theta[f.Offset : f.Offset+f.Len]
+}
+
+// Dual returns the dual of labelled constraint i, the derivative of the optimal value with respect to its right-hand side;
+// of an infeasible problem its multiplier in the certificate.
+func (t *Instance) Dual(i int) []float64 {
+	d := &t.recovery.Duals[i]
+	return t.duals[d.Offset : d.Offset+d.Len]
+}
+
+// Bound returns the duals of the declared bounds of a variable, by index in Recovery.Bounds.
+func (t *Instance) Bound(i int) []float64 {
+	d := &t.recovery.Bounds[i]
+	return t.bounds[d.Offset : d.Offset+d.Len]
+}
+
+// ValueGradient returns the gradient of the optimal value with respect to all parameters at the last, optimal, solution.
+// It belongs to the Instance.
+func (t *Instance) ValueGradient() ([]float64, error) {
+	if t.result == nil || t.result.Status != Optimal {
+		return nil, fmt.Errorf("%s: there is no optimal solution to differentiate", t.name)
+	}
+	t.parametric.Program.ValueAdjoint(t.adjoint, t.result)
+	if t.recovery.Sign < 0 {
+		for i := range t.adjoint {
+			t.adjoint[i] = -t.adjoint[i]
+		}
+	}
+	return t.parametric.VJP(t.adjoint), nil
+}
