@@ -192,10 +192,10 @@ func (p *parser) relatedBetween(from, to int) bool {
 	return false
 }
 
-// labelBetween reports whether the tokens [from, to) before a ":" are a label: a single name with a relation behind it
-// and no second ":".
+// labelBetween reports whether the tokens [from, to) before a ":" are a label, a single name that may carry an index by
+// mistake, with no second ":" behind it.
 func (p *parser) labelBetween(from, to int) bool {
-	if to-from != 1 || p.toks[from].sym != symName {
+	if p.toks[from].sym != symName || to-from > 1 && (!isOpener(p.toks[from+1].sym) || p.matching(from+1) != to-1) {
 		return false
 	}
 	for i := to + 1; i < len(p.toks)-1; i++ {
@@ -203,7 +203,7 @@ func (p *parser) labelBetween(from, to int) bool {
 		if t.sym == symColon {
 			return false
 		}
-		if t.FirstOnLine || isRelation(t.sym) {
+		if t.FirstOnLine || isRelation(t.sym) || isOpener(t.sym) {
 			break
 		}
 	}

@@ -210,6 +210,10 @@ func (p *parser) continuesHere() bool {
 
 // relationOp takes a relation. A slip or the operator of another language is reported and taken for what it means.
 func (p *parser) relationOp(r *lang.Relation) bool {
+	for len(r.Ops) == 0 && p.sameLine() && (p.at(symRParen) || p.at(symRBrack)) && p.relationAhead() && p.brackets == 0 {
+		p.report(strayCloser{at: p.here()})
+		p.next()
+	}
 	t := p.cur()
 	if !p.continuesHere() {
 		return false

@@ -419,6 +419,10 @@ func (p *parser) badDimSpec(out *[]*lang.DimSpec, bad, end int) int {
 	p.statement(declares)
 	p.pos = bad
 	t := p.cur()
+	if t.sym == symComma && bad+1 >= end {
+		p.report(extraSeparator{at: p.span(t)})
+		return end
+	}
 	n := len(*out)
 	if n == 0 || p.toks[bad-1].sym == symComma || (*out)[n-1].Place.End > t.Start {
 		if t.sym == symComma {

@@ -122,7 +122,7 @@ func (p *parser) relationAhead() bool {
 		case isOpener(t.sym):
 			depth++
 		case isCloser(t.sym):
-			depth--
+			depth = max(depth-1, 0)
 		case depth <= 0 && (isRelation(t.sym) || p.foreign(t).meaning == relational):
 			return true
 		}

@@ -340,21 +340,33 @@ func (p *parser) macro(start lang.Span) ([]lang.Item, bool) {
 	ours := map[string]string{"variable": "var", "variables": "var", "constraint": "subject to", "constraints": "subject to",
 		"objective": "minimize", "parameter": "param", "expression": "let", "NLconstraint": "subject to"}[word]
 	p.next()
-	p.report(foreignItem{at: p.from(start), ours: ours})
-	item := lang.Item(&lang.BadItem{At: lang.At{Place: p.from(start)}})
-	if p.at(symLParen) {
-		end := p.matching(p.pos)
-		if ours == "var" && p.peek(2).sym == symComma && p.peek(3).sym == symName {
-			name := p.identAt(p.pos + 3)
-			d := &lang.Declarator{At: name.At, Name: name, Shape: []lang.Expr{p.bad(name.Place)}}
-			item = &lang.VarDecl{At: lang.At{Place: p.from(start)}, Decls: []*lang.Declarator{d}}
+	name := p.from(start)
+	end := p.matching(p.pos)
+	if !p.at(symLParen) || end < 0 {
+		p.report(foreignItem{at: name, ours: ours})
+		p.skipItem()
+		return one(&lang.BadItem{At: lang.At{Place: p.from(start)}}), true
+	}
+	f := macroCall{at: name, whole: name.Join(p.span(&p.toks[end])), ours: ours}
+	if args := p.nextComma(p.pos+1, end); args < end {
+		if p.text(&p.toks[args]) == "Max" && ours == "minimize" {
+			f.ours = "maximize"
 		}
-		if end > 0 {
-			p.pos = end + 1
-			return one(item), true
+		if ours == "minimize" {
+			args = p.nextComma(args, end)
+		}
+		if args < end {
+			f.args = p.tokens(args, end).Text()
 		}
 	}
-	p.skipItem()
+	p.report(f)
+	item := lang.Item(&lang.BadItem{At: lang.At{Place: f.whole}})
+	if ours == "var" && p.peek(2).sym == symComma && p.peek(3).sym == symName {
+		id := p.identAt(p.pos + 3)
+		d := &lang.Declarator{At: id.At, Name: id, Shape: []lang.Expr{p.bad(id.Place)}}
+		item = &lang.VarDecl{At: lang.At{Place: f.whole}, Decls: []*lang.Declarator{d}}
+	}
+	p.pos = end + 1
 	return one(item), true
 }
 

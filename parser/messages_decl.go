@@ -345,7 +345,8 @@ func (f badProblemHead) Diagnose() *lang.Diagnostic {
 			fix("remove the quotes", replace(f.token, identifier(unquote(text)))).done()
 	}
 	if f.name == nil {
-		return newError(codeHead, f.at, "expected a name", "a problem needs a name").maybe("write `problem name {`").done()
+		return newError(codeHead, f.at, "expected a name", "a problem needs a name").
+			maybe("write `problem name {`", insert(f.at, "name ")).done()
 	}
 	m := newError(codeHead, f.at, "expected `{`", "expected `{` behind `problem %s`, found %s", f.name.Name, f.found)
 	switch f.token.Text() {
@@ -455,6 +456,23 @@ func (f foreignItem) Diagnose() *lang.Diagnostic {
 	}
 	return newError(codeStatement, f.at, "", "%s is written `%s`", quote(f.at.Text()), f.ours).
 		fix("write `"+f.ours+"`", replace(f.at, f.ours)).done()
+}
+
+type macroCall struct {
+	at, whole lang.Span
+	ours      string // the keyword, "" if there is none
+	args      string // what it states
+}
+
+func (f macroCall) Diagnose() *lang.Diagnostic {
+	if f.ours == "" || f.args == "" {
+		return newError(codeStatement, f.at, "JuMP", "there is no %s here", quote(f.at.Text())).done()
+	}
+	m := newError(codeStatement, f.at, "JuMP", "%s is written `%s`", quote(f.at.Text()), f.ours)
+	if f.ours == "subject to" {
+		return m.maybe("write the constraint behind `subject to`").done()
+	}
+	return m.fix("write `"+f.ours+"`", replace(f.whole, f.ours+" "+f.args)).done()
 }
 
 type missingLet struct {
