@@ -1,9 +1,12 @@
 package bind
 
 import (
+	"slices"
+
 	"github.com/cvxc-lang/cvxc/internal/data"
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/ir"
+	"github.com/cvxc-lang/cvxc/ir/stuff"
 )
 
 // Input is what is known of an instance.
@@ -14,22 +17,18 @@ type Input struct {
 	Nearest func(name string, names []string) (string, bool)
 }
 
-// Evaluator computes expressions of the model that hold no variables. Params are by index in Model.Params, rows first;
-// those that an expression does not use may be nil.
-type Evaluator interface {
-	// Eval returns the entries of v, one array after the other for every index tuple of the loop (-1: none).
-	Eval(v ir.Value, loop int32, params [][]float64) ([]float64, error)
-}
-
 // Binding is an instance of a Model: its sizes and the values of its parameters, by index in Model.Params, rows first.
 type Binding struct {
 	Dims   dim.Env
 	Params [][]float64
+
+	binder *binder
+	inf    []bool // by parameter: entries may be infinite
 }
 
-// Bind determines the sizes and checks the data. evaluator is called once, when the sizes are known. If there are reports
-// the Binding is nil, unless an error is returned, which is no fault of the data.
-func Bind(m *ir.Model, in Input, evaluator func(dim.Env) (Evaluator, error)) (*Binding, []Report, error) {
+// Bind determines the sizes and checks the data. If there are reports the Binding is nil. An error is a limit of this
+// machine or a fault of this program, not one of the data: a *stuff.Error, or one that names what could not be computed.
+func Bind(m *ir.Model, in Input) (*Binding, []Report, error) {
 	b := &binder{model: m, in: in}
 	b.collect()
 	if len(b.reports) > 0 {
@@ -39,7 +38,7 @@ func Bind(m *ir.Model, in Input, evaluator func(dim.Env) (Evaluator, error)) (*B
 	if len(b.reports) > 0 {
 		return nil, b.reports, nil
 	}
-	ev, err := evaluator(b.dims)
+	ev, err := stuff.NewEvaluator(m, b.dims)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -47,19 +46,60 @@ func Bind(m *ir.Model, in Input, evaluator func(dim.Env) (Evaluator, error)) (*B
 	if err := b.defaults(); err != nil {
 		return nil, nil, err
 	}
-	if err := b.check(); err != nil {
-		return nil, nil, err
+	inf := infinityAllowed(b.model)
+	for i := range m.Params {
+		if err := b.value(i, inf[i]); err != nil {
+			return nil, nil, err
+		}
+	}
+	if len(b.reports) == 0 {
+		if err := b.conditions(); err != nil {
+			return nil, nil, err
+		}
 	}
 	if len(b.reports) > 0 {
 		return nil, b.reports, nil
 	}
-	return &Binding{Dims: b.dims, Params: b.params}, nil, nil
+	return &Binding{Dims: b.dims, Params: b.params, binder: b, inf: inf}, nil, nil
+}
+
+// Set gives a parameter new values of the same sizes, checked as Bind checks them. If there are reports, or an error,
+// nothing changes.
+func (b *Binding) Set(e data.Entry) ([]Report, error) {
+	next := *b.binder
+	next.reports = nil
+	next.params = slices.Clone(b.Params)
+	next.given = slices.Clone(b.binder.given)
+	i := next.paramIndex(e.Name)
+	if i < 0 {
+		next.unknownParam(e)
+		return next.reports, nil
+	}
+	next.given[i] = &e
+	next.params[i] = e.Value.Dense()
+	if next.fits(i, &e); len(next.reports) > 0 {
+		return next.reports, nil
+	}
+	if err := next.value(i, b.inf[i]); err != nil {
+		return nil, err
+	}
+	if len(next.reports) == 0 {
+		if err := next.conditions(); err != nil {
+			return nil, err
+		}
+	}
+	if len(next.reports) > 0 {
+		return next.reports, nil
+	}
+	b.Params = next.params
+	b.binder = &next
+	return nil, nil
 }
 
 type binder struct {
 	model   *ir.Model
 	in      Input
-	eval    Evaluator
+	eval    *stuff.Evaluator
 	dims    dim.Env
 	given   []*data.Entry // by parameter, nil where the data has none
 	params  [][]float64
@@ -68,18 +108,24 @@ type binder struct {
 
 func (b *binder) report(r Report) { b.reports = append(b.reports, r) }
 
-// check runs the checks of values: entries, attributes, conditions.
-func (b *binder) check() error {
-	inf := infinityAllowed(b.model)
-	for i := range b.model.Params {
-		if b.finite(i, inf[i]) {
-			if err := b.attributes(i); err != nil {
-				return err
-			}
-		}
-	}
-	if len(b.reports) > 0 {
+// value checks the entries of parameter i and its attributes.
+func (b *binder) value(i int, infinite bool) error {
+	if !b.finite(i, infinite) {
 		return nil
 	}
-	return b.conditions()
+	return b.attributes(i)
+}
+
+// fits checks that new values of parameter i have the sizes that are settled.
+func (b *binder) fits(i int, e *data.Entry) {
+	shape, ok := b.orient(i, e)
+	if !ok {
+		return
+	}
+	for a, n := range shape {
+		c := claim{poly: b.model.Params[i].Shape[a], value: int64(n), param: i, axis: a, place: e.Place}
+		if want, err := c.poly.Eval(b.dims); err != nil || want != c.value {
+			b.mismatch(nil, c)
+		}
+	}
 }

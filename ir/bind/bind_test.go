@@ -53,26 +53,23 @@ func model(dims ...string) *ir.Model {
 }
 
 func constant(m *ir.Model, v ...float64) ir.Value {
-	m.Nodes = append(m.Nodes, ir.Node{Op: ir.OpConst, Data: v})
+	n := ir.Node{Op: ir.OpConst, Data: v}
+	if len(v) > 1 {
+		n.Shape = dim.Fixed(len(v))
+	}
+	m.Nodes = append(m.Nodes, n)
 	return ir.Value(len(m.Nodes) - 1)
 }
 
 func use(m *ir.Model, op ir.Op, ref int32, args ...ir.Value) ir.Value {
-	m.Nodes = append(m.Nodes, ir.Node{Op: op, Ref: ref, Args: args})
-	return ir.Value(len(m.Nodes) - 1)
-}
-
-// constants evaluates the nodes that these tests use.
-type constants struct{ m *ir.Model }
-
-func (c constants) Eval(v ir.Value, _ int32, params [][]float64) ([]float64, error) {
-	switch n := c.m.Nodes[v]; n.Op {
-	case ir.OpConst:
-		return n.Data, nil
-	case ir.OpParam:
-		return params[n.Ref], nil
+	n := ir.Node{Op: op, Ref: ref, Args: args}
+	if op == ir.OpParam {
+		n.Shape = m.Params[ref].Shape
+	} else {
+		n.Shape = m.Nodes[args[0]].Shape
 	}
-	return nil, fmt.Errorf("not a constant")
+	m.Nodes = append(m.Nodes, n)
+	return ir.Value(len(m.Nodes) - 1)
 }
 
 func bindJSON(t *testing.T, m *ir.Model, text string, dims map[string]int64) (*Binding, []Report) {
@@ -81,7 +78,7 @@ func bindJSON(t *testing.T, m *ir.Model, text string, dims map[string]int64) (*B
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, reports, err := Bind(m, Input{set, dims, fold}, func(dim.Env) (Evaluator, error) { return constants{m}, nil })
+	b, reports, err := Bind(m, Input{set, dims, fold})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -287,7 +284,7 @@ func TestInfinityAsSide(t *testing.T) {
 	if len(reports) > 0 || !math.IsInf(b.Params[0][1], 1) {
 		t.Fatal(reports)
 	}
-	m.Objective.Linear = use(m, ir.OpMul, 0, side)
+	m.Objective.Linear = use(m, ir.OpMul, 0, side, side)
 	if _, reports = bindJSON(t, m, `{"u": [1, "inf"]}`, nil); len(reports) != 1 || reports[0].Code != CodeNotFinite {
 		t.Error(reports)
 	}
@@ -304,7 +301,7 @@ func TestTables(t *testing.T) {
 		matrix, _ := data.ReadCSV(&data.Source{Name: "B.csv", Text: "1\n2\n3\n"}, "B")
 		set.Put(data.Entry{Name: "b", Value: vector, Place: vector.Place})
 		set.Put(data.Entry{Name: "B", Value: matrix, Place: matrix.Place})
-		b, reports, err := Bind(m, Input{Values: &set, Nearest: fold}, func(dim.Env) (Evaluator, error) { return constants{m}, nil })
+		b, reports, err := Bind(m, Input{Values: &set, Nearest: fold})
 		if err != nil || len(reports) > 0 {
 			t.Fatal(err, reports)
 		}
@@ -322,4 +319,36 @@ func fold(name string, names []string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+func TestSet(t *testing.T) {
+	m := model("n")
+	param(m, "b", "n").Attr.Lo = constant(m, 0)
+	b, reports := bindJSON(t, m, `{"b": [1, 2]}`, nil)
+	if len(reports) > 0 {
+		t.Fatal(said(m, reports[0]))
+	}
+	set := func(name string, v ...float64) string {
+		reports, err := b.Set(data.Entry{Name: name, Value: &data.Array{Shape: []int{len(v)}, Data: v}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(reports) == 0 {
+			return ""
+		}
+		return said(m, reports[0])
+	}
+	for _, test := range []struct{ got, want string }{
+		{set("b", 3, 4), ""},
+		{set("b", 3), "CVX0801 `b` has 1 entry, the model wants n = 2"},
+		{set("b", 3, -1), "CVX0804 `b[1]` = -1"},
+		{set("c", 3), "CVX0808 the data gives `c`"},
+	} {
+		if !strings.HasPrefix(test.got, test.want) || test.want == "" && test.got != "" {
+			t.Errorf("got %q, want %q", test.got, test.want)
+		}
+	}
+	if diff := cmp.Diff([][]float64{{3, 4}}, b.Params); diff != "" {
+		t.Error(diff)
+	}
 }

@@ -14,7 +14,7 @@ func (b *binder) collect() {
 	b.given = make([]*data.Entry, len(b.model.Params))
 	for _, name := range sortedKeys(b.in.Dims) {
 		if b.dimIndex(name) < 0 {
-			b.unknown(name, data.Place{})
+			b.unknown(fmt.Sprintf("`%s` is no dim of `%s`", name, b.model.Name), name, data.Place{})
 		}
 	}
 	for i := range b.in.Values.Entries {
@@ -23,7 +23,7 @@ func (b *binder) collect() {
 		case k >= 0:
 			b.given[k] = e
 		case b.dimIndex(e.Name) < 0:
-			b.unknown(e.Name, e.Place)
+			b.unknownParam(*e)
 		}
 	}
 	for i, p := range b.model.Params {
@@ -47,13 +47,14 @@ func (b *binder) missing(p ir.Param) {
 		Help:   []string{fmt.Sprintf("add \"%s\" to the data, or give `-p %s=...`", p.Name, p.Name)}})
 }
 
-// unknown reports a name of the data, or of a size set on its own if place is nowhere.
-func (b *binder) unknown(name string, place data.Place) {
-	r := Report{Code: CodeUnknown, Labels: labels(inData(place, "")),
-		Title: fmt.Sprintf("the data gives `%s`, which is no parameter of `%s`", name, b.model.Name)}
-	if place.Source == nil {
-		r.Title = fmt.Sprintf("`%s` is no dim of `%s`", name, b.model.Name)
-	}
+// unknownParam reports a value for what is neither a parameter nor a dim.
+func (b *binder) unknownParam(e data.Entry) {
+	b.unknown(fmt.Sprintf("the data gives `%s`, which is no parameter of `%s`", e.Name, b.model.Name), e.Name, e.Place)
+}
+
+// unknown reports a name that the model does not have.
+func (b *binder) unknown(title, name string, place data.Place) {
+	r := Report{Code: CodeUnknown, Title: title, Labels: labels(inData(place, ""))}
 	for _, v := range b.model.Vars {
 		if v.Name == name {
 			r.Labels = append(r.Labels, inModel(v.Origin, "`%s` is a variable: its value is what the solver finds", name))
