@@ -11,22 +11,23 @@ type Rows struct {
 // in this order. Each field is the position of the first.
 type Layout struct{ P, Q, R, A, B, G, L, U, Lo, Hi, H, HVec, Len int }
 
-// LayoutOf returns the layout of the numbers of a program.
+// LayoutOf returns the layout of the numbers of a program. It looks at the structure only: patterns and dimensions of the
+// matrices, the vectors may be empty.
 func LayoutOf(p *Program) Layout {
-	n := p.Columns()
+	n := max(p.Columns(), p.P.Cols)
 	var l Layout
-	l.Q = l.P + len(p.P.Val)
+	l.Q = l.P + len(p.P.Row)
 	l.R = l.Q + n
 	l.A = l.R + 1
-	l.B = l.A + len(p.A.Val)
-	l.G = l.B + len(p.B)
-	l.L = l.G + len(p.G.Val)
-	l.U = l.L + len(p.L)
-	l.Lo = l.U + len(p.U)
+	l.B = l.A + len(p.A.Row)
+	l.G = l.B + p.A.Rows
+	l.L = l.G + len(p.G.Row)
+	l.U = l.L + p.G.Rows
+	l.Lo = l.U + p.G.Rows
 	l.Hi = l.Lo + n
 	l.H = l.Hi + n
-	l.HVec = l.H + len(p.H.Val)
-	l.Len = l.HVec + len(p.HVec)
+	l.HVec = l.H + len(p.H.Row)
+	l.Len = l.HVec + p.H.Rows
 	return l
 }
 
@@ -58,36 +59,14 @@ type Parametric struct {
 	dnum    []float64
 }
 
-// NewParametric puts the numbers of the program into one vector and allocates the memory of Update.
-func NewParametric(p *Program, t *Tape, m Rows) (*Parametric, error) {
-	state, err := t.NewState()
-	if err != nil {
-		return nil, err
+// NewParametric makes a parametric program from a Program whose numbers are ranges of the vector numbers, as
+// Program.Numbers cuts it. theta, of length Tape.Size, becomes the memory of the tape; nil allocates it. It is an error if
+// the tape calls an unknown kernel.
+func NewParametric(p *Program, numbers []float64, t *Tape, m Rows, theta []float64) (*Parametric, error) {
+	if theta == nil {
+		theta = make([]float64, t.Size)
 	}
-	out := &Parametric{Program: p, Tape: t, Map: m, layout: LayoutOf(p), state: state}
-	out.numbers = make([]float64, out.layout.Len)
-	v := p.Numbers(out.numbers)
-	copy(v.P.Val, p.P.Val)
-	copy(v.Q, p.Q)
-	copy(v.A.Val, p.A.Val)
-	copy(v.B, p.B)
-	copy(v.G.Val, p.G.Val)
-	copy(v.L, p.L)
-	copy(v.U, p.U)
-	copy(v.Lo, p.Lo)
-	copy(v.Hi, p.Hi)
-	copy(v.H.Val, p.H.Val)
-	copy(v.HVec, p.HVec)
-	out.numbers[out.layout.R] = p.R
-	v.R = p.R
-	*p = v
-	return out, nil
-}
-
-// AdoptParametric is NewParametric for a program whose numbers are ranges of the vector already, as Program.Numbers makes
-// them: nothing is copied.
-func AdoptParametric(p *Program, numbers []float64, t *Tape, m Rows) (*Parametric, error) {
-	state, err := t.NewState()
+	state, err := t.StateOn(theta)
 	if err != nil {
 		return nil, err
 	}
@@ -99,10 +78,10 @@ func (m *Parametric) Layout() Layout { return m.layout }
 
 // Update sets the numbers of Program from the parameters, which have length Tape.Inputs. It allocates nothing.
 func (m *Parametric) Update(p []float64) {
-	m.state.Eval(p)
 	if len(m.Map.Start) == 0 {
 		return
 	}
+	m.state.Eval(p)
 	theta := m.state.Theta
 	for i := range m.numbers {
 		lo, hi := m.Map.Start[i], m.Map.Start[i+1]

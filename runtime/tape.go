@@ -65,7 +65,7 @@ type Tape struct {
 // TapeState is the memory of the evaluations of one Tape. Theta holds the values after Eval.
 type TapeState struct {
 	Theta []float64
-	dual  []float64 // tangents or adjoints, allocated on first need by NewState
+	dual  []float64 // tangents or adjoints, allocated on first need
 	work  []float64
 	call  kernelCall
 	fns   []*kernel // per operation, nil unless it is a call
@@ -73,8 +73,11 @@ type TapeState struct {
 }
 
 // NewState allocates the memory of an evaluation; it is an error if a kernel's name is unknown.
-func (t *Tape) NewState() (*TapeState, error) {
-	s := &TapeState{Theta: make([]float64, t.Size), tape: t, fns: make([]*kernel, len(t.Ops))}
+func (t *Tape) NewState() (*TapeState, error) { return t.StateOn(make([]float64, t.Size)) }
+
+// StateOn is NewState with a given Theta, of length Size, which the state takes over.
+func (t *Tape) StateOn(theta []float64) (*TapeState, error) {
+	s := &TapeState{Theta: theta, tape: t, fns: make([]*kernel, len(t.Ops))}
 	work, args := 0, 0
 	for i := range t.Ops {
 		op := &t.Ops[i]

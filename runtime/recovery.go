@@ -1,0 +1,124 @@
+package runtime
+
+import "math"
+
+// Field is a named array in a flat vector: its entries, rows first, begin at Offset. An empty Shape is a number.
+type Field struct {
+	Name   string
+	Shape  []int
+	Offset int
+	Len    int
+}
+
+// Variable is a user's variable: where it lies in the vector of all variables, and which columns its entries are.
+type Variable struct {
+	Field
+	Hidden bool // has no name in the model
+	First  int  // column of entry 0, if Index is nil: entries are consecutive columns
+	// Index holds, per entry, the column j as j, minus column j as -2-j, and a fixed zero as -1.
+	Index []int32
+}
+
+// Dual is the multipliers of a labelled constraint, or of the bounds of a variable: entry i, in the user's sense, is the
+// sum over row i of Rows of Coef times the multiplier Index, times Recovery.Sign. Multipliers are numbered as in
+// Recovery.Multipliers.
+type Dual struct {
+	Field
+	Given bool // the user wrote the label
+	Label int  // index in the model
+	Rows  Rows
+}
+
+// Recovery carries a solution of a Program back to the names of the model it was made from. It is plain data.
+type Recovery struct {
+	Sign      float64 // -1 if the user maximizes: the program minimizes the negative
+	Params    []Field // in the vector of parameters
+	Variables []Variable
+	Size      int    // entries of all variables
+	Duals     []Dual // in one vector, in order
+	DualSize  int
+	Bounds    []Dual // of the declared bounds of variables, by variable, in one vector
+	BoundSize int
+	Values    Tape    // over parameters and variables: what the model's value expressions are
+	Objective int     // entry of Values' Theta
+	Lets      []Field // ranges of it
+	Sides     []Sides
+}
+
+// Sides is a labelled constraint as value expressions: ranges of the Theta of Recovery.Values.
+type Sides struct {
+	Label int
+	Ops   []string // "==", "<=", ">=", "<<", ">>", or "in"
+	Set   string   // of "in"
+	Parts []Field  // both sides, three of a chain, the tuple of a membership
+}
+
+// Multipliers is the length of the vector of all multipliers: of equality rows, two-sided rows, lower bounds, upper bounds
+// and cones. Those of bounds are the negative and the positive part of z.
+func Multipliers(p *Program) int {
+	return len(p.B) + len(p.L) + 2*p.Columns() + len(p.HVec)
+}
+
+// Collect puts the multipliers of a result (or its certificate) into one vector of length Multipliers.
+func (r *Result) Collect(dst []float64) {
+	k := copy(dst, r.Y)
+	k += copy(dst[k:], r.W)
+	lower, upper := dst[k:k+len(r.Z)], dst[k+len(r.Z):k+2*len(r.Z)]
+	for j, z := range r.Z {
+		lower[j], upper[j] = math.Min(z, 0), math.Max(z, 0)
+	}
+	copy(dst[k+2*len(r.Z):], r.Zc)
+}
+
+// Expand writes the entries of all variables from the columns x.
+func (r *Recovery) Expand(dst, x []float64) {
+	for i := range r.Variables {
+		v := &r.Variables[i]
+		out := dst[v.Offset : v.Offset+v.Len]
+		if v.Index == nil {
+			copy(out, x[v.First:v.First+v.Len])
+			continue
+		}
+		for k, j := range v.Index {
+			switch {
+			case j >= 0:
+				out[k] = x[j]
+			case j == -1:
+				out[k] = 0
+			default:
+				out[k] = -x[-2-j]
+			}
+		}
+	}
+}
+
+// Gather is the adjoint of Expand: it adds the adjoints of all variables' entries to those of the columns.
+func (r *Recovery) Gather(dx, dst []float64) {
+	for i := range r.Variables {
+		v := &r.Variables[i]
+		in := dst[v.Offset : v.Offset+v.Len]
+		for k, g := range in {
+			j := int32(v.First + k)
+			if v.Index != nil {
+				j = v.Index[k]
+			}
+			switch {
+			case j >= 0:
+				dx[j] += g
+			case j < -1:
+				dx[-2-j] -= g
+			}
+		}
+	}
+}
+
+// Apply writes the entries of the dual from all multipliers, times sign.
+func (d *Dual) Apply(dst, multipliers []float64, sign float64) {
+	for i := range dst[:d.Len] {
+		sum := 0.0
+		for e := d.Rows.Start[i]; e < d.Rows.Start[i+1]; e++ {
+			sum += d.Rows.Coef[e] * multipliers[d.Rows.Index[e]]
+		}
+		dst[i] = sign * sum
+	}
+}
