@@ -37,13 +37,12 @@ type Instance struct {
 // NewInstance allocates everything but the solver, whose structure depends on the first numbers. The tables' numbers are
 // copied, the rest is shared and not changed.
 func NewInstance(t *Tables, settings Settings) (*Instance, error) {
-	program := t.Program.Numbers(append([]float64(nil), t.Numbers...))
-	layout := LayoutOf(&program)
-	numbers := append([]float64(nil), t.Numbers...)
-	if layout.Len != len(numbers) {
-		return nil, fmt.Errorf("%s: the tables have %d numbers, the program %d", t.Name, len(numbers), layout.Len)
+	layout := LayoutOf(&t.Program)
+	if layout.Len != len(t.Numbers) {
+		return nil, fmt.Errorf("%s: the tables have %d numbers, the program %d", t.Name, len(t.Numbers), layout.Len)
 	}
-	program = t.Program.Numbers(numbers)
+	numbers := append([]float64(nil), t.Numbers...)
+	program := t.Program.Numbers(numbers)
 	parametric, err := NewParametric(&program, numbers, &t.Tape, t.Map, nil)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", t.Name, err)

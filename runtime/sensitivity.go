@@ -26,8 +26,8 @@ func (p *Program) ValueAdjoint(dst []float64, r *Result) {
 	p.H.outer(dst[l.H:], r.Zc, x)
 	negate(dst[l.B:], r.Y)
 	negate(dst[l.HVec:], r.Zc)
-	sides(dst[l.L:], dst[l.U:], r.W)
-	sides(dst[l.Lo:], dst[l.Hi:], r.Z)
+	sideAdjoints(dst[l.L:], dst[l.U:], r.W)
+	sideAdjoints(dst[l.Lo:], dst[l.Hi:], r.Z)
 }
 
 // outer writes y_i x_j on the pattern of the matrix.
@@ -45,8 +45,8 @@ func negate(dst, v []float64) {
 	}
 }
 
-// sides writes minus the negative part of a net multiplier for the lower side and minus the positive one for the upper.
-func sides(lower, upper, net []float64) {
+// sideAdjoints writes minus the negative part of a net multiplier for the lower side and minus the positive one for the upper.
+func sideAdjoints(lower, upper, net []float64) {
 	for i, w := range net {
 		lower[i], upper[i] = -min(w, 0), -max(w, 0)
 	}
