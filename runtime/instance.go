@@ -47,25 +47,43 @@ func NewInstance(t *Tables, settings Settings) (*Instance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", t.Name, err)
 	}
-	r := &t.Recovery
+	out, err := AdoptInstance(t.Name, parametric, &t.Recovery, settings)
+	if err != nil {
+		return nil, err
+	}
+	out.domains = t.Domains
+	return out, nil
+}
+
+// AdoptInstance is NewInstance for a program that exists already and for parameters that have been checked: nothing is
+// copied.
+func AdoptInstance(name string, p *Parametric, r *Recovery, settings Settings) (*Instance, error) {
 	values, err := r.Values.NewState()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", t.Name, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return &Instance{
-		name: t.Name, parametric: parametric, recovery: r, domains: t.Domains, settings: settings, values: values,
-		inputs: make([]float64, r.Values.Inputs), dual: make([]float64, Multipliers(&program)),
-		duals: make([]float64, r.DualSize), bounds: make([]float64, r.BoundSize), adjoint: make([]float64, layout.Len),
+		name: name, parametric: p, recovery: r, settings: settings, values: values,
+		inputs: make([]float64, r.Values.Inputs), dual: make([]float64, Multipliers(p.Program)),
+		duals: make([]float64, r.DualSize), bounds: make([]float64, r.BoundSize), adjoint: make([]float64, p.Layout().Len),
 	}, nil
 }
 
 // Params is the vector of all parameters, to be filled before Solve: Recovery.Params tells where each lies.
 func (t *Instance) Params() []float64 { return t.inputs[:t.parametric.Tape.Inputs] }
 
-// Solve checks the parameters, updates the numbers, solves, and carries the answer back to the names of the model. The
-// error wraps a sentinel unless the status is Optimal; a parameter outside its domain gives a *DomainError and no result.
-// After the first call it allocates nothing, unless a side has become infinite or equal to the other.
+// Solve is Prepare and Run. After the first call it allocates nothing, unless a side has become infinite or equal to the
+// other.
 func (t *Instance) Solve(ctx context.Context) error {
+	if err := t.Prepare(); err != nil {
+		return err
+	}
+	return t.Run(ctx)
+}
+
+// Prepare checks the parameters and makes the numbers and the solver follow them. A parameter outside its domain gives a
+// *DomainError; there is no result then.
+func (t *Instance) Prepare() error {
 	t.result = nil
 	params := t.Params()
 	for i := range t.domains {
@@ -77,6 +95,12 @@ func (t *Instance) Solve(ctx context.Context) error {
 	if err := t.prepare(); err != nil {
 		return fmt.Errorf("%s: %w", t.name, err)
 	}
+	return nil
+}
+
+// Run solves what Prepare has set up and carries the answer back to the names of the model. The error wraps a sentinel
+// unless the status is Optimal.
+func (t *Instance) Run(ctx context.Context) error {
 	t.result = t.solver.Solve(ctx)
 	t.recover()
 	if t.result.Status == Optimal {
@@ -142,6 +166,20 @@ func (t *Instance) Dual(i int) []float64 {
 func (t *Instance) Bound(i int) []float64 {
 	d := &t.recovery.Bounds[i]
 	return t.bounds[d.Offset : d.Offset+d.Len]
+}
+
+// Objective is the objective as the model states it, evaluated at the variables through closed forms; 0 if there is none.
+func (t *Instance) Objective() float64 {
+	if t.recovery.Objective < 0 {
+		return 0
+	}
+	return t.values.Theta[t.recovery.Objective]
+}
+
+// Side returns the entries of part k of the labelled constraint i of Recovery.Sides, evaluated at the variables.
+func (t *Instance) Side(i, k int) []float64 {
+	f := t.recovery.Sides[i].Parts[k]
+	return t.values.Theta[f.Offset : f.Offset+f.Len]
 }
 
 // ValueGradient returns the gradient of the optimal value with respect to all parameters at the last, optimal, solution.
