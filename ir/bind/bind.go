@@ -46,7 +46,7 @@ func Bind(m *ir.Model, in Input) (*Binding, []Report, error) {
 	if err := b.defaults(); err != nil {
 		return nil, nil, err
 	}
-	inf := infinityAllowed(b.model)
+	inf := ir.InfinityAllowed(b.model)
 	for i := range m.Params {
 		if err := b.value(i, inf[i]); err != nil {
 			return nil, nil, err

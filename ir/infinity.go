@@ -1,10 +1,8 @@
-package bind
+package ir
 
-import "github.com/cvxc-lang/cvxc/ir"
-
-// infinityAllowed tells for each parameter whether its entries may be infinite: whether all that the rows of the model
+// InfinityAllowed tells for each parameter whether its entries may be infinite: whether all that the rows of the model
 // use it for is to be a bound or a side of an inequality. There infinity means that the side is absent.
-func infinityAllowed(m *ir.Model) []bool {
+func InfinityAllowed(m *Model) []bool {
 	w := infinityWalk{model: m, finite: make([]bool, len(m.Params)), seen: make([]bool, 2*len(m.Nodes))}
 	w.root(m.Objective.Linear, false)
 	for _, q := range m.Objective.Quads {
@@ -14,7 +12,7 @@ func infinityAllowed(m *ir.Model) []bool {
 	}
 	for _, c := range m.Constraints {
 		for k, s := range c.Slots {
-			w.root(s, c.Cone == ir.Between && k != 1)
+			w.root(s, c.Cone == Between && k != 1)
 		}
 	}
 	for _, v := range m.Vars {
@@ -34,14 +32,14 @@ func infinityAllowed(m *ir.Model) []bool {
 
 // infinityWalk marks the parameters that some use needs to be finite.
 type infinityWalk struct {
-	model  *ir.Model
+	model  *Model
 	finite []bool
 	seen   []bool // of 2*node + side
 }
 
 // root walks an expression; side says that it stands as a side or a bound.
-func (w *infinityWalk) root(v ir.Value, side bool) {
-	if v == ir.None {
+func (w *infinityWalk) root(v Value, side bool) {
+	if v == None {
 		return
 	}
 	key := 2 * int(v)
@@ -53,7 +51,7 @@ func (w *infinityWalk) root(v ir.Value, side bool) {
 	}
 	w.seen[key] = true
 	n := &w.model.Nodes[v]
-	if n.Op == ir.OpParam && !side {
+	if n.Op == OpParam && !side {
 		w.finite[n.Ref] = true
 	}
 	for _, a := range n.Args {
@@ -62,9 +60,9 @@ func (w *infinityWalk) root(v ir.Value, side bool) {
 }
 
 // moves reports whether an operation only moves entries or changes their sign, so that an infinite one stays a side.
-func moves(op ir.Op) bool {
+func moves(op Op) bool {
 	switch op {
-	case ir.OpNeg, ir.OpIndex, ir.OpReshape, ir.OpTranspose, ir.OpStack, ir.OpFill, ir.OpLoopStack:
+	case OpNeg, OpIndex, OpReshape, OpTranspose, OpStack, OpFill, OpLoopStack:
 		return true
 	}
 	return false
