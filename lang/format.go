@@ -87,7 +87,7 @@ func (b *formatter) following() *Token {
 func (b *formatter) significant(t *Token) {
 	s, begins := b.layout.starts[t.Start]
 	text := b.src.Text[t.Start:t.End]
-	joins := begins && s.list && b.semi && !t.FirstOnLine && !s.raw && b.cur != nil && !b.broken
+	joins := begins && s.list && b.semi && !t.FirstOnLine && !s.raw && b.cur != nil && b.cur.raw == "" && !b.broken
 	stray := !begins && b.cur != nil && t.FirstOnLine && t.Start >= b.start.end && b.depth <= 0 && text != ";"
 	switch {
 	case joins:
@@ -219,6 +219,11 @@ var canonical = map[string]string{"≤": "<=", "≥": ">=", "⪯": "<<", "⪰": 
 func (b *formatter) add(t *Token, text string) {
 	if c, ok := canonical[text]; ok {
 		text = c
+	}
+	if b.cur.raw != "" {
+		b.cur.raw += " " + text
+		b.before = t
+		return
 	}
 	if strings.HasPrefix(text, "subject") && t.Kind == Keyword {
 		text = strings.Join(strings.Fields(text), " ")

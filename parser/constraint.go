@@ -256,7 +256,7 @@ func (p *parser) compoundAssign(t *token) bool { return p.foreign(t).ours == "" 
 func (p *parser) checkChain(r *lang.Relation) {
 	for i := 1; i < len(r.Ops); i++ {
 		if r.Ops[i] != r.Ops[0] || r.Ops[i] == lang.Eq {
-			p.report(mixedChain{first: r.OpSpans[0], second: r.OpSpans[i], relation: r})
+			p.report(mixedChain{first: r.OpSpans[0], second: r.OpSpans[i], relation: r, quantified: p.single})
 			return
 		}
 	}

@@ -175,9 +175,15 @@ func (p *parser) shape(name *lang.Ident, b *brackets) []lang.Expr {
 	}
 	for {
 		out = append(out, p.extent())
-		if p.failed || !p.at(symComma) && !p.at(symSemi) || !p.separator(closer, symComma) {
+		if p.failed || !p.at(symComma) && !p.at(symSemi) || p.nextDeclarator(b) || !p.separator(closer, symComma) {
 			break
 		}
+	}
+	if !p.failed && p.at(symComma) && closer == symRBrack {
+		p.report(unclosedBracket{open: p.openers[0], closer: closer, at: p.prev().After(), next: p.here(), sym: symComma})
+		p.leave()
+		p.resume = p.pos
+		return out
 	}
 	closed := p.at(closer) && p.pos == b.To-1
 	p.close(closer)
@@ -186,6 +192,12 @@ func (p *parser) shape(name *lang.Ident, b *brackets) []lang.Expr {
 	}
 	p.failed = false
 	return out
+}
+
+// nextDeclarator reports whether the comma here ends a declarator whose bracket was not closed: what follows has a shape.
+func (p *parser) nextDeclarator(b *brackets) bool {
+	return p.toks[b.From].sym == symLBrack && p.matching(b.From) < 0 && p.at(symComma) &&
+		p.peek(1).sym == symName && p.peek(2).sym == symLBrack
 }
 
 // extent parses one size of a shape and reports the index ranges that AMPL and JuMP have there.

@@ -142,10 +142,20 @@ func (p *parser) missingOperator() bool {
 	if !tight && !p.juxtaposes(t) {
 		return false
 	}
-	if p.once(t) {
+	if p.once(t) && !p.unknownBetween(before, t) {
 		p.report(missingOperator{left: p.span(before), right: p.span(t), number: before.sym == symNumber})
 	}
 	return true
+}
+
+// unknownBetween reports whether something that has been reported already stands between two tokens.
+func (p *parser) unknownBetween(a, b *token) bool {
+	for raw := a.raw + 1; raw < b.raw; raw++ {
+		if p.all[raw].Kind == lang.Unknown {
+			return true
+		}
+	}
+	return false
 }
 
 // juxtaposes reports whether in the present context an operand after an operand can only mean a product.
@@ -171,7 +181,7 @@ func (p *parser) juxtaposes(t *token) bool {
 
 // foreignWords are words that join statements elsewhere; they are never operands here.
 var foreignWords = map[string]bool{"or": true, "not": true, "to": true, "where": true, "subject": true, "st": true,
-	"else": true, "then": true, "do": true, "end": true, "with": true, "such": true, "given": true, "while": true}
+	"else": true, "then": true, "do": true, "end": true, "with": true, "such": true, "given": true, "while": true, "when": true}
 
 // unary parses Unary = "-" Unary | Power.
 func (p *parser) unary() lang.Expr {

@@ -362,7 +362,7 @@ func (p *parser) endItem() {
 	for {
 		t := p.cur()
 		switch {
-		case t.sym == symEOF, t.sym == symRBrace, isItemSym(t.sym):
+		case t.sym == symEOF, t.sym == symRBrace, isItemSym(t.sym), p.functions > 0 && (p.is(t, "when") || p.is(t, "value")):
 			return
 		case t.sym == symSemi:
 			p.next()

@@ -42,6 +42,7 @@ func (f inequation) Diagnose() *lang.Diagnostic {
 type mixedChain struct {
 	first, second lang.Span
 	relation      *lang.Relation
+	quantified    bool // it stands behind "forall …:", which takes one constraint
 }
 
 func (f mixedChain) Diagnose() *lang.Diagnostic {
@@ -51,6 +52,9 @@ func (f mixedChain) Diagnose() *lang.Diagnostic {
 	if f.second.Text() == f.first.Text() || f.second.Text() == "==" || f.first.Text() == "==" {
 		m = newError(codeChain, f.second, "this one", "an equality does not stand in a chain").
 			label(f.first, "the chain begins with this one")
+	}
+	if f.quantified {
+		return m.maybe("write two constraints, in braces: `forall … { …; … }`").done()
 	}
 	return m.maybe("write two constraints, with `;` or a new line between them", split(f.relation)...).done()
 }

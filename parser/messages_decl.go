@@ -518,7 +518,17 @@ type missingSubjectTo struct{ at lang.Span }
 
 func (f missingSubjectTo) Diagnose() *lang.Diagnostic {
 	return newError(codeStatement, f.at, "a constraint", "constraints stand behind `subject to`").
-		fix("write `subject to`", insert(f.at, "subject to\n")).done()
+		fix("write `subject to`", insert(f.at, "subject to\n"+indentation(f.at)+"    ")).done()
+}
+
+// indentation is the blanks in front of a place, if nothing else stands there on its line.
+func indentation(at lang.Span) string {
+	text := at.Source.Text[:at.Start]
+	line := text[strings.LastIndexByte(text, '\n')+1:]
+	if strings.TrimLeft(line, " \t") != "" {
+		return ""
+	}
+	return line
 }
 
 type foreignDeclaration struct {

@@ -31,6 +31,7 @@ type parser struct {
 	braces    []lang.Span // the braces that are open
 	suspect   lang.Span   // the brace of a block that was closed by a line indented less
 	ended     bool        // the end of the text has been reported
+	single    bool        // the constraint at hand is the only one of its forall, behind ":"
 	cutShort  bool        // the last list of constraints ended at a keyword within a line, perhaps by mistake
 	resume    int         // where a declaration goes on behind a shape that could not be read, 0 if all is well
 }

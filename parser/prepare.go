@@ -78,6 +78,7 @@ func (p *parser) promote(i int) {
 	case after.FirstOnLine:
 	case p.is(t, "when") && p.blockOpens(i):
 		t.sym = symWhen
+	case i > 0 && p.lineContinues(i):
 	case p.is(t, "value") && (after.sym == symName || after.sym == symNumber):
 		t.sym = symValue
 	}

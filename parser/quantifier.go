@@ -133,15 +133,21 @@ func (p *parser) oneBody(f *lang.Forall) {
 		f.Braces = true
 		return
 	}
+	single := p.single
+	p.single = true
 	f.Body = []lang.Constraint{p.constraint()}
+	p.single = single
 }
 
 // bracedBody parses the constraints in braces.
 func (p *parser) bracedBody(f *lang.Forall) {
 	f.Braces = true
+	single := p.single
+	p.single = false
 	open := p.openBrace()
 	f.Body = p.constraintList()
 	p.closeBrace(open)
+	p.single = single
 }
 
 // endAhead reports whether a line that is only "end" closes the block that begins here.
