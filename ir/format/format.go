@@ -1,0 +1,79 @@
+// Package format reads problems in the public formats: MPS and QPS, fixed and free, and the conic benchmark format CBF.
+// Each becomes a runtime.Program whose columns are those of the file, with what is needed to give the answer in the
+// file's own terms.
+package format
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/cvxc-lang/cvxc/runtime"
+)
+
+// File is a problem that was read.
+type File struct {
+	Name     string // as the file says
+	Program  *runtime.Program
+	Rows     []string // names of the rows without the free rows of MPS; nil in formats without names
+	Columns  []string
+	Maximize bool // the file's sense; the Program minimizes the negated objective
+	rows     []block
+	columns  []block
+}
+
+// Error is a fault in a file.
+type Error struct {
+	Line    int // from 1, 0 for the file as a whole
+	Message string
+}
+
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.Message
+	}
+	return fmt.Sprintf("line %d: %s", e.Line, e.Message)
+}
+
+func faultf(line int, format string, args ...any) error {
+	return &Error{line, fmt.Sprintf(format, args...)}
+}
+
+// Known reports whether a file name has the ending of a format that Read knows.
+func Known(name string) bool { return reader(name) != nil }
+
+func reader(name string) func(text []byte) (*File, error) {
+	base := strings.TrimSuffix(strings.ToLower(name), ".gz")
+	switch {
+	case strings.HasSuffix(base, ".mps"), strings.HasSuffix(base, ".qps"):
+		return readMPS
+	case strings.HasSuffix(base, ".cbf"):
+		return readCBF
+	}
+	return nil
+}
+
+// Read reads a problem; the ending of the name says in which format, and gzip is recognised by its first bytes. A fault
+// in the text is an *Error.
+func Read(name string, r io.Reader) (*File, error) {
+	read := reader(name)
+	if read == nil {
+		return nil, faultf(0, "%s: not an .mps, .qps or .cbf file", name)
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	if bytes.HasPrefix(text, []byte{0x1f, 0x8b}) {
+		unzip, err := gzip.NewReader(bytes.NewReader(text))
+		if err != nil {
+			return nil, err
+		}
+		if text, err = io.ReadAll(unzip); err != nil {
+			return nil, err
+		}
+	}
+	return read(text)
+}
