@@ -123,7 +123,7 @@ func (t *Instance) recover() {
 	r.Expand(t.inputs[t.parametric.Tape.Inputs:], t.result.X)
 	t.values.Eval(t.inputs)
 	t.result.Collect(t.dual)
-	sign := -r.Sign
+	sign := r.Sign
 	if t.result.Status == Infeasible {
 		sign = 1
 	}

@@ -73,6 +73,9 @@ func NewParametric(p *Program, numbers []float64, t *Tape, m Rows, theta []float
 	return &Parametric{Program: p, Tape: t, Map: m, layout: LayoutOf(p), numbers: numbers, state: state}, nil
 }
 
+// Numbers returns all numbers of Program, in the order of Layout; they belong to m.
+func (m *Parametric) Numbers() []float64 { return m.numbers }
+
 // Layout returns where each array of numbers lies in the vectors of JVP and VJP.
 func (m *Parametric) Layout() Layout { return m.layout }
 
@@ -142,6 +145,12 @@ func (m *Parametric) VJP(adjoint []float64) []float64 {
 		}
 	}
 	return m.state.VJP()
+}
+
+// Evaluate runs the tape only and returns Theta, which belongs to m: the numbers of Program stay as they are.
+func (m *Parametric) Evaluate(p []float64) []float64 {
+	m.state.Eval(p)
+	return m.state.Theta
 }
 
 // Theta returns the parameters and derived parameters of the last Update.
