@@ -15,7 +15,7 @@ func (x *expansion) enter(s *scope) {
 	place := s
 	lifted := s.lift
 	if len(x.outer) > 0 {
-		if x.t.Axis < 0 && liftable(x.body) {
+		if x.liftable() {
 			lifted = x.outer
 		} else {
 			x.loop, x.at = s.over(x.outer)

@@ -40,9 +40,10 @@ func (s *scope) builtin(node lang.Node, t *checker.Target) term {
 	case "sort":
 		x := c.node(0)
 		return plain(s.b.Kernel("sort", max(t.Axis, 0), s.b.Shape(x), x))
-	case "chol":
-		x := c.node(0)
-		return plain(s.b.Kernel("chol", -1, s.b.Shape(x), x))
+	case "chol", "eigvals", "singular_values":
+		return plain(s.b.Kernel(name, -1, s.shapeOf(t.Facts.Type.Shape), c.node(0)))
+	case "mpower":
+		return plain(s.b.Kernel(name, -1, s.shapeOf(t.Facts.Type.Shape), c.node(0), c.node(1)))
 	case "mod", "indicator_nonneg":
 		return c.entrywise(name)
 	}
@@ -198,8 +199,11 @@ func (s *scope) kernel(x *expansion) term {
 				shape = t
 			}
 		}
-		v := x.laid(s, args[0], append(dim.Shape{dim.Int(1)}, shape...))
-		return plain(s.b.Kernel(name, 0, shape, v))
+		v, axis := x.laid(s, args[0], append(dim.Shape{dim.Int(1)}, shape...)), 0
+		if len(shape) == 0 {
+			axis = -1
+		}
+		return plain(s.b.Kernel(name, axis, shape, v))
 	}
 	v, axis := args[0].node, x.t.Axis
 	shape := s.b.Shape(v)

@@ -158,6 +158,9 @@ func (x *expansion) evaluate() term {
 			"write it as `func f(x) = …`, or give it a `value`")
 		return plain(s.b.Number(0))
 	case !ok:
+		// Without a closed form there is the objective of the body at its own variables: a bound that is tight where the
+		// problem makes it so.
+		s.loose = true
 		return s.way(false).call(x.call, x.t)
 	}
 	x.enter(s.way(true))

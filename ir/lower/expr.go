@@ -109,7 +109,11 @@ func (s *scope) let(let *lang.Let) *letValue {
 		in = *in.open(let.Binders)
 		l.loop = in.loop
 	}
+	outside := s.loose
+	s.loose = false
 	l.term = in.expr(let.Value)
+	l.loose = s.loose && !s.tight
+	s.loose = outside || l.loose
 	s.lets[key] = l
 	return l
 }

@@ -33,6 +33,18 @@ func (f *unknownConst) Diagnose() *lang.Diagnostic {
 		Help:   []lang.Help{{Text: "give the parameter a value, in the data or as its default"}}}
 }
 
+// noClosedForm warns that a let is not part of the solution: what bounds it need not be tight.
+type noClosedForm struct {
+	at   lang.Span
+	name string
+}
+
+func (f *noClosedForm) Diagnose() *lang.Diagnostic {
+	return &lang.Diagnostic{Code: "W0707", Severity: lang.Warning, Title: "the value of `" + f.name + "` is not reported",
+		Labels: []lang.Label{{Span: f.at, Text: "this goes through a function without a closed form"}},
+		Help:   []lang.Help{{Text: "give the function a `value`"}}}
+}
+
 // broken reports a fault of the compiler itself: what it made is not what it must be.
 type broken struct {
 	at   lang.Span

@@ -12,6 +12,17 @@ type lift struct {
 	body *checker.Body
 }
 
+// liftable reports whether a function can be applied to all entries at once: every formal is a number or the list of its
+// arguments.
+func (x *expansion) liftable() bool {
+	for _, f := range x.t.Func.Formals {
+		if len(f.Shape) > 0 && !f.Variadic {
+			return false
+		}
+	}
+	return x.t.Axis < 0 && liftable(x.body)
+}
+
 // liftable reports whether a body can be lifted, its graph and its value alike.
 func liftable(b *checker.Body) bool {
 	l := &lift{t: &b.Tables, body: b}
@@ -95,14 +106,17 @@ func (l *lift) expr(e lang.Expr) bool {
 	if f == nil {
 		return false
 	}
-	if len(f.Type.Shape) > 0 {
-		if _, known := f.Type.Shape[0].Const(); !known || len(f.Type.Shape) > 1 || f.Level < checker.Variable && !l.list(e) {
+	number := len(f.Type.Shape) == 0
+	if !number {
+		if _, known := f.Type.Shape[0].Const(); !known || len(f.Type.Shape) > 1 {
 			return false
 		}
 	}
 	switch e := e.(type) {
-	case *lang.Number, *lang.Ident:
+	case *lang.Number:
 		return true
+	case *lang.Ident:
+		return number || l.list(e)
 	case *lang.Paren:
 		return l.expr(e.X)
 	case *lang.Unary:
@@ -126,14 +140,14 @@ func (l *lift) number(e *lang.Binary) bool {
 	return e.Op != lang.Mul || scalar(e.X) || scalar(e.Y)
 }
 
-// list reports whether an expression is a formal of several arguments: the one kind of list.
+// list reports whether an expression is a formal that is no number: within a lifted body it stands for a list.
 func (l *lift) list(e lang.Expr) bool {
 	id, ok := lang.Unparen(e).(*lang.Ident)
 	if !ok {
 		return false
 	}
-	f, ok := l.t.Uses[id].(*lang.Formal)
-	return ok && f.Variadic
+	_, ok = l.t.Uses[id].(*lang.Formal)
+	return ok
 }
 
 func (l *lift) known(e lang.Expr) bool {

@@ -29,24 +29,26 @@ type lowerer struct {
 	found       []*lang.Diagnostic
 	reported    map[lang.Span]bool
 	origins     map[ir.Origin]int32
+	loose       bool // a value was lowered that only bounds what it stands for,
+	tight       bool // but the objective makes the bound tight
 }
 
-// Lower returns the model of a problem of a file that was checked without errors. Diagnostics name what the language has
-// and the solver has not yet (CVX0308), and const parameters whose value the check did not have (CVX0803); the model is
-// nil then.
+// Lower returns the model of a problem of a file that was checked without errors. Errors name what the language has and
+// the solver has not yet (CVX0308), and const parameters whose value the check did not have (CVX0803); the model is nil
+// then. A warning (W0707) names a let that cannot be part of the solution.
 func Lower(problem *lang.Problem, info *checker.Info) (*ir.Model, []*lang.Diagnostic) {
 	l := &lowerer{b: ir.NewBuilder(), decls: map[lang.Node]ir.Value{}, taken: map[string]bool{},
 		squaresDone: map[squareKey]int32{}, callsDone: map[string]term{}, checksDone: map[ir.Check]bool{},
 		labels: map[string]bool{}, reported: map[lang.Span]bool{}, origins: map[ir.Origin]int32{}}
 	l.problem(newFrame(l, &info.Tables, info.Locals), problem, info)
-	if len(l.found) > 0 {
-		lang.SortDiagnostics(l.found)
+	lang.SortDiagnostics(l.found)
+	if lang.HasErrors(l.found) {
 		return nil, l.found
 	}
 	if err := ir.Verify(l.b.Model); err != nil {
 		return nil, []*lang.Diagnostic{(&broken{at: problem.Span(), what: err.Error()}).Diagnose()}
 	}
-	return l.b.Model, nil
+	return l.b.Model, l.found
 }
 
 // problem lowers declarations first, in the order of the text, since items may come in any.
@@ -61,7 +63,7 @@ func (l *lowerer) problem(s *scope, p *lang.Problem, info *checker.Info) {
 	}
 	for _, it := range p.Items {
 		if d, ok := it.(*lang.DimDecl); ok {
-			l.dims(d, info.Dims[p])
+			s.dims(d, info.Dims[p])
 		}
 	}
 	for _, it := range p.Items {
@@ -91,17 +93,17 @@ func (l *lowerer) problem(s *scope, p *lang.Problem, info *checker.Info) {
 	}
 }
 
-func (l *lowerer) dims(d *lang.DimDecl, known dim.Facts) {
+func (s *scope) dims(d *lang.DimDecl, known dim.Facts) {
 	for _, spec := range d.Specs {
-		n := ir.Dim{Name: spec.Name.Name, Min: 1, Origin: l.origin(spec.Span(), spec.Name.Name)}
+		n := ir.Dim{Name: spec.Name.Name, Min: 1, Origin: s.origin(spec.Span(), spec.Name.Name)}
 		if least, ok := known.Min[n.Name]; ok {
 			n.Min = least
 		}
-		if c, ok := spec.Value.(*lang.Number); ok && !spec.AtLeast {
-			n.Default = int64(c.Value)
+		if spec.Value != nil && !spec.AtLeast {
+			n.Default, _ = s.sizeIn(spec.Value).Const()
 		}
-		l.taken[n.Name] = true
-		l.b.Model.Dims = append(l.b.Model.Dims, n)
+		s.taken[n.Name] = true
+		s.b.Model.Dims = append(s.b.Model.Dims, n)
 	}
 }
 
@@ -149,12 +151,18 @@ func (s *scope) objective(o *lang.Objective) {
 		m.Objective.Quads = append(m.Objective.Quads, ir.Quad{Weight: q.weight, Residual: q.residual, Matrix: q.matrix,
 			Loop: q.loop, Origin: m.Objective.Origin})
 	}
+	s.tight = true
 	m.ObjectiveValue = s.asValues().expr(o.Value).node
+	s.tight = false
 }
 
 // report keeps the value of a let as part of the solution.
 func (s *scope) report(let *lang.Let) {
 	v := s.asValues().let(let)
+	if v.loose {
+		s.found = append(s.found, (&noClosedForm{at: let.Name.Span(), name: let.Name.Name}).Diagnose())
+		return
+	}
 	s.b.Model.Lets = append(s.b.Model.Lets, ir.Let{Name: let.Name.Name, Value: v.term.node, Loop: v.loop,
 		Origin: s.origin(let.Span(), let.Name.Name)})
 }

@@ -65,8 +65,9 @@ type loopKey struct {
 
 // letValue is a lowered let; one with binders stands in a loop of its own.
 type letValue struct {
-	term term
-	loop int32 // -1 without binders
+	term  term
+	loop  int32 // -1 without binders
+	loose bool  // a value that only bounds what it stands for
 }
 
 // newFrame returns a frame in which nothing is bound, and its scope.

@@ -132,7 +132,7 @@ func (s *scope) div(x, y term) term {
 
 // scale applies op(by, .), which is linear, to the term x.
 func (s *scope) scale(by ir.Value, x term, op func(by, x ir.Value) ir.Value) term {
-	if len(x.quads) > 0 && (len(s.b.Shape(by)) > len(s.b.Shape(x.node)) || !s.hasPositions(x)) {
+	if rank := len(s.b.Shape(by)); rank > len(s.b.Shape(x.node)) || rank > 0 && !s.hasPositions(x) {
 		x = s.affine(x)
 	}
 	out := plain(op(by, x.node))

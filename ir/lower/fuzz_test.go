@@ -1,0 +1,116 @@
+package lower_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/cvxc-lang/cvxc/ir"
+	"github.com/cvxc-lang/cvxc/ir/lower"
+	"github.com/cvxc-lang/cvxc/lang"
+	"github.com/cvxc-lang/cvxc/stdlib"
+)
+
+// lowers checks a text and lowers it if it is accepted. It returns what is wrong with the compiler: a model that checks
+// must lower to a model that verifies, but for what is not supported yet.
+func lowers(text string) (accepted bool, found []*lang.Diagnostic, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	file, info, found := check(lang.NewSource("random.cvx", text))
+	if lang.HasErrors(found) || len(file.Problems()) == 0 {
+		return onlyLater(found), found, nil
+	}
+	m, found := lower.Lower(file.Problems()[0], info)
+	if m == nil {
+		if !onlyLater(found) {
+			return true, found, fmt.Errorf("%s", report(found))
+		}
+		return true, found, nil
+	}
+	if ir.Print(m) == "" {
+		return true, found, fmt.Errorf("nothing printed")
+	}
+	return true, found, ir.Verify(m)
+}
+
+// onlyLater reports whether all that is wrong is that something is not supported yet.
+func onlyLater(found []*lang.Diagnostic) bool {
+	for _, d := range found {
+		if d.Severity == lang.Error && d.Code != "CVX0308" {
+			return false
+		}
+	}
+	return len(found) > 0
+}
+
+// Random models: what the checker accepts lowers. At least 30 % are accepted, and every production of the grammar and
+// every function of the library is reached by an accepted one.
+func TestRandomModels(t *testing.T) {
+	total, accepted := 1500, 0
+	if testing.Short() {
+		total = 300
+	}
+	reached := map[string]int{}
+	why := map[string]int{}
+	for seed := range total {
+		hits := map[string]int{}
+		text := newGenerator(int64(seed), hits).problem()
+		ok, found, err := lowers(text)
+		if err != nil {
+			t.Fatalf("seed %d: %v\n%s", seed, err, text)
+		}
+		if !ok {
+			why[string(found[0].Code)+" "+found[0].Title]++
+			continue
+		}
+		accepted++
+		for name, n := range hits {
+			reached[name] += n
+		}
+	}
+	t.Logf("%d of %d accepted", accepted, total)
+	if accepted*10 < total*3 {
+		t.Errorf("only %d of %d models are accepted: %v", accepted, total, why)
+	}
+	if testing.Short() {
+		return
+	}
+	for _, p := range productions {
+		if reached[p] == 0 {
+			t.Errorf("no accepted model has a %s", p)
+		}
+	}
+	for _, f := range stdlib.New(nil).Names() {
+		if reached["func "+f] == 0 && !strings.Contains(dataOnly, " "+f+" ") {
+			t.Errorf("no accepted model calls %s", f)
+		}
+	}
+}
+
+// productions are those of the grammar that a model may or may not use.
+var productions = []string{"comprehension in a call", "comprehension", "index", "slice", "block", "transpose", "unary minus", "power", "call",
+	"binder", "range with step", "inclusive range", "condition", "reduction", "call of a user's function", "constraint", "label", "forall",
+	"forall with braces", "forall on one line", "equality", "inequality", "chain", "membership", "membership of a tuple",
+	"semidefinite order", "func of the file", "func with a body", "func of the problem", "discipline", "dim with a default", "let",
+	"let with binders", "require", "maximize", "minimize", "satisfy", "subject to"}
+
+// dataOnly are functions of data, which occur in derived parameters.
+const dataOnly = " chol eigvals singular_values mpower sort mod indicator_nonneg ones zeros e eye "
+
+// FuzzLower mutates random models.
+func FuzzLower(f *testing.F) {
+	for seed := range 30 {
+		f.Add(newGenerator(int64(seed), map[string]int{}).problem())
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 4000 {
+			return
+		}
+		if _, _, err := lowers(text); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

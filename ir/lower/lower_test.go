@@ -1,0 +1,103 @@
+package lower_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cvxc-lang/cvxc/checker"
+	"github.com/cvxc-lang/cvxc/ir"
+	"github.com/cvxc-lang/cvxc/ir/lower"
+	"github.com/cvxc-lang/cvxc/lang"
+	"github.com/cvxc-lang/cvxc/parser"
+	"github.com/cvxc-lang/cvxc/stdlib"
+)
+
+var update = flag.Bool("update", false, "write the models that lowering makes as the expected ones")
+
+// check parses and checks a text.
+func check(src *lang.Source) (*lang.File, *checker.Info, []*lang.Diagnostic) {
+	file, found := parser.Parse(src)
+	if lang.HasErrors(found) {
+		return file, nil, found
+	}
+	info := checker.Check(file, stdlib.New(nil), checker.Options{})
+	return file, info, info.Diagnostics
+}
+
+// model lowers the first problem of a text, which must be accepted.
+func model(t *testing.T, name, text string) *ir.Model {
+	t.Helper()
+	file, info, found := check(lang.NewSource(name, text))
+	if lang.HasErrors(found) {
+		t.Fatalf("%s is refused:\n%s", name, report(found))
+	}
+	m, found := lower.Lower(file.Problems()[0], info)
+	if len(found) > 0 {
+		t.Fatalf("%s fails in lowering:\n%s", name, report(found))
+	}
+	if err := ir.Verify(m); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return m
+}
+
+func report(found []*lang.Diagnostic) string {
+	var b strings.Builder
+	for _, d := range found {
+		b.WriteString(string(d.Code) + " " + d.Title + " at " + d.Primary().Text() + "\n")
+		for _, l := range d.Labels {
+			b.WriteString("    " + l.Text + "\n")
+		}
+	}
+	return b.String()
+}
+
+// Every model of testdata is lowered to the text beside it.
+func TestModels(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.cvx")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no models", err)
+	}
+	for _, f := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(f), ".cvx"), func(t *testing.T) {
+			text, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ir.Print(model(t, filepath.Base(f), string(text)))
+			golden := strings.TrimSuffix(f, ".cvx") + ".txt"
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(string(want), got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+// The examples of the repository lower, too.
+func TestExamples(t *testing.T) {
+	files, _ := filepath.Glob("../../examples/*/*.cvx")
+	if len(files) == 0 {
+		t.Fatal("no examples")
+	}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		model(t, filepath.Base(f), string(text))
+	}
+}
