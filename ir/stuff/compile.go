@@ -76,6 +76,9 @@ func (c *compiler) compile(v ir.Value) *array {
 		if c.err == nil {
 			c.build(v, n, a, args)
 		}
+		if c.err == nil {
+			c.err = c.g.err
+		}
 		c.arrays[v] = a
 	}
 	return c.arrays[v]

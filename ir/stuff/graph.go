@@ -2,6 +2,7 @@ package stuff
 
 import (
 	"fmt"
+	"maps"
 	"math"
 
 	"github.com/cvxc-lang/cvxc/internal/dim"
@@ -47,12 +48,17 @@ type graph struct {
 	model *ir.Model
 	dims  dim.Env
 	nodes []node
+	err   error // a subscript out of range
 }
 
 // maxEntries bounds the entries of one array: indices are int32.
 const maxEntries = math.MaxInt32 / 2
 
 func newGraph(m *ir.Model, dims dim.Env, fixed []bool) (*graph, error) {
+	dims = maps.Clone(dims) // loops add the numbers of their tuples
+	if dims == nil {
+		dims = dim.Env{}
+	}
 	ls, err := newLoops(m, dims)
 	if err != nil {
 		return nil, err
@@ -258,9 +264,18 @@ func (g *graph) locate(n *node) {
 	sliced := false
 	for k := range n.subs {
 		s := &n.subs[k]
-		lo := g.eval(&s.lo)
+		lo, hi := g.eval(&s.lo), int64(shape[k])
 		n.base += int(lo) * s.stride
-		if sliced && (!s.slice || lo != 0 || g.eval(&s.hi) != int64(shape[k])) {
+		last := lo
+		if s.slice {
+			hi = g.eval(&s.hi)
+			last = hi - 1
+		}
+		if lo < 0 || last >= int64(shape[k]) {
+			g.outOfRange(n, lo, last, shape[k])
+			n.base = 0
+		}
+		if sliced && (!s.slice || lo != 0 || hi != int64(shape[k])) {
 			n.straight = false
 		}
 		sliced = sliced || s.slice
@@ -285,19 +300,16 @@ func (g *graph) entryOf(n *node, e int) int {
 	return out
 }
 
-// checkBounds reports an index outside its axis: the checker proves that there is none, files of other origin may not.
-func (g *graph) checkBounds(i ir.Value) error {
-	n := &g.nodes[i]
-	shape := g.extentsOf(&g.nodes[n.args[0]])
-	for k := range n.subs {
-		lo := g.eval(&n.subs[k].lo)
-		hi := lo + 1
-		if n.subs[k].slice {
-			hi = g.eval(&n.subs[k].hi)
+// outOfRange notes a subscript beyond its axis. The checker proves that there is none for any size; a model from
+// elsewhere must not make a silent wrong program.
+func (g *graph) outOfRange(n *node, lo, last int64, extent int) {
+	if g.err == nil {
+		what := "a subscript"
+		if a := &g.nodes[n.args[0]]; a.op == ir.OpParam {
+			what = "a subscript of " + g.model.Params[a.ref].Name
+		} else if a.op == ir.OpVar {
+			what = "a subscript of " + g.model.Vars[a.ref].Name
 		}
-		if lo < 0 || hi > int64(shape[k]) || hi < lo {
-			return g.errorf(int(i), "takes the entries %d to %d of an axis of %d", lo, hi-1, shape[k])
-		}
+		g.err = &Error{-1, fmt.Sprintf("%s takes entries %d to %d of an axis of %d", what, lo, last, extent)}
 	}
-	return nil
 }

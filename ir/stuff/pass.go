@@ -23,7 +23,7 @@ func (s *stuffer) pass(fill bool) error {
 		}
 		for c := s.g.cursor(sp); c.next(); {
 			s.instance(it)
-			if s.err != nil {
+			if s.failWith(s.g.err); s.err != nil {
 				return s.located(it)
 			}
 		}

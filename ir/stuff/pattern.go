@@ -52,6 +52,23 @@ func (p *Pattern) transpose() *Pattern {
 	return t
 }
 
+// symmetrize replaces entries at mirrored places by their mean; a place without a mirror has half of what it had.
+func (p *Pattern) symmetrize(v []float64) {
+	for i := 0; i < p.Rows; i++ {
+		for k := p.Start[i]; k < p.Start[i+1]; k++ {
+			j := int(p.Index[k])
+			mirror := p.find(j*p.Cols + i)
+			switch {
+			case mirror < 0:
+				v[k] /= 2
+			case j < i:
+				mean := (v[k] + v[mirror]) / 2
+				v[k], v[mirror] = mean, mean
+			}
+		}
+	}
+}
+
 // sparseView is a parameter with a pattern, or its transpose, as a matrix.
 type sparseView struct {
 	pattern *Pattern // by rows of the matrix

@@ -8,7 +8,6 @@ package stuff
 
 import (
 	"fmt"
-	"maps"
 	"math"
 
 	"github.com/cvxc-lang/cvxc/internal/dim"
@@ -137,7 +136,6 @@ func (s *stuffer) budget(bytes int64, origin int32, what string) error {
 
 // Stuff makes the cone program of a model for the given sizes. Its errors are of type *Error.
 func Stuff(m *ir.Model, dims dim.Env, opts Options) (*Stuffed, error) {
-	dims = maps.Clone(dims)
 	s := &stuffer{opts: opts, fixed: opts.Fixed, fromData: opts.FromData && opts.Params != nil, reciprocals: map[ir.Value]ir.Value{}}
 	steps := []func() error{
 		func() (err error) { s.g, err = newGraph(m, dims, opts.Fixed); return err },
@@ -146,7 +144,8 @@ func Stuff(m *ir.Model, dims dim.Env, opts Options) (*Stuffed, error) {
 	}
 	for _, step := range steps {
 		err := step()
-		if err == nil {
+		if err == nil && s.g != nil {
+			s.failWith(s.g.err)
 			err = s.err
 		}
 		if err != nil {

@@ -1,0 +1,136 @@
+package stuff
+
+import (
+	"fmt"
+	"math/bits"
+
+	"github.com/cvxc-lang/cvxc/runtime"
+)
+
+// Full returns the program with entries for zero parameters too, where st left them out: it has the same rows, columns
+// and cones, so that a solution of st is one of it, and its parametric part gives gradients of every parameter entry.
+func (st *Stuffed) Full() (*Stuffed, error) {
+	if !st.opts.FromData || st.opts.KeepZeros || !st.dropped() {
+		return st, nil
+	}
+	opts := st.opts
+	opts.KeepZeros = true
+	opts.Params = append([]float64(nil), st.Parametric.Theta()[:st.inputs()]...)
+	full, err := Stuff(st.Model, st.Dims, opts)
+	if err != nil {
+		return nil, err
+	}
+	if full.Program.Columns() != st.Program.Columns() || len(full.Program.B) != len(st.Program.B) ||
+		len(full.Program.L) != len(st.Program.L) || len(full.Program.HVec) != len(st.Program.HVec) {
+		return nil, &Error{-1, "internal error: the program with all entries has other rows"}
+	}
+	return full, nil
+}
+
+func (st *Stuffed) dropped() bool {
+	for _, w := range st.zeros {
+		if w != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Fits reports whether the structure of the program is right for other parameters, given like Options.Params: what was
+// left out as zero is zero, and sides that were equal are. Where not, the model has to be stuffed again. The check runs
+// the tape, so Theta is that of p afterwards and the numbers of the program follow with Parametric.Update.
+func (st *Stuffed) Fits(p []float64) bool {
+	if !st.fixedKept(p) {
+		return false
+	}
+	if !st.dropped() && len(st.guards.Start) == 0 {
+		return true
+	}
+	theta := st.Parametric.Evaluate(p)
+	for k, w := range st.zeros {
+		for ; w != 0; w &= w - 1 {
+			if theta[k<<6+bits.TrailingZeros64(w)] != 0 {
+				return false
+			}
+		}
+	}
+	g := &st.guards
+	for i := 0; i+1 < len(g.Start); i++ {
+		sum := 0.0
+		for e := g.Start[i]; e < g.Start[i+1]; e++ {
+			if k := g.Index[e]; k >= 0 {
+				sum += g.Coef[e] * theta[k]
+			} else {
+				sum += g.Coef[e]
+			}
+		}
+		if sum != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// fixedKept reports whether fixed parameters have the values that the program was made with.
+func (st *Stuffed) fixedKept(p []float64) bool {
+	for i, fixed := range st.opts.Fixed {
+		if !fixed {
+			continue
+		}
+		q := &st.params[i]
+		for k := int(q.offset); k < int(q.offset)+q.size; k++ {
+			if p[k] != st.opts.Params[k] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// ValueGradient returns the derivative of the optimal value, in the user's sense, with respect to all parameters, at a
+// solution of the program with its present parameters. For a symmetric parameter it is the symmetric G with
+// d value = sum(G .* dS). No system is solved: the value's derivative with respect to the program's numbers is that of
+// the Lagrangian.
+func (st *Stuffed) ValueGradient(r *runtime.Result) ([]float64, error) {
+	if r.Status != runtime.Optimal && r.Status != runtime.Inaccurate {
+		return nil, fmt.Errorf("there is no solution to differentiate: %s", r.Status)
+	}
+	full, err := st.Full()
+	if err != nil {
+		return nil, err
+	}
+	adjoint := make([]float64, full.Parametric.Layout().Len)
+	full.Program.ValueAdjoint(adjoint, r)
+	if st.sign < 0 {
+		for i := range adjoint {
+			adjoint[i] = -adjoint[i]
+		}
+	}
+	g := append([]float64(nil), full.Parametric.VJP(adjoint)...)
+	st.Symmetrize(g)
+	return g, nil
+}
+
+// Symmetrize replaces the gradient of every symmetric parameter by its symmetric part.
+func (st *Stuffed) Symmetrize(g []float64) {
+	for i := range st.params {
+		a, p := &st.Model.Params[i].Attr, &st.params[i]
+		shape, err := st.Model.Params[i].Shape.Eval(st.g.dims)
+		if err != nil || len(shape) < 2 || !(a.Symmetric || a.PSD || a.NSD) {
+			continue
+		}
+		if p.pattern != nil {
+			p.pattern.symmetrize(g[p.offset : int(p.offset)+p.size])
+			continue
+		}
+		n := shape[len(shape)-1]
+		for m := int(p.offset); n > 0 && m+n*n <= int(p.offset)+p.size; m += n * n {
+			for r := 0; r < n; r++ {
+				for c := 0; c < r; c++ {
+					v := (g[m+r*n+c] + g[m+c*n+r]) / 2
+					g[m+r*n+c], g[m+c*n+r] = v, v
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package stuff
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"github.com/cvxc-lang/cvxc/internal/dim"
+	"github.com/cvxc-lang/cvxc/ir"
+	"github.com/cvxc-lang/cvxc/runtime"
+)
+
+// solve solves a model at the parameters and returns the optimal value in the user's sense, the duals in the order of the
+// labels, and the gradient of the value.
+func solve(t *testing.T, m *maker, p []float64) (value float64, duals, bounds, gradient []float64) {
+	t.Helper()
+	st, err := Stuff(m.Model, m.dims, Options{Params: p, FromData: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := st.Recovery()
+	if err != nil {
+		t.Fatal(err)
+	}
+	solver, err := runtime.NewSolver(st.Program, runtime.Settings{Tol: 1e-10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	res := solver.Solve(context.Background())
+	if res.Status != runtime.Optimal && res.Status != runtime.Inaccurate {
+		t.Fatalf("%v %s", res.Status, res.Reason)
+	}
+	all := make([]float64, runtime.Multipliers(st.Program))
+	res.Collect(all)
+	duals, bounds = make([]float64, r.DualSize), make([]float64, r.BoundSize)
+	for i := range r.Duals {
+		r.Duals[i].Apply(duals[r.Duals[i].Offset:], all, r.Sign)
+	}
+	for i := range r.Bounds {
+		r.Bounds[i].Apply(bounds[r.Bounds[i].Offset:], all, r.Sign)
+	}
+	gradient, err = st.ValueGradient(res)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Sign * res.Value, duals, bounds, gradient
+}
+
+// dualModel shifts the right-hand side of every kind of constraint by a parameter u, so that its dual is the derivative of
+// the optimal value with respect to u.
+func dualModel(maximize bool) *maker {
+	m := newMaker(dim.Env{"n": 3})
+	n := dim.Symbol("n")
+	u := m.param("u", dim.Fixed(16))
+	next := int64(0)
+	shift := func(k int64) ir.Value {
+		lo := next
+		next += k
+		return m.Slice(u, 0, dim.Int(lo), dim.Int(next))
+	}
+	x := m.variable("x", dim.Shape{n}, noAttr())
+	y := m.variable("y", nil, noAttr())
+	one := func(v ir.Value) ir.Value { return m.At(v, dim.Int(0)) }
+	xs := func(i int64) ir.Value { return m.At(x, dim.Int(i)) }
+	// sum(x) == 1 + u
+	m.constraint(ir.Zero, -1, -1, m.Sub(m.Sum(x, -1), m.Add(m.Number(1), one(shift(1)))))
+	// 2 x <= 1 + u, bounds
+	m.constraint(ir.Nonneg, -1, 1, m.Sub(m.Add(m.Number(1), shift(3)), m.Mul(m.Number(2), x)))
+	// -x <= 3 + u, so x >= -3 - u; another bound
+	m.constraint(ir.Nonneg, -1, 1, m.Sub(m.Add(m.Number(3), shift(3)), m.Neg(x)))
+	// -1 + u <= x0 - x1 <= 1 + u
+	s := one(shift(1))
+	m.constraint(ir.Between, -1, -1, m.Add(m.Number(-0.25), s), m.Sub(xs(0), xs(1)), m.Add(m.Number(0.25), s))
+	// (y, x) - u in soc
+	slot := m.Sub(y, one(shift(1)))
+	m.constraint(ir.SOC, -1, -1, slot, m.Sub(x, shift(3)))
+	// (y, 1, x0) - u in rsoc
+	slot = m.Sub(y, one(shift(1)))
+	second := m.Sub(m.Number(1), one(shift(1)))
+	m.constraint(ir.RSOC, -1, -1, slot, second, m.Sub(xs(0), one(shift(1))))
+	// x2 >= u + 0.1
+	m.constraint(ir.Nonneg, -1, -1, m.Sub(m.Add(xs(2), xs(0)), m.Add(m.Number(0.8), one(shift(1)))))
+	o := &m.Model.Objective
+	o.Linear = m.Add(m.Mul(m.Number(2), y), m.Sub(xs(0), m.Mul(m.Number(3), xs(1))))
+	o.Quads = []ir.Quad{{Weight: m.Number(0.5), Residual: x, Matrix: ir.None, Loop: -1}}
+	if maximize {
+		o.Sense = ir.Maximize
+		o.Linear = m.Neg(o.Linear)
+		o.Quads[0].Weight = m.Number(-0.5)
+	}
+	return m
+}
+
+// Duals against central differences of the optimal value, and against the gradient with respect to the shifts.
+func TestDualsAreDerivatives(t *testing.T) {
+	for _, maximize := range []bool{false, true} {
+		m := dualModel(maximize)
+		p := make([]float64, 16)
+		_, duals, _, gradient := solve(t, m, p)
+		if len(duals) != len(p) {
+			t.Fatalf("%d dual entries for %d shifts", len(duals), len(p))
+		}
+		const h = 1e-4
+		for i := range p {
+			p[i] = h
+			up, _, _, _ := solve(t, m, p)
+			p[i] = -h
+			down, _, _, _ := solve(t, m, p)
+			p[i] = 0
+			want := (up - down) / (2 * h)
+			if math.Abs(duals[i]-want) > 1e-3 {
+				t.Errorf("maximize %v: dual %d is %g, the difference quotient %g", maximize, i, duals[i], want)
+			}
+			if math.Abs(duals[i]-gradient[i]) > 1e-6 {
+				t.Errorf("maximize %v: dual %d is %g, the gradient %g", maximize, i, duals[i], gradient[i])
+			}
+		}
+	}
+}
