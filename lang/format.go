@@ -257,7 +257,7 @@ func isClosing(s string) bool { return s == ")" || s == "]" || s == "}" }
 func (b *formatter) spaced(prev *piece, t *Token, text string) bool {
 	operand := prev.name || prev.number || isClosing(prev.text) || prev.text == "'"
 	switch {
-	case prev.comment:
+	case prev.comment, (prev.text == "+" || prev.text == "-") && (text == "+" || text == "-") && !prev.prefix:
 		return true
 	case prev.prefix, prev.tight, prev.text == "(", prev.text == "[", prev.text == "." || text == "." && operand:
 		return false

@@ -22,10 +22,12 @@ func Index(src *lang.Source) []Entry {
 	for i, t := range all {
 		text := src.Text[t.Start:t.End]
 		switch {
+		case t.Kind == lang.EOF:
+			flush(int(t.Start))
 		case text == "{":
 			depth++
 		case text == "}":
-			depth--
+			depth = max(depth-1, 0)
 		case depth > 0:
 		case t.Kind == lang.DocComment && start < 0:
 			start = int(t.Start)
@@ -41,8 +43,6 @@ func Index(src *lang.Source) []Entry {
 				open = true
 			}
 			start = -1
-		case t.Kind == lang.EOF:
-			flush(int(t.Start))
 		case t.Kind != lang.DocComment && t.Kind != lang.Comment && text != "builtin":
 			start = -1
 		}

@@ -20,8 +20,8 @@ func (p *parser) items(kind bodyKind) []lang.Item {
 		switch {
 		case t.sym == symEOF, t.sym == symRBrace, t.sym == symProblem, t.sym == symImport:
 			return out
-		case t.sym == symFunc && kind == funcBody:
-			return out
+		case t.sym == symFunc && kind == funcBody && p.surplusBraces() < 0:
+			return out // the func around it has not been closed
 		}
 		pos := p.pos
 		out = append(out, p.item(kind)...)
@@ -52,6 +52,9 @@ func (p *parser) item(kind bodyKind) []lang.Item {
 	case symLet:
 		return one(p.let())
 	case symFunc:
+		if kind == funcBody {
+			p.report(misplacedItem{at: start, word: "func"})
+		}
 		return one(p.function(p.doc(t), nil))
 	case symRequire:
 		return one(p.require())

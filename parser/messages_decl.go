@@ -286,6 +286,9 @@ func (f misplacedItem) Diagnose() *lang.Diagnostic {
 	if f.problem {
 		return newError(codeStatement, f.at, "", "`%s` stands only in a func", f.word).done()
 	}
+	if f.word == "func" {
+		return newError(codeStatement, f.at, "", "a func stands in a file or in a problem, not in another func").done()
+	}
 	return newError(codeStatement, f.at, "", "a func has no `%s` of its own: what it depends on are its arguments", f.word).done()
 }
 
