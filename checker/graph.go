@@ -40,7 +40,7 @@ type coneRow struct {
 }
 
 // slot is an affine expression that stands at one place of a cone (in a tail: at many places). Its constant is the
-// interval of all constants of the family.
+// interval of all constants of the family. Selecting terms of one array have different index maps.
 type slot struct {
 	terms   []term
 	konst   Interval
@@ -127,17 +127,12 @@ func (s *slot) coefficient(symbol int, where reach) (c Interval, ok bool) {
 	return c, ok
 }
 
-// uniform reports whether the whole slot selects with one index map and has no constant: a move of the entry j of one
-// of its arrays together with the entries j of all others multiplies exactly one row.
+// uniform reports whether the whole slot selects with one index map and has no constant: flipping the entry j of all its
+// arrays flips exactly one place.
 func (s *slot) uniform() bool {
 	for i := range s.terms {
 		if t := &s.terms[i]; !t.selects() || t.index != s.terms[0].index {
 			return false
-		}
-		for j := range i {
-			if s.terms[j].symbol == s.terms[i].symbol {
-				return false
-			}
 		}
 	}
 	return s.konst == Interval{}

@@ -84,6 +84,9 @@ func (fr *frame) variadic(t *Target, binders *lang.Binders) *form {
 			shape = s
 		}
 	}
+	for rank := len(t.Func.Formals[len(t.Func.Formals)-1].Shape); len(shape)+1 < rank; {
+		shape = append(dim.Shape{dim.Int(1)}, shape...)
+	}
 	axes := fr.fresh(append(dim.Shape{dim.Int(int64(len(t.Rest)))}, shape...))
 	out := &form{axes: axes}
 	for i, e := range t.Rest {
@@ -117,23 +120,22 @@ func (fr *frame) filled(f *form, shape dim.Shape) *form {
 // spread applies the body once, or for each entry or slice of the arguments: then the index symbols of the entries are
 // loops around the body, and the axes of the value.
 func (fr *frame) spread(at lang.Node, t *Target, body *Body, args []*form) *form {
-	shape := t.Facts.Type.Shape
 	switch {
 	case t.Mapped && !t.Stack:
 		if k := stacked(args); k >= 0 {
-			return fr.spreadPieces(at, t, body, args, k)
+			return fr.spreadPieces(at, body, args, k)
 		}
-		loops := fr.fresh(shape)
+		loops := fr.fresh(t.Facts.Type.Shape)
 		for i, f := range args {
 			if f != nil && len(f.axes) > 0 {
 				args[i] = fr.inLoops(f, loops, 0)
 			}
 		}
 		return fr.applied(at, body, args, loops, -1)
-	case t.Mapped || t.Stack && len(shape) > 0 && t.Axis < 0:
-		return fr.overRest(at, t, body, args, 0)
+	case t.Mapped:
+		return fr.overRest(at, body, args, 0)
 	case t.Axis >= 0:
-		return fr.overRest(at, t, body, args, t.Axis)
+		return fr.overRest(at, body, args, t.Axis)
 	}
 	return fr.applied(at, body, args, nil, -1)
 }
@@ -155,7 +157,7 @@ func stacked(args []*form) int {
 }
 
 // spreadPieces maps a function of numbers over each piece of argument k.
-func (fr *frame) spreadPieces(at lang.Node, t *Target, body *Body, args []*form, k int) *form {
+func (fr *frame) spreadPieces(at lang.Node, body *Body, args []*form, k int) *form {
 	whole := args[k]
 	out := &form{axes: whole.axes}
 	for _, p := range whole.pieces {
@@ -181,25 +183,20 @@ func (fr *frame) inLoops(f *form, loops []int, keep int) *form {
 	return &out
 }
 
-// overRest applies a function of an array along one axis of its first array argument, for each place along the others.
-func (fr *frame) overRest(at lang.Node, t *Target, body *Body, args []*form, axis int) *form {
-	k := 0
-	for k < len(args) && (args[k] == nil || len(args[k].axes) == 0) {
-		k++
+// overRest applies a function of an array along one axis of its first argument, for each place along the others.
+func (fr *frame) overRest(at lang.Node, body *Body, args []*form, axis int) *form {
+	if len(args) == 0 || args[0] == nil || axis >= len(args[0].axes) {
+		return fr.fail(at, "the argument has no such axis")
 	}
-	if k == len(args) || axis >= len(args[k].axes) {
-		return fr.applied(at, body, args, nil, -1)
-	}
-	f := args[k]
+	f := args[0]
 	shape := fr.shape(f)
 	loops := fr.fresh(slices.Delete(slices.Clone(shape), axis, axis+1))
 	args = slices.Clone(args)
 	if f.pieces != nil && axis == 0 {
-		args[k] = fr.piecesInLoops(f, loops)
+		args[0] = fr.piecesInLoops(f, loops)
 	} else {
-		f = fr.merged(f)
 		order := append(slices.Delete(fr.upTo(len(shape)), axis, axis+1), axis)
-		args[k] = fr.inLoops(fr.transposed(f, order...), loops, 1)
+		args[0] = fr.inLoops(fr.transposed(fr.merged(f), order...), loops, 1)
 	}
 	return fr.applied(at, body, args, loops, axis)
 }

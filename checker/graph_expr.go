@@ -33,7 +33,7 @@ func (fr *frame) expr(e lang.Expr) *form {
 	case *lang.Binary:
 		return fr.binary(e)
 	case *lang.Transpose:
-		return fr.transpose(fr.expr(e.X))
+		return fr.transpose(e, fr.expr(e.X))
 	case *lang.Index:
 		return fr.index(e)
 	case *lang.Call:
@@ -182,11 +182,14 @@ func (fr *frame) outer(x, y *form) *form {
 	return &out
 }
 
-func (fr *frame) transpose(f *form) *form {
-	if len(f.axes) < 2 {
+func (fr *frame) transpose(e *lang.Transpose, f *form) *form {
+	switch len(f.axes) {
+	case 0, 1:
 		return f
+	case 2:
+		return fr.transposed(f, 1, 0)
 	}
-	return fr.transposed(f, 1, 0)
+	return fr.fail(e, "an array of more than two axes has no transpose")
 }
 
 // index reads subscripts and slices; an unknown one may be any.
@@ -194,6 +197,9 @@ func (fr *frame) index(e *lang.Index) *form {
 	f := fr.subscripted(e.X)
 	axis := 0
 	for _, s := range e.Subs {
+		if axis >= len(f.axes) {
+			return fr.fail(e, "there are more subscripts than axes")
+		}
 		if s.Slice {
 			f = fr.slice(f, axis, s)
 			axis++
@@ -290,6 +296,9 @@ func (fr *frame) blocks(e *lang.Block) *form {
 		for _, x := range row {
 			f := fr.lifted(fr.expr(x), fr.b.Facts[x].Type.Kind, t.Kind)
 			size := fr.shape(f)
+			if len(size) != len(t.Shape) || len(size) > 2 {
+				return fr.fail(x, "the block has another rank than the whole")
+			}
 			off := []dim.Poly{down, right}
 			switch t.Kind {
 			case Vec:

@@ -213,7 +213,7 @@ func (gr *grapher) axisAt(f *form, i int, x index) *form {
 		}
 		f = gr.merged(f)
 	}
-	out := *f.replaced(replace(f.axes[i], x))
+	out := *f.replaced(only(f.axes[i], x))
 	out.axes = slices.Delete(slices.Clone(f.axes), i, i+1)
 	return &out
 }
@@ -272,7 +272,7 @@ func (gr *grapher) summed(f *form, sym int) *form {
 	s := *gr.span(sym)
 	fresh := gr.newIndex(s.lo, s.n)
 	*gr.span(fresh) = s
-	out := *f.replaced(replace(sym, subscript(fresh)))
+	out := *f.replaced(only(sym, subscript(fresh)))
 	out.axes = slices.DeleteFunc(slices.Clone(f.axes), func(a int) bool { return a == sym })
 	n := gr.product([]int{fresh})
 	out.konst = n.times(f.konst)

@@ -29,8 +29,8 @@ type swap struct {
 	to   []index
 }
 
-// replace gives one symbol's place to an index.
-func replace(sym int, by index) swap { return swap{[]int{sym}, []index{by}} }
+// only gives one symbol's place to an index.
+func only(sym int, by index) swap { return swap{[]int{sym}, []index{by}} }
 
 // apply puts indices in the places of symbols.
 func (w swap) apply(x index) index {

@@ -11,7 +11,7 @@ import (
 // differences; in the others the entries of the argument are not told apart.
 func (fr *frame) kernel(at lang.Node, t *Target, binders *lang.Binders) *form {
 	name := t.Func.Name.Name
-	if len(t.Args) == 0 || t.Args[0] == nil && name != "conv" && name != "kron" {
+	if len(t.Args) == 0 || t.Args[0] == nil {
 		return fr.fail(at, name+" lacks its argument")
 	}
 	if name == "sum" {

@@ -125,7 +125,13 @@ func TestFactsOfAtoms(t *testing.T) {
 
 // signatureOf proves the function of a call; decls are separated by semicolons outside braces, in which they end lines.
 func signatureOf(lib Importer, call, decls string) (*callSignature, []string) {
-	text := "problem p {\n" + lines(decls) + "\nlet value = " + call + "\nsatisfy\n}\n"
+	return signatureIn(lib, "", call, lines(decls))
+}
+
+// signatureIn proves the function of a call in a file that begins with some declarations, in a problem with others. The
+// texts of errors are returned too.
+func signatureIn(lib Importer, before, call, decls string) (*callSignature, []string) {
+	text := before + "\nproblem p {\n" + decls + "\nlet value = " + call + "\nsatisfy\n}\n"
 	file, diags := parser.Parse(lang.NewSource("test.cvx", text))
 	u := NewUniverse(lib)
 	c := u.check(file, &Options{})
@@ -138,10 +144,9 @@ func signatureOf(lib Importer, call, decls string) (*callSignature, []string) {
 	}
 	for node, target := range c.info.Calls {
 		at := node.Span()
-		if text[at.Start:at.End] != call {
-			continue
+		if text[at.Start:at.End] == call {
+			return calledSignature(u, c, target), faults
 		}
-		return calledSignature(u, c, target), faults
 	}
 	return nil, faults
 }
@@ -163,22 +168,50 @@ type callSignature struct {
 }
 
 func calledSignature(u *Universe, c *fileCheck, t *Target) *callSignature {
-	fn := u.library.funcs[t.Func.Name.Name]
-	if fn == nil || fn.decl != t.Func {
-		fn = findFunction(c, t.Func)
+	body, fn := t.Body(), functionOf(u, c, t.Func)
+	if body == nil || fn == nil {
+		return nil
 	}
-	for _, p := range fn.signatures {
-		out := &callSignature{sig: p.sig}
-		body := t.Body()
-		if body == nil {
-			return nil
+	out, kind := &callSignature{}, ""
+	for i := range body.Formals {
+		if body.Formals[i].Level == Variable {
+			out.variable = append(out.variable, i)
+			kind += "|"
+		} else {
+			kind += "/"
 		}
-		for i := range body.Formals {
-			if body.Formals[i].Level == Variable {
-				out.variable = append(out.variable, i)
-			}
+	}
+	for key, p := range fn.signatures {
+		if kindOfKey(key) == kind {
+			out.sig = p.sig
 		}
-		return out
+	}
+	if out.sig == nil {
+		return nil
+	}
+	return out
+}
+
+// kindOfKey keeps of the key of a signature which formals are variable.
+func kindOfKey(key string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '|' || r == '/' {
+			return r
+		}
+		return -1
+	}, key)
+}
+
+// functionOf finds a function of the library, the file or its problem.
+func functionOf(u *Universe, c *fileCheck, decl *lang.Func) *function {
+	modules := []*module{u.library, c.home}
+	for _, p := range c.info.problems {
+		modules = append(modules, p.home)
+	}
+	for _, m := range modules {
+		if f := m.funcs[decl.Name.Name]; f != nil && f.decl == decl {
+			return f
+		}
 	}
 	return nil
 }

@@ -164,6 +164,12 @@ var sketches = []struct {
 		s.row(socCone, at(0, sel(t, 1)), tail(0, shifted(x, 1, 1), shifted(x, -1, 2)))
 		s.minimize(at(0, sel(t, 1)))
 	}},
+	{"neighbours linked through a local", "+; ·", func(s *sketch) {
+		x, t, y := s.arg(false), s.local(true, false), s.local(false, false)
+		s.row(socCone, at(0, sel(t, 1)), tail(0, shifted(x, 1, 2), shifted(y, -1, 1)))
+		s.row(socCone, at(0, sel(t, 1)), tail(0, shifted(x, 1, 1), shifted(y, -1, 1)))
+		s.minimize(at(0, sel(t, 1)))
+	}},
 	{"quad_over_lin", "+; V PAR | down S0", func(s *sketch) {
 		x, y, t := s.arg(false), s.arg(true), s.local(true, false)
 		s.row(rsocCone, at(0, sel(y, 1)), at(0, sel(t, 0.5)), tail(0, sel(x, 1)))
