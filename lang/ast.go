@@ -158,6 +158,8 @@ const (
 	Satisfy // no objective: any feasible point
 )
 
+func (s Sense) String() string { return [...]string{"minimize", "maximize", "satisfy"}[s] }
+
 // Objective is: minimize expr, maximize expr, or satisfy
 type Objective struct {
 	At

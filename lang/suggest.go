@@ -45,7 +45,7 @@ func (r *renderer) edited(src *Source, edits []Edit) {
 	}
 	shown, last := 0, 0
 	for _, s := range inserted {
-		for n := s.Position().Line; n <= after.Position(int(s.End)).Line && shown < mostLines; n++ {
+		for n := s.Position().Line; n <= after.Position(int(max(s.End-1, s.Start))).Line && shown < mostLines; n++ {
 			if n <= last || strings.TrimSpace(after.Line(n)) == "" {
 				continue
 			}

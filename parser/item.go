@@ -44,11 +44,9 @@ func (p *parser) item(kind bodyKind) []lang.Item {
 		if kind == funcBody {
 			p.report(misplacedItem{at: start, word: "param"})
 		}
-		p.next()
-		return one(&lang.ParamDecl{Decls: p.declarators(declParam, p.declEnd(p.pos)), At: lang.At{Place: p.from(start)}})
+		return one(&lang.ParamDecl{Decls: p.declaration(declParam), At: lang.At{Place: p.from(start)}})
 	case symVar:
-		p.next()
-		return one(&lang.VarDecl{Decls: p.declarators(declVar, p.declEnd(p.pos)), At: lang.At{Place: p.from(start)}})
+		return one(&lang.VarDecl{Decls: p.declaration(declVar), At: lang.At{Place: p.from(start)}})
 	case symLet:
 		return one(p.let())
 	case symFunc:
@@ -57,10 +55,13 @@ func (p *parser) item(kind bodyKind) []lang.Item {
 		}
 		return one(p.function(p.doc(t), nil))
 	case symRequire:
+		p.doc(t) // the doc comments of these items are read by people alone
 		return one(p.require())
 	case symMinimize, symMaximize, symSatisfy:
+		p.doc(t)
 		return one(p.objective())
 	case symSubject:
+		p.doc(t)
 		return one(p.subjectTo())
 	case symWhen, symValue:
 		if kind != funcBody {
@@ -83,10 +84,26 @@ func (p *parser) item(kind bodyKind) []lang.Item {
 
 func one(i lang.Item) []lang.Item { return []lang.Item{i} }
 
+// declaration parses the declarators behind "param" or "var"; a doc comment above it is that of the first.
+func (p *parser) declaration(kind declKind) []*lang.Declarator {
+	doc := p.doc(p.cur())
+	p.next()
+	ds := p.declarators(kind, p.declEnd(p.pos))
+	if len(ds) > 0 && ds[0].Doc == nil {
+		ds[0].Doc = doc
+	}
+	return ds
+}
+
+// dimDecl parses DimDecl = "dim" Docs DimSpec { "," Docs DimSpec }.
 func (p *parser) dimDecl() lang.Item {
 	start := p.here()
+	doc := p.doc(p.cur())
 	p.next()
 	d := &lang.DimDecl{Specs: p.dimSpecs(p.declEnd(p.pos))}
+	if len(d.Specs) > 0 && d.Specs[0].Doc == nil {
+		d.Specs[0].Doc = doc
+	}
 	d.Place = p.from(start)
 	return d
 }
