@@ -62,8 +62,12 @@ func (s *stuffer) layoutColumns() error {
 			b.size *= n
 		}
 		b.stride = b.size
-		if structured(&v.Attr) && len(shape) >= 2 {
-			b.places, b.stride = places(&v.Attr, shape)
+		mask, err := s.mask(v)
+		if err != nil {
+			return err
+		}
+		if mask != nil || (structured(&v.Attr) && len(shape) >= 2) {
+			b.places, b.stride = places(&v.Attr, shape, mask)
 		}
 		if err := s.addBlock(b, v.Origin, "the variable "+v.Name); err != nil {
 			return err
@@ -85,32 +89,54 @@ func (s *stuffer) addBlock(b block, origin int32, what string) error {
 	return nil
 }
 
-// places lays out the free entries of square matrices (the trailing two axes) with the given structure: the first of a
-// shared pair, row by row, is the one that gets a column.
-func places(a *ir.Attr, shape []int) (out []int32, columns int) {
-	n := shape[len(shape)-1]
+// mask evaluates the pattern of a sparse variable: nonzero where entries may be. nil if there is none.
+func (s *stuffer) mask(v *ir.Var) ([]float64, error) {
+	if v.Attr.Pattern == ir.None {
+		return nil, nil
+	}
+	n := &s.g.nodes[v.Attr.Pattern]
+	if n.free && s.opts.Params == nil {
+		return nil, &Error{v.Origin, fmt.Sprintf("the pattern of the variable %s is not known: it depends on parameters without values", v.Name)}
+	}
+	params := make([][]float64, len(s.params))
+	if s.opts.Params != nil {
+		for i, p := range s.params {
+			params[i] = s.opts.Params[p.offset : int(p.offset)+p.size]
+		}
+	}
+	return (&Evaluator{s.g, s.params, s.inputs}).Eval(v.Attr.Pattern, -1, params)
+}
+
+// places lays out the free entries of an array whose trailing two axes are square matrices of the given structure, or that
+// has entries only where the mask is not zero: the first of a shared pair, row by row, is the one that gets a column.
+func places(a *ir.Attr, shape []int, mask []float64) (out []int32, columns int) {
+	n, block := 1, 1
+	if k := len(shape); k >= 2 && structured(a) {
+		n = shape[k-1]
+		block = n * n
+	}
 	total := 1
 	for _, k := range shape {
 		total *= k
 	}
 	out = make([]int32, total)
 	next := int32(0)
-	for m := 0; m+n*n <= total && n > 0; m += n * n {
-		for i := 0; i < n; i++ {
-			for j := 0; j < n; j++ {
-				at := m + i*n + j
-				switch mirror := m + j*n + i; {
-				case !inPattern(a, i, j):
-					out[at] = -1
-				case j < i && a.Skew:
-					out[at] = -2 - out[mirror]
-				case j < i && (a.Symmetric || a.PSD || a.NSD):
-					out[at] = out[mirror]
-				default:
-					out[at] = next
-					next++
-				}
+	for at := range out {
+		m := at / block * block
+		i, j := (at-m)/n, (at-m)%n
+		switch mirror := m + j*n + i; {
+		case (mask != nil && mask[at] == 0) || (block > 1 && !inPattern(a, i, j)):
+			out[at] = -1
+		case j < i && a.Skew:
+			out[at] = -1
+			if out[mirror] >= 0 {
+				out[at] = -2 - out[mirror]
 			}
+		case j < i && (a.Symmetric || a.PSD || a.NSD):
+			out[at] = out[mirror]
+		default:
+			out[at] = next
+			next++
 		}
 	}
 	return out, int(next)
