@@ -1,5 +1,7 @@
 package runtime
 
+import "context"
+
 // target is what a direction aims at beside the residuals: s dz + z ds = sides and kappa dtau + tau dkappa = tau; in the
 // cones ds + W^2 dz = cones, in their frames. The residuals shall fall by the factor 1 - keep; sigma names the part of
 // mu aimed at.
@@ -25,7 +27,7 @@ func (t *target) copy(o *target) {
 //
 // (x2, y2, z2, c2) solves the system for (-q, b, h), but the right side used here vanishes with the residuals.
 // den = kappa/tau + Dx'P Dx + z2'W z2 + c2'W^2 c2. It reports whether that went well.
-func (e *engine) prepare() bool {
+func (e *engine) prepare(ctx context.Context) bool {
 	v, r, d, t := &e.now, &e.res, &e.centred, &e.shifted
 	ok := true
 	eachCone(e.cones, func(c cone, lo, hi int) {
@@ -53,7 +55,7 @@ func (e *engine) prepare() bool {
 	for i, a := range e.frameRes {
 		e.rc[i] = (a + e.frameS[i] + e.weighed[i]) * f
 	}
-	if !e.newton.probe(d, e.work, ry, e.rs, e.rc) {
+	if !e.newton.probe(ctx, d, e.work, ry, e.rs, e.rc) {
 		return false
 	}
 	combine(t.x, d.x, f, v.x)

@@ -51,7 +51,7 @@ type engine struct {
 	record    record
 }
 
-func newEngine(p *Program, scale *scaling, cones []cone) *engine {
+func newEngine(p *Program, scale *scaling, cones []cone) (*engine, error) {
 	n, eq, rows, k := p.Columns(), len(p.B), len(p.L), len(p.HVec)
 	e := &engine{p: p, scale: scale, sides: newSides(p), cones: cones, smooth: true}
 	m := e.sides.len()
@@ -60,7 +60,10 @@ func newEngine(p *Program, scale *scaling, cones []cone) *engine {
 		e.degree += c.degree()
 		e.smooth = e.smooth && c.symmetric()
 	}
-	e.newton = newNewton(p, &e.sides, cones)
+	var err error
+	if e.newton, err = newNewton(p, &e.sides, cones); err != nil {
+		return nil, err
+	}
 	for _, v := range []*point{&e.now, &e.res, &e.centred, &e.shifted, &e.affine, &e.best, &e.tried} {
 		*v = newPoint(n, eq, m, k)
 	}
@@ -73,7 +76,7 @@ func newEngine(p *Program, scale *scaling, cones []cone) *engine {
 	e.net, e.ax, e.gx, e.rs = make([]float64, n+rows), make([]float64, eq), make([]float64, rows), make([]float64, m)
 	e.want, e.wantTried = newTarget(m, k), newTarget(m, k)
 	e.record.best = newPoint(n, eq, m, k)
-	return e
+	return e, nil
 }
 
 // load takes over the numbers of the program; constant belongs to its objective.

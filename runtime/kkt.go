@@ -1,6 +1,9 @@
 package runtime
 
-import "math"
+import (
+	"context"
+	"math"
+)
 
 // KKT is the linear algebra of one iteration: the symmetric quasidefinite matrix
 //
@@ -16,7 +19,8 @@ type KKT interface {
 	// Update takes over the numbers of the program that the matrix was made for.
 	Update(p *Program)
 	// Factor takes over the weights, and factors the matrix with reg added to the diagonal in the direction of its signs.
-	Factor(w *Weights, reg float64)
+	// It reports false, without a factor, if ctx ends meanwhile.
+	Factor(ctx context.Context, w *Weights, reg float64) bool
 	// Solve replaces x by the solution for the right side x by the factor, which includes reg.
 	Solve(x []float64)
 	// Mul computes y = K x for the true matrix, which does not include reg.
@@ -54,7 +58,7 @@ type sparseKKT struct {
 // A slot is where an entry of K lies: an index into val, or ^place for the diagonal.
 
 // newSparseKKT does the symbolic phase for the patterns and cones of a program.
-func newSparseKKT(p *Program, cones []cone) *sparseKKT {
+func newSparseKKT(p *Program, cones []cone) (*sparseKKT, error) {
 	n, eq, rows := p.Columns(), len(p.B), len(p.L)
 	k := &sparseKKT{columns: n, eq: eq, rows: rows}
 	var e entries
@@ -81,8 +85,7 @@ func newSparseKKT(p *Program, cones []cone) *sparseKKT {
 	for i, v := range sign {
 		k.unknowns.Sign[k.unknowns.Position[i]] = v
 	}
-	k.arrange(&e, count)
-	return k
+	return k, k.arrange(&e, count)
 }
 
 // entries lists places of a symmetric matrix, in the natural order of unknowns.
@@ -130,7 +133,7 @@ func (e *entries) order(n int) []int32 {
 }
 
 // arrange lays out the upper triangle in elimination order; the first count entries are those of the program.
-func (k *sparseKKT) arrange(e *entries, count int) {
+func (k *sparseKKT) arrange(e *entries, count int) (err error) {
 	n, position := k.unknowns.Dim, k.unknowns.Position
 	k.colStart = make([]int32, n+1)
 	for x := range e.i {
@@ -159,7 +162,8 @@ func (k *sparseKKT) arrange(e *entries, count int) {
 	k.fixed, k.moving = slots[:count], slots[count:]
 	k.val, k.moved = make([]float64, len(k.colRow)), make([]float64, len(k.moving))
 	k.diag, k.base, k.factored = make([]float64, n), make([]float64, n), make([]float64, n)
-	k.ldl = newLDL(n, k.colStart, k.colRow)
+	k.ldl, err = newLDL(n, k.colStart, k.colRow)
+	return err
 }
 
 func (k *sparseKKT) Unknowns() *Unknowns { return &k.unknowns }
@@ -179,13 +183,13 @@ func (k *sparseKKT) Update(p *Program) {
 	}
 }
 
-func (k *sparseKKT) Factor(w *Weights, reg float64) {
+func (k *sparseKKT) Factor(ctx context.Context, w *Weights, reg float64) bool {
 	k.place(w)
 	for i, d := range k.diag {
 		k.unknowns.Norm[i] = 1 / math.Sqrt(max(1, math.Abs(d)))
 		k.factored[i] = d + reg*k.unknowns.Sign[i]
 	}
-	k.ldl.factor(k.val, k.factored, k.unknowns.Sign, reg)
+	return k.ldl.factor(ctx, k.val, k.factored, k.unknowns.Sign, reg)
 }
 
 // place writes the weights into K.

@@ -1,5 +1,11 @@
 package runtime
 
+import (
+	"context"
+	"errors"
+	"math"
+)
+
 // ldl factors a symmetric quasidefinite matrix K = L D L' of fixed pattern, L unit lower triangular. The rows of L are
 // computed in sequence (up-looking: Davis 2005), with the pattern of each row laid down once.
 type ldl struct {
@@ -19,16 +25,27 @@ type ldl struct {
 // smallestPivot is where a pivot counts as zero.
 const smallestPivot = 1e-30
 
+// errFill says that a factor is too large to be held.
+var errFill = errors.New("the factor of the linear system would have over 2^31 entries")
+
+// pollWork is after how many multiplications a factorisation looks whether it is still wanted.
+const pollWork = 1 << 26
+
 // newLDL does the symbolic phase for the strict upper triangle of an n x n matrix.
-func newLDL(n int, colStart, colRow []int32) *ldl {
+func newLDL(n int, colStart, colRow []int32) (*ldl, error) {
 	f := &ldl{n: n, colStart: colStart, colRow: colRow, start: make([]int32, n+1), rowStart: make([]int32, n+1)}
 	parent, flag, next := make([]int32, n), make([]int32, n), make([]int32, n)
+	total := 0
 	for k := range parent {
 		parent[k] = -1
 		f.reach(k, parent, flag, func(c int32) {
 			f.start[c+1]++
 			f.rowStart[k+1]++
+			total++
 		})
+		if total > math.MaxInt32 {
+			return nil, errFill
+		}
 	}
 	for k := 0; k < n; k++ {
 		f.start[k+1] += f.start[k]
@@ -51,7 +68,7 @@ func newLDL(n int, colStart, colRow []int32) *ldl {
 	}
 	f.next = next
 	f.val, f.inverse, f.work = make([]float64, len(f.row)), make([]float64, n), make([]float64, n)
-	return f
+	return f, nil
 }
 
 // reach visits the pattern of row k of L: the nodes of the elimination tree on the paths from the entries of column k up
@@ -81,10 +98,11 @@ func (f *ldl) flops() float64 {
 }
 
 // factor computes L and D for the values of the strict upper triangle and the diagonal. A pivot whose sign is not the
-// given one, or that vanishes, becomes sign * reg.
-func (f *ldl) factor(val, diag, sign []float64, reg float64) {
+// given one, or that vanishes, becomes sign * reg. It reports false if ctx ended meanwhile.
+func (f *ldl) factor(ctx context.Context, val, diag, sign []float64, reg float64) bool {
 	y, next, lval, lrow, inverse := f.work, f.next, f.val, f.row, f.inverse
 	copy(next, f.start)
+	work := 0
 	for k := 0; k < f.n; k++ {
 		lo, hi := f.colStart[k], f.colStart[k+1]
 		v := val[lo:hi]
@@ -92,6 +110,13 @@ func (f *ldl) factor(val, diag, sign []float64, reg float64) {
 			y[i] += v[p]
 		}
 		d := diag[k]
+		if work > pollWork {
+			work = 0
+			if ctx.Err() != nil {
+				clear(y)
+				return false
+			}
+		}
 		for _, c := range f.rowCol[f.rowStart[k]:f.rowStart[k+1]] {
 			yc := y[c]
 			y[c] = 0
@@ -101,6 +126,7 @@ func (f *ldl) factor(val, diag, sign []float64, reg float64) {
 				lval[end] = 0
 				continue
 			}
+			work += int(end - f.start[c])
 			rows, vals := lrow[f.start[c]:end], lval[f.start[c]:end]
 			for p, i := range rows {
 				y[i] -= vals[p] * yc
@@ -114,6 +140,7 @@ func (f *ldl) factor(val, diag, sign []float64, reg float64) {
 		}
 		inverse[k] = 1 / d
 	}
+	return true
 }
 
 // solve replaces x by K^-1 x.

@@ -1,5 +1,7 @@
 package runtime
 
+import "context"
+
 // newton solves the linear systems of an iteration,
 //
 //	P dx + A'dy + C'dz + H'dzc = rx,   A dx = ry,   C dx - W dz = rs,   H dx - W^2 dzc = rc,   W = diag(s/z),
@@ -33,12 +35,15 @@ const (
 	weightMost = 1e20
 )
 
-func newNewton(p *Program, s *sides, cones []cone) newton {
-	kkt := newSparseKKT(p, cones)
+func newNewton(p *Program, s *sides, cones []cone) (newton, error) {
+	kkt, err := newSparseKKT(p, cones)
+	if err != nil {
+		return newton{}, err
+	}
 	n, rows := p.Columns(), len(p.L)
 	return newton{p: p, sides: s, cones: cones, kkt: kkt, refiner: newRefiner(kkt),
 		weights: Weights{Sum: make([]float64, n+rows), cones: cones}, w: make([]float64, s.len()),
-		rhs: make([]float64, kkt.Unknowns().Dim), net: make([]float64, n+rows), gdx: make([]float64, rows)}
+		rhs: make([]float64, kkt.Unknowns().Dim), net: make([]float64, n+rows), gdx: make([]float64, rows)}, nil
 }
 
 // load takes over the numbers of the program.
@@ -57,12 +62,14 @@ func (t *newton) scale(s, z []float64) {
 // probe factors the matrix of the present scalings, solves the first system with it, and adapts the regularisation:
 // slow refinement has two causes with opposite cures. A large backward error means an unstable factorisation, which
 // wants more; a small one means that the regularisation itself is the error. It reports whether there is a solution.
-func (t *newton) probe(out *point, rx, ry, rs, rc []float64) bool {
+func (t *newton) probe(ctx context.Context, out *point, rx, ry, rs, rc []float64) bool {
 	reg := t.reg
 	f := t.refiner
 	for {
 		t.factors = reg
-		t.kkt.Factor(&t.weights, reg)
+		if !t.kkt.Factor(ctx, &t.weights, reg) {
+			return false
+		}
 		t.solve(out, rx, ry, rs, rc)
 		if f.rel < relBad || f.eta < etaBad || reg >= regMost {
 			break

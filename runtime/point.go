@@ -22,6 +22,13 @@ func (p *point) copy(q *point) {
 	p.tau, p.kappa = q.tau, q.kappa
 }
 
+func (p *point) clear() {
+	for _, v := range [...][]float64{p.x, p.y, p.s, p.z, p.sc, p.zc} {
+		clear(v)
+	}
+	p.tau, p.kappa = 0, 0
+}
+
 // advance adds a d to p, but for the slacks and multipliers of the cones.
 func (p *point) advance(a float64, d *point) {
 	axpy(p.x, a, d.x)

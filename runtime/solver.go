@@ -18,7 +18,8 @@ type Solver struct {
 	result    Result
 	proof     Result // certificates are tried here
 	loaded    phase
-	offset    int // iterations of the phases before
+	offset    int   // iterations of the phases before
+	fault     error // of the last Update
 }
 
 // phase is what the engine works on: the problem, or the one without its objective, whose only purpose is a certificate.
@@ -57,28 +58,35 @@ func NewSolver(p *Program, settings Settings) (*Solver, error) {
 	for _, r := range [2]*Result{&s.result, &s.proof} {
 		r.X, r.Y, r.W, r.Z, r.Zc = make([]float64, n), make([]float64, len(p.B)), make([]float64, len(p.L)), make([]float64, n), make([]float64, len(p.HVec))
 	}
-	s.build(cones)
+	if err := s.build(cones); err != nil {
+		return nil, fmt.Errorf("program: %w", err)
+	}
 	return s, nil
 }
 
 // build decides the structure and makes everything that depends on it.
-func (s *Solver) build(cones []cone) {
-	s.reduction = newReduction(s.given)
-	s.scaling = newScaling(&s.reduction.reduced)
-	s.engine = newEngine(&s.reduction.reduced, s.scaling, cones)
-	s.loaded = nothing
+func (s *Solver) build(cones []cone) error {
+	red := newReduction(s.given)
+	scale := newScaling(&red.reduced)
+	e, err := newEngine(&red.reduced, scale, cones)
+	if err != nil {
+		return err
+	}
+	s.reduction, s.scaling, s.engine, s.loaded = red, scale, e, nothing
+	return nil
 }
 
 // Update takes over changed numbers of the program, whose patterns and cones have to be the same. It allocates nothing
 // unless a variable or row has changed its class: equal sides that now differ or the other way round, a side that has
-// come or gone. Then the structure is decided anew.
+// come or gone. Then the structure is decided anew. After an error, Solve fails until an Update succeeds.
 func (s *Solver) Update() error {
-	if err := s.given.validateNumbers(); err != nil {
-		return fmt.Errorf("program: %w", err)
-	}
 	s.loaded = nothing
-	if !s.reduction.sameClasses() {
-		s.build(s.engine.cones)
+	s.fault = s.given.validateNumbers()
+	if s.fault == nil && !s.reduction.sameClasses() {
+		s.fault = s.build(s.engine.cones)
+	}
+	if s.fault != nil {
+		return fmt.Errorf("program: %w", s.fault)
 	}
 	return nil
 }
@@ -100,6 +108,10 @@ func (s *Solver) Solve(ctx context.Context) *Result {
 	r := &s.result
 	*r = Result{X: r.X, Y: r.Y, W: r.W, Z: r.Z, Zc: r.Zc}
 	s.offset = 0
+	if s.fault != nil {
+		r.Status, r.Reason = Failed, s.fault.Error()
+		return r
+	}
 	s.load(problem)
 	if s.contradicts() {
 		s.report(certified)
@@ -165,7 +177,9 @@ func (s *Solver) iterate(ctx context.Context, ph phase) outcome {
 	e := s.engine
 	s.load(ph)
 	e.record.reset()
-	e.start()
+	if !e.start(ctx) {
+		return s.failed(ctx)
+	}
 	for it := 0; ; it++ {
 		s.result.Iterations = s.offset + it
 		e.residuals()
@@ -175,8 +189,8 @@ func (s *Solver) iterate(ctx context.Context, ph phase) outcome {
 		if end := s.test(ctx, ph, it); end != running {
 			return end
 		}
-		if !e.prepare() {
-			return broken
+		if !e.prepare(ctx) {
+			return s.failed(ctx)
 		}
 		e.predict()
 		e.correct(it == 0)
@@ -215,6 +229,14 @@ func (o outcome) reason() string {
 		return "numerical trouble: the step vanished"
 	}
 	return ""
+}
+
+// failed tells why there is no factorisation.
+func (s *Solver) failed(ctx context.Context) outcome {
+	if ctx.Err() != nil {
+		return interrupted
+	}
+	return broken
 }
 
 // test decides whether the iterate ends the phase. Claims are checked on the program as given: the method goes on where

@@ -1,25 +1,28 @@
 package runtime
 
+import "context"
+
 // start sets the first iterate. With cones it is the unit point, x = 0, s = z = 1 and the central points of the cones.
-// Otherwise it comes from least squares with unit weights (Mehrotra), shifted to be positive.
-func (e *engine) start() {
+// Otherwise it comes from least squares with unit weights (Mehrotra), shifted to be positive. It reports
+// whether there is one.
+func (e *engine) start(ctx context.Context) bool {
 	v := &e.now
 	clear(v.x)
 	clear(v.y)
 	v.tau, v.kappa = 1, 1
 	e.newton.reg = regStart
 	if len(e.cones) == 0 {
-		e.leastSquares()
-		return
+		return e.leastSquares(ctx)
 	}
 	fill(v.s, 1)
 	fill(v.z, 1)
 	eachCone(e.cones, func(c cone, lo, hi int) { c.unit(v.sc[lo:hi], v.zc[lo:hi]) })
+	return true
 }
 
 // leastSquares: a linear program takes x, s from the least |s| with A x = b, C x + s = h, and y, z from the least |z| with
 // A'y + C'z = -q; a quadratic one both from the optimum of the problem with 1/2 |s|^2 added, z = -s.
-func (e *engine) leastSquares() {
+func (e *engine) leastSquares(ctx context.Context) bool {
 	v, p := &e.now, e.p
 	fill(v.s, 1)
 	fill(v.z, 1)
@@ -33,7 +36,9 @@ func (e *engine) leastSquares() {
 		rx = e.px
 		clear(rx)
 	}
-	e.newton.probe(v, rx, p.B, e.sides.bound, nil)
+	if !e.newton.probe(ctx, v, rx, p.B, e.sides.bound, nil) {
+		return false
+	}
 	for k, z := range v.z {
 		v.s[k] = -z
 	}
@@ -46,6 +51,7 @@ func (e *engine) leastSquares() {
 	}
 	makePositive(v.s)
 	makePositive(v.z)
+	return true
 }
 
 // makePositive shifts v, or raises its small entries, so that the least one is no smaller than its size warrants.

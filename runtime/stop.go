@@ -89,6 +89,7 @@ func (e *engine) support() float64 {
 // reset begins a run.
 func (r *record) reset() {
 	r.have, r.stalls = false, 0
+	r.best.clear()
 	r.check = Check{math.Inf(1), math.Inf(1), math.Inf(1)}
 }
 
