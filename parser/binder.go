@@ -263,7 +263,7 @@ func (p *parser) compares() []*lang.Compare {
 		case f.meaning == conjunction:
 			p.report(foreignOperator{at: p.span(t), f: f})
 		case p.sameLine() && (f.meaning == disjunction || p.is(t, "or")):
-			p.fail(disjunction0{at: p.span(t)})
+			p.fail(disjunctive{at: p.span(t)})
 			return out
 		default:
 			return out

@@ -28,7 +28,7 @@ func (p *parser) endOfList() bool {
 		return false
 	}
 	ours, ok := foreignItems[p.text(t)]
-	return ok && ours != "subject to" && p.beginsStatement()
+	return ok && ours != "subject to" && ours != "" && p.beginsStatement()
 }
 
 // beginsStatement reports whether the name here is a word in front of a statement, not a part of a constraint.
@@ -63,6 +63,11 @@ func (p *parser) statement(rule lineRule) {
 func (p *parser) bareConstraint(doc *lang.Doc, start lang.Span) lang.Constraint {
 	p.dropForeignPrefix()
 	t := p.cur()
+	if word, ok := foreignItems[p.text(t)]; ok && word == "" && t.sym == symName && p.beginsStatement() {
+		p.removed(start)
+		p.failed = true
+		return nil
+	}
 	switch {
 	case t.sym == symForall, p.foreignForall():
 		return p.forall(doc)
@@ -222,6 +227,15 @@ func (p *parser) relationOp(r *lang.Relation) bool {
 	left := r.Operands[len(r.Operands)-1].Span()
 	op, ok := relOps[t.sym]
 	f := p.foreign(t)
+	if n := p.peek(1); n.sym == symAssign && !n.FirstOnLine && (t.sym == symLt || t.sym == symGt || t.sym == symAssign) {
+		p.next()
+		at = at.Join(p.here())
+		ours := [...]lang.RelOp{symLt: lang.Le, symGt: lang.Ge, symAssign: lang.Eq}[t.sym]
+		p.report(splitOperator{at: at, ours: ours.String()})
+		p.next()
+		r.Ops, r.OpSpans = append(r.Ops, ours), append(r.OpSpans, at)
+		return true
+	}
 	switch {
 	case ok && op == lang.Lt:
 		p.report(strictInequality{at: at, ours: "<="})

@@ -82,6 +82,9 @@ func (p *parser) tokens(from, to int) lang.Span {
 // reported by itself.
 func (p *parser) declarators(kind declKind, end int) []*lang.Declarator {
 	var out []*lang.Declarator
+	if p.pos == end && kind != declFormal {
+		p.report(missingName{at: p.prev().After(), what: declWords[kind]})
+	}
 	for from := p.pos; from < end; {
 		tree, bad := produce(p, declarations().declarators, from, end)
 		p.resume = 0
@@ -173,21 +176,21 @@ func (p *parser) shape(name *lang.Ident, b *brackets) []lang.Expr {
 		p.close(closer)
 		return nil
 	}
+	matched := p.matching(b.From) == b.To-1
 	for {
 		out = append(out, p.extent())
-		if p.failed || !p.at(symComma) && !p.at(symSemi) || p.nextDeclarator(b) || !p.separator(closer, symComma) {
+		if p.failed || !matched && (!p.at(symComma) || p.nextDeclarator(b)) || !p.separator(closer, symComma) {
 			break
 		}
 	}
-	if !p.failed && p.at(symComma) && closer == symRBrack {
+	if !p.failed && !matched && p.at(symComma) && closer == symRBrack {
 		p.report(unclosedBracket{open: p.openers[0], closer: closer, at: p.prev().After(), next: p.here(), sym: symComma})
 		p.leave()
 		p.resume = p.pos
 		return out
 	}
-	closed := p.at(closer) && p.pos == b.To-1
 	p.close(closer)
-	if !closed {
+	if !matched {
 		p.resume = max(p.pos, b.From+1)
 	}
 	p.failed = false
@@ -251,6 +254,9 @@ func (p *parser) attr(t *attrTree) *lang.Attr {
 // dimSpecs parses the specs in the tokens from the present one to end, and takes them.
 func (p *parser) dimSpecs(end int) []*lang.DimSpec {
 	var out []*lang.DimSpec
+	if p.pos == end {
+		p.report(missingName{at: p.prev().After(), what: "dim"})
+	}
 	for from := p.pos; from < end; {
 		tree, bad := produce(p, declarations().dims, from, end)
 		for _, t := range tree.Specs {
@@ -340,6 +346,11 @@ func (p *parser) boundedDeclarator(kind declKind, last *lang.Declarator, bad, en
 	stop := to
 	if stop > bad && p.toks[stop-1].sym == symComma {
 		stop--
+	}
+	if p.toks[bad].sym == symAssign && stop <= bad+1 {
+		p.next()
+		p.report(p.expected("a default value"))
+		return to
 	}
 	f := declaratorRelation{kind: kind, name: last.Name.Name, at: p.span(&p.toks[bad]), sym: p.toks[bad].sym, cut: p.tokens(bad, max(stop, bad+1))}
 	if stop > bad+1 {
@@ -453,6 +464,11 @@ func (p *parser) badDimSpec(out *[]*lang.DimSpec, bad, end int) int {
 	stop := to
 	if p.toks[stop-1].sym == symComma {
 		stop--
+	}
+	if (t.sym == symAssign || t.sym == symGe) && stop <= bad+1 {
+		p.next()
+		p.report(p.expected("a size"))
+		return to
 	}
 	f := dimValue{name: last.Name.Name, at: p.span(t), op: p.text(t)}
 	if stop > bad+1 {

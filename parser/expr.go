@@ -137,6 +137,9 @@ func (p *parser) missingOperator() bool {
 	if t.FirstOnLine || t.sym != symName && t.sym != symNumber && t.sym != symLParen || p.pos == 0 {
 		return false
 	}
+	if t.sym == symLParen && p.peek(1).sym == symName && p.peek(2).sym == symIn {
+		return false // (t in T): a quantifier behind its constraint
+	}
 	before := &p.toks[p.pos-1]
 	tight := before.sym == symNumber && before.End == t.Start && t.sym != symNumber
 	if !tight && !p.juxtaposes(t) {
@@ -277,7 +280,7 @@ func (p *parser) member(x lang.Expr) lang.Expr {
 	dot := p.here()
 	p.next()
 	t := p.cur()
-	if t.sym != symName || t.FirstOnLine {
+	if t.sym != symName && !p.is(t, "inf") || t.FirstOnLine {
 		p.point(x, dot)
 		return x
 	}

@@ -87,19 +87,33 @@ func one(i lang.Item) []lang.Item { return []lang.Item{i} }
 // declaration parses the declarators behind "param" or "var"; a doc comment above it is that of the first.
 func (p *parser) declaration(kind declKind) []*lang.Declarator {
 	doc := p.doc(p.cur())
-	p.next()
+	p.declKeyword()
 	ds := p.declarators(kind, p.declEnd(p.pos))
+	for p.at(symSemi) && p.peek(1).sym == symName && !p.peek(1).FirstOnLine {
+		p.report(wrongSeparator{at: p.here(), ours: ","})
+		p.next()
+		ds = append(ds, p.declarators(kind, p.declEnd(p.pos))...)
+	}
 	if len(ds) > 0 && ds[0].Doc == nil {
 		ds[0].Doc = doc
 	}
 	return ds
 }
 
+// declKeyword takes the keyword of a declaration, and reports a second one behind it.
+func (p *parser) declKeyword() {
+	p.next()
+	if t := p.cur(); symDim <= t.sym && t.sym <= symLet && !t.FirstOnLine && p.peek(1).sym == symName {
+		p.report(strayToken{at: p.span(t), text: p.text(t)})
+		p.next()
+	}
+}
+
 // dimDecl parses DimDecl = "dim" Docs DimSpec { "," Docs DimSpec }.
 func (p *parser) dimDecl() lang.Item {
 	start := p.here()
 	doc := p.doc(p.cur())
-	p.next()
+	p.declKeyword()
 	d := &lang.DimDecl{Specs: p.dimSpecs(p.declEnd(p.pos))}
 	if len(d.Specs) > 0 && d.Specs[0].Doc == nil {
 		d.Specs[0].Doc = doc
@@ -113,8 +127,8 @@ func (p *parser) let() lang.Item {
 	start := p.here()
 	l := &lang.Let{Doc: p.doc(p.cur())}
 	p.next()
-	from := p.pos
-	tree, bad := produce(p, declarations().lets, from, p.letHead())
+	from, head := p.pos, p.letHead()
+	tree, bad := produce(p, declarations().lets, from, head)
 	if bad < 0 && tree.Index != nil && p.toks[tree.Index.From].sym == symLParen {
 		bad = tree.Index.From
 	}
@@ -130,7 +144,7 @@ func (p *parser) let() lang.Item {
 		p.close(closerOf(p.toks[tree.Index.From].sym))
 	}
 	p.statement(continues)
-	p.pos = p.letHead()
+	p.pos = head
 	l.Value = p.body(p.expr)
 	l.Place = p.from(start)
 	return l
@@ -389,13 +403,12 @@ func (p *parser) endItem() {
 			p.report(itemSemicolon{at: p.span(t)})
 		case t.FirstOnLine && !isCloser(t.sym) && t.sym != symComma:
 			return
-		case t.sym == symComma || isCloser(t.sym):
+		case isCloser(t.sym):
 			p.next()
-			if isCloser(t.sym) {
-				p.report(strayCloser{at: p.span(t)})
-			} else {
-				p.report(extraSeparator{at: p.span(t)})
-			}
+			p.report(strayCloser{at: p.span(t)})
+		case t.sym == symComma && p.endsLine(p.pos+1):
+			p.next()
+			p.report(extraSeparator{at: p.span(t)})
 		case p.foreignStatement():
 			return
 		default:

@@ -31,6 +31,15 @@ func (f strictInequality) Diagnose() *lang.Diagnostic {
 		maybe("if the bound itself must not be reached, use a margin that means something, such as 1e-4").done()
 }
 
+type splitOperator struct {
+	at   lang.Span
+	ours string
+}
+
+func (f splitOperator) Diagnose() *lang.Diagnostic {
+	return newError(codeOperator, f.at, "", "`%s` is written without a blank", f.ours).fix("write `"+f.ours+"`", replace(f.at, f.ours)).done()
+}
+
 type inequation struct{ at lang.Span }
 
 func (f inequation) Diagnose() *lang.Diagnostic {
@@ -169,9 +178,9 @@ func (f conditional) Diagnose() *lang.Diagnostic {
 		note("conditions choose indices, in `forall i in n if i != k: …`; a choice that depends on variables is not convex").done()
 }
 
-type disjunction0 struct{ at lang.Span }
+type disjunctive struct{ at lang.Span }
 
-func (f disjunction0) Diagnose() *lang.Diagnostic {
+func (f disjunctive) Diagnose() *lang.Diagnostic {
 	return newError(codeLogic, f.at, "one or the other", "constraints hold together: there is no `or`").
 		note("the union of two sets is in general not convex").
 		maybe("keep the one that applies, or decide it with a binary variable").done()
@@ -251,7 +260,7 @@ type missingFor struct {
 func (f missingFor) Diagnose() *lang.Diagnostic {
 	if f.word != "" {
 		return newError(codeQuantifier, f.at, "expected `for`", "expected `for` before the indices, found %s", quote(f.word)).
-			fix("write `for`", replace(f.at, "for")).done()
+			fix("write `for`", replace(f.at, spaced(f.at, "for"))).done()
 	}
 	return newError(codeQuantifier, f.at, "expected `for`", "expected `for` before the indices").
 		fix("insert `for`", insert(f.at, " for")).done()

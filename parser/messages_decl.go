@@ -230,6 +230,9 @@ func (p *parser) declaratorFault(kind declKind, last *lang.Declarator, bad int) 
 // afterDefault is the fault of a token behind a default value; an attribute there belongs before the "=".
 func (p *parser) afterDefault(end int) lang.Diagnoser {
 	t := p.cur()
+	if t.sym == symName && p.peek(1).sym == symAssign {
+		return missingSeparator{at: p.prev().After(), next: p.span(t), ours: ","}
+	}
 	if t.sym != symName {
 		return p.expected("`,` or a new line")
 	}

@@ -329,6 +329,15 @@ func (f foreignSum) Diagnose() *lang.Diagnostic {
 		fix("write "+quote(ours), replace(f.name.Join(f.body.Span()), ours)).done()
 }
 
+type indexArgument struct {
+	at   lang.Span
+	name string
+}
+
+func (f indexArgument) Diagnose() *lang.Diagnostic {
+	return newError(codeQuantifier, f.at, "", "the range of `%s` stands behind the term: `sum(… for %s in …)`", f.name, f.name).done()
+}
+
 type reductionBody struct {
 	at   lang.Span
 	name string

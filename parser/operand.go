@@ -78,7 +78,7 @@ func (p *parser) sliceInside() bool {
 			depth--
 		case depth == 1 && t.sym == symColon:
 			return true
-		case depth == 1 && t.sym == symFor:
+		case depth == 1 && (t.sym == symFor || t.sym == symAssign):
 			return false
 		}
 	}
@@ -123,6 +123,8 @@ func (p *parser) args(closer sym) []*lang.Arg {
 func (p *parser) separator(closer, want sym) bool {
 	t := p.cur()
 	switch {
+	case p.indicesAhead():
+		return false
 	case t.sym == want:
 		p.next()
 		if !p.at(closer) {
@@ -131,8 +133,6 @@ func (p *parser) separator(closer, want sym) bool {
 		p.report(extraSeparator{at: p.prev()})
 		return false
 	case t.sym == closer || t.sym == symFor:
-		return false
-	case p.indicesAhead():
 		return false
 	case t.sym == symSemi && want == symComma && closer != symRBrack, t.sym == symSemi && p.openers[len(p.openers)-1].what == inSubs:
 		p.report(wrongSeparator{at: p.span(t), ours: ","})
@@ -148,7 +148,13 @@ func (p *parser) separator(closer, want sym) bool {
 // indicesAhead reports whether indices begin here without "for" in front, x[i] i in n, or with another word there.
 func (p *parser) indicesAhead() bool {
 	t := p.cur()
-	if t.FirstOnLine || t.sym != symName || p.openers[len(p.openers)-1].what == inSubs {
+	if p.openers[len(p.openers)-1].what == inSubs {
+		return false
+	}
+	if t.sym == symComma {
+		return p.peek(1).sym == symName && p.peek(2).sym == symIn
+	}
+	if t.FirstOnLine || t.sym != symName {
 		return false
 	}
 	return p.peek(1).sym == symIn || p.peek(1).sym == symName && p.peek(2).sym == symIn
@@ -194,6 +200,9 @@ func (p *parser) arg() *lang.Arg {
 		}
 	}
 	a.Value = p.expr()
+	if p.at(symColon) && a.Name != nil && !p.failed {
+		p.fail(indexArgument{at: p.from(start), name: a.Name.Name})
+	}
 	if !p.failed && (isRelation(p.cur().sym) && p.cur().sym != symIn || p.foreign(p.cur()).meaning == relational) && p.bracketCloses() {
 		p.fail(relationInside{at: p.here(), open: p.openers[len(p.openers)-1].at})
 	}

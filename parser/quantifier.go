@@ -256,7 +256,7 @@ func (p *parser) trailing(c lang.Constraint, start lang.Span) lang.Constraint {
 		return c
 	}
 	i := 0
-	if t.sym == symComma {
+	if t.sym == symComma || t.sym == symColon && (p.peek(1).sym == symFor || p.peek(1).sym == symForall) {
 		i = 1
 	}
 	q := p.peek(i)
@@ -266,7 +266,7 @@ func (p *parser) trailing(c lang.Constraint, start lang.Span) lang.Constraint {
 		if p.is(p.peek(i), "all") || p.is(p.peek(i), "each") {
 			i++
 		}
-	case i == 1 && q.sym == symName && isBinding(p.peek(2).sym) && !p.relatedConstraint(p.pos+2):
+	case i == 1 && t.sym == symComma && q.sym == symName && isBinding(p.peek(2).sym) && !p.relatedConstraint(p.pos+2):
 	case t.sym == symLParen && p.peek(1).sym == symName && p.peek(2).sym == symIn:
 		i = 0
 	case t.sym == symColon && p.peek(1).sym == symName && p.endsLine(p.pos+2):
@@ -374,7 +374,7 @@ func (p *parser) separateConstraints() {
 			p.report(joinedConstraints{at: p.span(t)})
 			return
 		case f.meaning == disjunction, p.is(t, "or"):
-			p.report(disjunction0{at: p.span(t)})
+			p.report(disjunctive{at: p.span(t)})
 			p.skipConstraint(p.pos)
 		case isCloser(t.sym):
 			p.next()
