@@ -456,6 +456,9 @@ func (p *parser) badDimSpec(out *[]*lang.DimSpec, bad, end int) int {
 		return p.nextComma(bad, end)
 	}
 	last := (*out)[n-1]
+	if next := p.peek(1).sym; t.sym == symLBrack || t.sym == symName && p.sameLine() && bad+1 < end && next == symLParen {
+		return p.dimArrays(out, bad, end)
+	}
 	if t.sym == symName && !t.FirstOnLine && (p.peek(1).sym == symComma || bad+1 >= end || p.peek(1).sym == symName) {
 		p.report(missingSeparator{at: p.prev().After(), next: p.span(t), ours: ","})
 		return bad
@@ -477,4 +480,22 @@ func (p *parser) badDimSpec(out *[]*lang.DimSpec, bad, end int) int {
 	}
 	p.report(f)
 	return to
+}
+
+// dimArrays reports a dim with a shape or an attribute, and reads the rest of the list as what it is: params.
+func (p *parser) dimArrays(out *[]*lang.DimSpec, bad, end int) int {
+	last := (*out)[len(*out)-1]
+	f := dimArray{at: p.span(&p.toks[bad]), name: last.Name.Name}
+	if first := p.toks[bad-2]; len(*out) == 1 && first.sym == symDim {
+		f.keyword = p.span(&first)
+	}
+	p.report(f)
+	p.pos = p.nextComma(bad, end)
+	if p.pos < end {
+		for _, d := range p.declarators(declParam, end) {
+			*out = append(*out, &lang.DimSpec{At: d.At, Name: d.Name, Value: p.bad(d.Place)})
+		}
+	}
+	last.Value = p.bad(last.Place)
+	return end
 }

@@ -406,6 +406,10 @@ func (p *parser) endItem() {
 		case isCloser(t.sym):
 			p.next()
 			p.report(strayCloser{at: p.span(t)})
+			if !p.endsLine(p.pos) {
+				p.skipItem()
+				return
+			}
 		case t.sym == symComma && p.endsLine(p.pos+1):
 			p.next()
 			p.report(extraSeparator{at: p.span(t)})

@@ -271,6 +271,20 @@ func (f dimValue) Diagnose() *lang.Diagnostic {
 	return m.done()
 }
 
+type dimArray struct {
+	at      lang.Span
+	name    string
+	keyword lang.Span // "dim", if the whole list is to be params
+}
+
+func (f dimArray) Diagnose() *lang.Diagnostic {
+	m := newError(codeDeclarator, f.at, "", "a dim is a whole number: `%s` has no shape and no attributes", f.name)
+	if f.keyword.IsValid() {
+		return m.maybe("if it is data, write `param`", replace(f.keyword, "param")).done()
+	}
+	return m.maybe("if it is data, declare it with `param`").done()
+}
+
 // plusOne writes e + 1, summed if e is a small number.
 func plusOne(e string) string {
 	if len(e) == 1 && '0' <= e[0] && e[0] < '9' {
