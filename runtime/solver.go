@@ -278,13 +278,25 @@ func (s *Solver) provesInfeasible() bool {
 	return s.verifier.infeasible(&s.proof) <= certTol
 }
 
-// provesUnbounded checks whether x is a ray.
+// provesUnbounded checks whether x is a ray, as it is or without its small entries: x is a ray plus tau times a point, and
+// where the ray is 0 the point remains, which the terms of the rows there are no measure for.
 func (s *Solver) provesUnbounded() bool {
 	e := s.engine
 	if !e.maybeUnbounded() {
 		return false
 	}
 	s.restorePrimal(&s.proof, e.now.x, true)
+	if s.verifier.unbounded(&s.proof) <= certTol {
+		return true
+	}
+	least := rayNoise * norm(e.now.x)
+	for j, x := range e.now.x {
+		e.work[j] = x
+		if math.Abs(x) <= least {
+			e.work[j] = 0
+		}
+	}
+	s.restorePrimal(&s.proof, e.work, true)
 	return s.verifier.unbounded(&s.proof) <= certTol
 }
 

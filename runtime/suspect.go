@@ -8,6 +8,7 @@ import "math"
 const (
 	firstCertificate = 3 // iteration
 	rayScreen        = 1e-6
+	rayNoise         = 1e-6 // entries of a ray below this part of the largest one may be none
 )
 
 // maybeInfeasible tests (y, z, zc): v = -(A'y + G'w + H'zc), of which the part that no bound takes must be small beside
