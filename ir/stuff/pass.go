@@ -10,7 +10,7 @@ import (
 func (s *stuffer) pass(fill bool) error {
 	s.filling, s.nextProduct = fill, s.objectiveProducts
 	s.rows, s.rowA, s.rowG, s.rowH = 0, 0, 0, 0
-	s.dropping = s.fromData
+	s.dropping = s.fromData && !s.opts.KeepZeros
 	for i := range s.items {
 		it := &s.items[i]
 		sp, err := s.g.space(s.g.chain(it.loop))

@@ -1,0 +1,154 @@
+package stuff
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/cvxc-lang/cvxc/internal/dim"
+	"github.com/cvxc-lang/cvxc/ir"
+)
+
+// A sparse parameter has entries of its pattern only, used from the left, from the right, transposed, and by entry.
+func TestSparseParameters(t *testing.T) {
+	m := newMaker(dim.Env{"m": 3, "n": 4})
+	A := m.param("A", sym("m", "n"))
+	B := m.param("B", sym("m", "m"))
+	x, y := m.variable("x", sym("n"), noAttr()), m.variable("y", sym("m"), noAttr())
+	X := m.variable("X", sym("m", "m"), noAttr())
+	m.constraint(ir.Zero, -1, -1, m.MatMul(A, x))
+	m.constraint(ir.Zero, -1, -1, m.MatMul(m.Transpose(A), y))
+	m.constraint(ir.Zero, -1, -1, m.MatMul(X, A))
+	m.constraint(ir.Zero, -1, -1, m.MatMul(X, m.Transpose(B)))
+	m.constraint(ir.Nonneg, -1, 1, m.Add(m.Mul(B, X), B))
+	m.constraint(ir.Zero, -1, -1, m.MatMul(m.MatMul(B, A), x))
+	pattern := &Pattern{Rows: 3, Cols: 4, Start: []int32{0, 2, 2, 5}, Index: []int32{1, 3, 0, 1, 2}}
+	opts := Options{Params: make([]float64, 5+9), Patterns: []*Pattern{pattern, nil}, FromData: true}
+	pseudoRandom(opts.Params, 3)
+	for _, keep := range []bool{false, true} {
+		opts.KeepZeros = keep
+		st, err := Stuff(m.Model, m.dims, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := st.Verify(); err != nil {
+			t.Error(err)
+		}
+		if got := st.Program.A.Start[4]; got != 5+3*4 {
+			t.Errorf("x has %d entries", got)
+		}
+	}
+}
+
+func TestSparseVariables(t *testing.T) {
+	m := newMaker(dim.Env{"n": 3})
+	p := m.param("p", sym("n", "n"))
+	attr := noAttr()
+	attr.Pattern, attr.Symmetric = p, true
+	X := m.variable("X", sym("n", "n"), attr)
+	m.constraint(ir.Zero, -1, -1, m.Sub(X, m.Transpose(p)))
+	opts := Options{Params: []float64{1, 0, 1, 0, 0, 0, 1, 0, 2}, FromData: true}
+	st, err := Stuff(m.Model, m.dims, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Verify(); err != nil {
+		t.Error(err)
+	}
+	if n := st.Program.Columns(); n != 3 {
+		t.Errorf("%d columns", n)
+	}
+	if _, err := Stuff(m.Model, m.dims, Options{}); err == nil {
+		t.Error("a pattern without values is accepted")
+	}
+}
+
+// Zeros and equal sides of the data are structure that other data may not fit.
+func TestFits(t *testing.T) {
+	m := newMaker(dim.Env{"n": 3})
+	a, l, u := m.param("a", sym("n")), m.param("l", nil), m.param("u", nil)
+	x := m.variable("x", sym("n"), noAttr())
+	m.constraint(ir.Between, -1, -1, l, m.Sum(m.Mul(a, x), -1), u)
+	p := []float64{1, 0, 2, 4, 4}
+	st, err := Stuff(m.Model, m.dims, Options{Params: p, FromData: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if st.Program.A.Rows != 1 || len(st.Program.A.Val) != 2 {
+		t.Errorf("A has %d rows, %d entries", st.Program.A.Rows, len(st.Program.A.Val))
+	}
+	for _, c := range []struct {
+		p    []float64
+		want bool
+	}{{p, true}, {[]float64{3, 0, 1, 5, 5}, true}, {[]float64{3, 0, 0, 5, 5}, true}, {[]float64{3, 1, 1, 5, 5}, false}, {[]float64{3, 0, 1, 5, 6}, false}} {
+		if got := st.Fits(c.p); got != c.want {
+			t.Errorf("Fits(%v) is %v", c.p, got)
+		}
+	}
+	st.Parametric.Update(p)
+	full, err := st.Full()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(full.Program.A.Val) != 3 {
+		t.Errorf("the full program has %d entries", len(full.Program.A.Val))
+	}
+}
+
+func TestInfiniteSides(t *testing.T) {
+	m := newMaker(dim.Env{"n": 2})
+	u := m.param("u", sym("n"))
+	x := m.variable("x", sym("n"), noAttr())
+	m.constraint(ir.Nonneg, -1, 1, m.Sub(u, x))
+	m.constraint(ir.Between, -1, -1, m.Neg(u), m.Add(m.Fill(m.Sum(x, -1), sym("n")), x), u)
+	st, err := Stuff(m.Model, m.dims, Options{Params: []float64{math.Inf(1), 3}, FromData: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := st.Program
+	if !math.IsInf(p.Hi[0], 1) || p.Hi[1] != 3 || !math.IsInf(p.L[0], -1) || !math.IsInf(p.U[0], 1) || p.U[1] != 3 {
+		t.Errorf("hi %v, l %v, u %v", p.Hi, p.L, p.U)
+	}
+	st.Parametric.Update([]float64{1, math.Inf(1)})
+	if p.Hi[0] != 1 || !math.IsInf(p.Hi[1], 1) || p.L[0] != -1 || !math.IsInf(p.L[1], -1) {
+		t.Errorf("after Update: hi %v, l %v", p.Hi, p.L)
+	}
+}
+
+// Sizes that cannot be handled are told, not tried.
+func TestTooLarge(t *testing.T) {
+	for _, c := range []struct {
+		n    int64
+		want string
+	}{{1e9, "memory"}, {1e10, "2^30"}, {1e18, "2^30"}, {-1, "negative"}} {
+		m := newMaker(dim.Env{"n": c.n})
+		x := m.variable("x", sym("n"), noAttr())
+		m.constraint(ir.Nonneg, -1, 1, x)
+		_, err := Stuff(m.Model, m.dims, Options{})
+		var e *Error
+		if !errors.As(err, &e) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("n = %d: %v", c.n, err)
+		}
+	}
+	m := newMaker(dim.Env{"n": 1e5})
+	x := m.variable("x", sym("n"), noAttr())
+	i := m.loop("i", dim.Int(0), dim.Symbol("n"), -1)
+	m.constraint(ir.Nonneg, m.loop("j", dim.Int(0), dim.Symbol("n"), i), 1, m.At(x, dim.Symbol("i")))
+	if _, err := Stuff(m.Model, m.dims, Options{}); err == nil || !strings.Contains(err.Error(), "2^31") {
+		t.Errorf("10^10 tuples: %v", err)
+	}
+	if _, err := Stuff(m.Model, dim.Env{}, Options{}); err == nil || !strings.Contains(err.Error(), "n is not known") {
+		t.Errorf("no size: %v", err)
+	}
+}
+
+func TestSubscriptOutOfRange(t *testing.T) {
+	m := newMaker(dim.Env{"n": 3})
+	x := m.variable("x", sym("n"), noAttr())
+	i := m.loop("i", dim.Int(0), dim.Symbol("n"), -1)
+	m.constraint(ir.Nonneg, i, 1, m.At(x, dim.Symbol("i").Add(dim.Int(1))))
+	if _, err := Stuff(m.Model, m.dims, Options{}); err == nil || !strings.Contains(err.Error(), "axis of 3") {
+		t.Errorf("%v", err)
+	}
+}
