@@ -38,7 +38,7 @@ var atomFacts = []struct{ call, decls, want string }{
 	{"deadzone(x, a)", "var x; param a nonneg", "+; V PAR"},
 	{"exp(x)", "var x", "+; up S0"},
 	{"log(x)", "var x", "; up S0"},
-	{"log1p(x)", "var x", "+x+; up S0"},
+	{"log1p(x)", "var x", "+x+ -x-; up S0"},
 	{"entr(x)", "var x", "; ·"},
 	{"rel_entr(x, y)", "var x; var y", "; · | down S0"},
 	{"kl_div(x, y)", "var x; var y", "+; · | ·"},
@@ -68,7 +68,7 @@ var atomFacts = []struct{ call, decls, want string }{
 	{"pnorm(x, 0.5)", "dim n; var x[n]", "+; up S0"},
 	{"pnorm(x, -2)", "dim n; var x[n]", "+; up S0"},
 	{"harmonic_mean(x)", "dim n; var x[n]", "+; up S0"},
-	{"geo_mean(x)", "var x[2]", "+; up S0"},
+	{"geo_mean(x)", "var x[2]", "+ -x-; up S0"},
 	{"geo_mean(x)", "dim n; var x[n]", "+; up S0"},
 	{"weighted_geo_mean(x, w)", "dim n; var x[n]; param w[n] pos", "+; up S0"},
 	{"inv_prod(x)", "dim n; var x[n]", "+; down S0"},
@@ -172,17 +172,15 @@ func calledSignature(u *Universe, c *fileCheck, t *Target) *callSignature {
 	if body == nil || fn == nil {
 		return nil
 	}
-	out, kind := &callSignature{}, ""
+	out := &callSignature{}
+	s := &site{facts: body.Formals}
 	for i := range body.Formals {
 		if body.Formals[i].Level == Variable {
 			out.variable = append(out.variable, i)
-			kind += "|"
-		} else {
-			kind += "/"
 		}
 	}
 	for key, p := range fn.signatures {
-		if kindOfKey(key) == kind {
+		if strings.TrimLeft(key, "0123456789") == s.key(nil) {
 			out.sig = p.sig
 		}
 	}
@@ -190,16 +188,6 @@ func calledSignature(u *Universe, c *fileCheck, t *Target) *callSignature {
 		return nil
 	}
 	return out
-}
-
-// kindOfKey keeps of the key of a signature which formals are variable.
-func kindOfKey(key string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '|' || r == '/' {
-			return r
-		}
-		return -1
-	}, key)
 }
 
 // functionOf finds a function of the library, the file or its problem.

@@ -15,6 +15,9 @@ func proveBody(b *Body) (*Signature, error) {
 		return sig, err
 	}
 	p := newProver(g)
+	if v := p.bottomless(); v >= 0 {
+		return sig, &bodyError{b.Func.Span(), "the local variable " + g.symbols[v].name + " takes the objective beyond all bounds"}
+	}
 	args := p.arguments()
 	for a := range args {
 		sig.Args[g.symbols[a].formal] = args[a].facts()

@@ -167,7 +167,7 @@ func (c *closedForms) function() closed {
 	p, q := c.convex(2), c.convex(1)
 	switch c.r.IntN(4) {
 	case 0:
-		return closed{"var t\nminimize t + " + q.text + "\nsubject to\n" + p.text + " <= t\n-t <= 1", func(x []float64, y float64) float64 {
+		return closed{"var t\nminimize t + " + q.text + "\nsubject to\n" + p.text + " <= t\nt >= -1", func(x []float64, y float64) float64 {
 			return max(p.at(x, y), -1) + q.at(x, y)
 		}}
 	case 1:

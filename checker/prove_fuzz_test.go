@@ -295,7 +295,7 @@ func (b *randomBody) finite() bool {
 
 // TestRandomBodies looks for pairs of values that contradict a fact, and for values outside a range.
 func TestRandomBodies(t *testing.T) {
-	const bodies = 6000
+	const bodies = 3000
 	r := rand.New(rand.NewPCG(4, 2026))
 	finite, pairs, facts := 0, 0, 0
 	for i := range bodies {

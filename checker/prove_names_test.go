@@ -30,6 +30,9 @@ func TestFactsDoNotDependOnNames(t *testing.T) {
 	lib := stdlib.New(nil)
 	for _, c := range atomFacts {
 		name, args := libraryCall(c.call)
+		if name == "norm" || name == "mixed_norm" {
+			continue // of an order that a declaration alone does not tell, no curvature is known
+		}
 		for _, as := range []string{"zeta", "exp_of_the_day", "abs", "sqrt"} {
 			decl, ok := declarationOf(lib, name, as)
 			if !ok || as == name || strings.Contains(decl, "...") || strings.Contains(decl[strings.Index(decl, "\n"):], as+"(") {
@@ -47,14 +50,45 @@ func TestFactsDoNotDependOnNames(t *testing.T) {
 	}
 }
 
-// unnoticed are one-token mutants of bodies with the facts of the original: they differ in value only.
-var unnoticed = map[string]bool{}
+// unnoticed lists the one-token mutants of bodies that keep the facts of the original. Each has another value, most of
+// them -inf or that of a neighbour (huber with w - v is the square), which tests of the closed forms see.
+func unnoticed() map[string]bool {
+	out := map[string]bool{}
+	for _, m := range [...]string{
+		"huber: abs(x) <= w - v",
+		"huber_pos: x <= w - v",
+		"berhu: s + M <= w",
+		"berhu: s - M >= w",
+		"deadzone: abs(x) <= t - a",
+		"entr: (-t, x, 1) in exp_cone",
+		"kl_div: (y + x - d, x, y) in exp_cone",
+		"kl_div: (y - x + d, x, y) in exp_cone",
+		"logistic: (x + t, 1, u) in exp_cone",
+		"ptp: s <= x <= s - r",
+		"cummax: y[:n-1] >= y[1:]",
+		"sum_largest: var u[n]",
+		"sum_smallest: var u[n]",
+		"cvar: minimize t + sum(u)/((1 + beta)*n)",
+		"cvar: var u[n]",
+		"cvar: minimize t - sum(u)/((1 - beta)*n)",
+		"norm_largest: var u[n]",
+		"weighted_geo_mean: w'*u <= 0",
+		"inv_prod: s - sum(u) >= 0",
+		"inv_prod: s + sum(u) <= 0",
+		"huber_circ: (w - v, x) in soc",
+		"std: (t, x + mean(x)) in soc",
+		"avg_abs_dev_med: minimize sum(abs(x + m))/n",
+	} {
+		out[m] = true
+	}
+	return out
+}
 
 // TestMutantsOfBodies changes one sign, relation or attribute of a body at a time: it is refused, or its facts differ, or
 // it is listed as one that differs in its value only.
 func TestMutantsOfBodies(t *testing.T) {
 	lib := stdlib.New(nil)
-	seen := map[string]bool{}
+	seen, known := map[string]bool{}, unnoticed()
 	tried, noticed := 0, 0
 	for _, c := range atomFacts {
 		name, args := libraryCall(c.call)
@@ -73,10 +107,15 @@ func TestMutantsOfBodies(t *testing.T) {
 				noticed++
 				continue
 			}
-			if key := name + ": " + m.what; !unnoticed[key] {
+			key := name + ": " + m.what
+			if !known[key] {
 				t.Errorf("not noticed: %q", key)
 			}
+			delete(known, key)
 		}
+	}
+	for key := range known {
+		t.Errorf("noticed after all: %q", key)
 	}
 	t.Logf("%d of %d mutants change facts", noticed, tried)
 }

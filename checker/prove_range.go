@@ -106,7 +106,7 @@ func (p *prover) witness(b bounds) float64 {
 		at0[i] = Interval{}
 	}
 	for i := range p.g.rows {
-		if r := &p.g.rows[i]; p.locals(r) && !p.heldAt(r, at0) {
+		if r := &p.g.rows[i]; p.locals(r) && !p.heldAt(r, b, at0) {
 			return math.Inf(1)
 		}
 	}
@@ -123,11 +123,19 @@ func (p *prover) locals(r *coneRow) bool {
 	return false
 }
 
-// heldAt reports whether the row holds everywhere within the bounds.
-func (p *prover) heldAt(r *coneRow, b bounds) bool {
-	iv, most := p.scratch(len(r.slots))
+// heldAt reports whether the row holds with the locals 0 for all arguments of the domain. There some locals are feasible,
+// so that the cone bounds the slots of arguments alone.
+func (p *prover) heldAt(r *coneRow, b, at0 bounds) bool {
+	iv, many := p.scratch(len(r.slots))
 	for k := range r.slots {
-		iv[k], most[k] = r.slots[k].interval(b), r.slots[k].entries.most
+		iv[k], many[k] = r.slots[k].interval(b), r.slots[k].entries.least
 	}
-	return r.cone.holds(r.alpha, iv, most)
+	r.cone.bounds(r.alpha, iv, many)
+	for k := range r.slots {
+		many[k] = r.slots[k].entries.most
+		if r.slots[k].hasLocals(p.g.args) {
+			iv[k] = r.slots[k].interval(at0)
+		}
+	}
+	return r.cone.holds(r.alpha, iv, many)
 }

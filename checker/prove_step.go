@@ -18,6 +18,21 @@ func (p *prover) step(symbol int, where reach, sign float64, b bounds) bool {
 	return p.gradient(symbol, where, b).Mul(point(sign)).Nonpos()
 }
 
+// bottomless returns a local of which one entry can move for ever, with all else fixed, and lower the objective: the
+// infimum is -inf wherever it is not +inf. It returns -1 if there is none.
+func (p *prover) bottomless() int {
+	b := p.g.start(p.anything())
+	for v := p.g.args; v < len(p.g.symbols); v++ {
+		for _, sign := range [2]float64{-1, 1} {
+			c, ok := p.g.objective.coefficient(v, anywhere)
+			if ok && c.Mul(point(sign)).Hi < 0 && p.step(v, anywhere, sign, b) {
+				return v
+			}
+		}
+	}
+	return -1
+}
+
 // gradient returns bounds of the derivative of the objective by an entry of the array: q_j + 2 w sum_r F_rj (P e)_r.
 // A row of residuals may hold the entry or not, so each part counts with 0 beside it.
 func (p *prover) gradient(symbol int, where reach, b bounds) Interval {
