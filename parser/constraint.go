@@ -363,7 +363,7 @@ func (p *parser) skipConstraint(start int) {
 			return
 		case t.FirstOnLine && p.pos > start && (depth <= 0 || p.startsConstraint()) && !isCloser(t.sym) && !isOperatorSym(t.sym):
 			return
-		case t.sym == symLBrace && p.peek(1).FirstOnLine:
+		case t.sym == symLBrace && p.peek(1).FirstOnLine && p.nesting < maxNesting:
 			p.closeBlock()
 			return
 		case isOpener(t.sym):
@@ -392,9 +392,11 @@ func (p *parser) openSince(start int) int {
 
 // closeBlock parses the constraints of a block whose head could not be read.
 func (p *parser) closeBlock() {
+	p.nesting++
 	open := p.openBrace()
 	p.constraintList()
 	p.closeBrace(open)
+	p.nesting--
 }
 
 // isOperatorSym reports whether the token is an operator that cannot begin a constraint.

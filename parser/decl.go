@@ -419,8 +419,12 @@ func (p *parser) unnamed(kind declKind, out *[]*lang.Declarator, bad, end int) i
 	to := p.nextComma(bad, end)
 	switch {
 	case t.sym == symComma:
-		p.report(extraSeparator{at: p.span(t)})
-		return bad + 1
+		last := bad
+		for last+1 < end && p.toks[last+1].sym == symComma {
+			last++
+		}
+		p.report(extraSeparator{at: p.tokens(bad, last+1)})
+		return last + 1
 	case t.sym == symLParen && kind != declFormal || t.sym == symLBrack:
 		close := p.matching(bad)
 		if close > 0 && close+1 < end && p.toks[close+1].sym == symName {

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -119,6 +121,9 @@ func checkFault(t *testing.T, code string, c *fault) {
 	if !strings.Contains(reports, code) {
 		t.Errorf("no %s for\n%s\n%s", code, c.fail, reports)
 	}
+	for _, d := range ds {
+		checkStyle(t, d)
+	}
 	if d := cmp.Diff(c.reports, reports); d != "" {
 		t.Errorf("reports of\n%s\n%s", c.fail, d)
 	}
@@ -154,5 +159,58 @@ func writeFaults(t *testing.T, file string, cases []*fault) {
 	}
 	if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// checkStyle holds a report to the house style: a title in lower case without a full stop, a place, and edits that can be
+// made.
+func checkStyle(t *testing.T, d *lang.Diagnostic) {
+	t.Helper()
+	first, _ := utf8.DecodeRuneInString(d.Title)
+	if unicode.IsUpper(first) || strings.HasSuffix(d.Title, ".") {
+		t.Errorf("title %q", d.Title)
+	}
+	if !d.Primary().IsValid() {
+		t.Errorf("no place: %q", d.Title)
+	}
+	for _, h := range d.Help {
+		if _, err := lang.Apply(d.Primary().Source, h.Edits); err != nil {
+			t.Errorf("%q: %v", h.Text, err)
+		}
+		if h.Applicability == lang.Machine && len(h.Edits) == 0 {
+			t.Errorf("%q has no edits", h.Text)
+		}
+	}
+}
+
+// TestEightMistakes parses a model with eight mistakes: each gets its report at its token, and what is right is read.
+func TestEightMistakes(t *testing.T) {
+	f, ds := Parse(lang.NewSource("plan.cvx", `problem plan {
+    dim n := 10, T
+    param A(n, n), c[n]
+    var x[T, n] >= 0, y
+    minimize sum(A @ x[t] for t in T) + 2y
+    subject to
+        budget: sum(x[0]) = 1
+        cap[t]: x[1] <= 3
+        x[2] >= 0 x[3] >= 0
+        last: y <= 1
+}
+`))
+	var got []string
+	for _, d := range ds {
+		p := d.Primary().Position()
+		got = append(got, fmt.Sprintf("%d:%d %s", p.Line, p.Column, d.Code))
+	}
+	want := []string{"2:11 CVX0026", "3:12 CVX0025", "4:17 CVX0026", "5:20 CVX0003", "5:41 CVX0004", "7:27 CVX0001", "8:12 CVX0017", "9:19 CVX0010"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	p := f.Problems()[0]
+	if vars := p.Items[2].(*lang.VarDecl).Decls; len(vars) != 2 || vars[1].Name.Name != "y" {
+		t.Errorf("variables: %s", lang.Dump(p.Items[2]))
+	}
+	if cs := p.Items[4].(*lang.SubjectTo).Constraints; len(cs) != 5 {
+		t.Errorf("%d constraints", len(cs))
 	}
 }

@@ -1,6 +1,8 @@
 package parser
 
 import (
+	"sort"
+
 	"github.com/cvxc-lang/cvxc/lang"
 )
 
@@ -240,6 +242,17 @@ func (p *parser) formals(end int) []*lang.Formal {
 		out = append(out, f)
 	}
 	return out
+}
+
+// variadic reports whether "..." stands in a formal.
+func (p *parser) variadic(d *lang.Declarator) bool {
+	from := sort.Search(len(p.toks), func(i int) bool { return p.toks[i].Start >= d.Place.Start })
+	for i := from; i < len(p.toks) && p.toks[i].Start < d.Place.End; i++ {
+		if p.toks[i].sym == symEllipsis {
+			return true
+		}
+	}
+	return false
 }
 
 // missingFuncBody reports a head without "=" or "{" behind it, and goes on with the body if it can be found.

@@ -384,17 +384,3 @@ func (p *parser) foreignTop(f *lang.File, word string) {
 		f.Imports = append(f.Imports, p.importDecl())
 	}
 }
-
-// variadic reports whether "..." stands in a formal.
-func (p *parser) variadic(d *lang.Declarator) bool {
-	for i := range p.toks {
-		t := &p.toks[i]
-		if t.Start >= d.Place.End {
-			break
-		}
-		if t.Start >= d.Place.Start && t.sym == symEllipsis {
-			return true
-		}
-	}
-	return false
-}

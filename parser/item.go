@@ -441,10 +441,12 @@ func (p *parser) skipItem() {
 			return
 		case t.FirstOnLine && p.pos > start && depth <= 0 && t.sym == symName && (p.foreignStatement() || p.peek(1).sym == symColon):
 			return
-		case t.sym == symLBrace && p.peek(1).FirstOnLine:
+		case t.sym == symLBrace && p.peek(1).FirstOnLine && p.nesting < maxNesting:
+			p.nesting++
 			open := p.openBrace()
 			p.items(p.enclosing())
 			p.closeBrace(open)
+			p.nesting--
 			return
 		case isOpener(t.sym):
 			depth++
