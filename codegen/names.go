@@ -35,6 +35,15 @@ func exported(name string) string {
 	return out
 }
 
+// TypePrefix returns what the types of a problem begin with in a package that holds other things too: MPC for mpc (names
+// of up to three letters are taken for initials), DroneLanding for drone_landing.
+func TypePrefix(problem string) string {
+	if name := greek.Replace(problem); len(name) <= 3 && token.IsIdentifier(name) {
+		return strings.ToUpper(name)
+	}
+	return exported(problem)
+}
+
 // packageName returns a legal package name for a problem.
 func packageName(name string) string {
 	out := strings.ToLower(strings.ReplaceAll(greek.Replace(name), "_", ""))

@@ -14,7 +14,7 @@ func (b *binder) collect() {
 	b.given = make([]*data.Entry, len(b.model.Params))
 	for _, name := range sortedKeys(b.in.Dims) {
 		if b.dimIndex(name) < 0 {
-			b.unknown(fmt.Sprintf("`%s` is no dim of `%s`", name, b.model.Name), name, data.Place{})
+			b.unknownDim(name)
 		}
 	}
 	for i := range b.in.Values.Entries {
@@ -52,6 +52,11 @@ func (b *binder) unknownParam(e data.Entry) {
 	b.unknown(fmt.Sprintf("the data gives `%s`, which is no parameter of `%s`", e.Name, b.model.Name), e.Name, e.Place)
 }
 
+// unknownDim reports a size set on its own for what is no dim.
+func (b *binder) unknownDim(name string) {
+	b.unknown(fmt.Sprintf("`%s` is no dim of `%s`", name, b.model.Name), name, data.Place{})
+}
+
 // unknown reports a name that the model does not have.
 func (b *binder) unknown(title, name string, place data.Place) {
 	r := Report{Code: CodeUnknown, Title: title, Labels: labels(inData(place, ""))}
@@ -69,25 +74,35 @@ func (b *binder) unknown(title, name string, place data.Place) {
 // defaults fills in the parameters without data, once the sizes are known, and copies those with.
 func (b *binder) defaults() error {
 	b.params = make([][]float64, len(b.model.Params))
-	for i, e := range b.given {
-		if e != nil {
-			b.params[i] = e.Value.Dense()
+	for _, given := range []bool{true, false} { // defaults may name parameters that have data
+		for i := range b.model.Params {
+			if (b.given[i] != nil) != given {
+				continue
+			}
+			if err := b.fill(i); err != nil {
+				return err
+			}
 		}
 	}
-	for i, p := range b.model.Params {
-		if b.given[i] != nil {
-			continue
-		}
-		v, err := b.eval.Eval(p.Default, -1, b.params)
-		if err != nil {
-			return fmt.Errorf("default of %s: %w", p.Name, err)
-		}
-		size, err := p.Shape.Size().Eval(b.dims)
-		if err != nil {
-			return err
-		}
-		b.params[i] = spread(v, int(size))
+	return nil
+}
+
+// fill takes the value of parameter i from the data or from its default.
+func (b *binder) fill(i int) error {
+	p := b.model.Params[i]
+	if b.given[i] != nil {
+		b.params[i] = b.given[i].Value.Dense()
+		return nil
 	}
+	v, err := b.eval.Eval(p.Default, -1, b.params)
+	if err != nil {
+		return fmt.Errorf("default of %s: %w", p.Name, err)
+	}
+	size, err := p.Shape.Size().Eval(b.dims)
+	if err != nil {
+		return err
+	}
+	b.params[i] = spread(v, int(size))
 	return nil
 }
 

@@ -1,0 +1,252 @@
+package cvxc
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cvxc-lang/cvxc/ir"
+	"github.com/cvxc-lang/cvxc/lang"
+)
+
+// counts is the part of the largest multiplier below which another one says nothing.
+const counts = 1e-7
+
+// infeasible fills in the certificate of an infeasible problem and the report CVX0901: a label for each constraint that
+// the contradiction needs, for the bounds of each variable, and for each parameter in them.
+func (p *Problem) infeasible(s *Solution) {
+	s.Certificate = &Certificate{Constraints: p.constraintDuals(), Bounds: p.boundDuals()}
+	largest := 0.0
+	for _, f := range slices.Concat(s.Certificate.Constraints, s.Certificate.Bounds) {
+		for _, v := range f.Array.Data {
+			largest = max(largest, math.Abs(v))
+		}
+	}
+	d := &Diagnostic{Code: "CVX0901", Title: "these constraints cannot hold together"}
+	used := map[int32]bool{}
+	needed := 0
+	for i, f := range s.Certificate.Constraints {
+		label := &p.ir.Labels[p.recovery.Duals[i].Label]
+		if entries := needs(f.Array, counts*largest); len(entries) > 0 {
+			needed++
+			addLabel(d, p.span(label.Origin), p.instances(label.Loop, f.Array, entries))
+			p.paramsOf(used, label.Sides...)
+		}
+	}
+	for i, f := range s.Certificate.Bounds {
+		v := &p.ir.Vars[p.varOf(i)]
+		if entries := needs(f.Array, counts*largest); len(entries) > 0 {
+			needed++
+			addLabel(d, p.span(v.Origin), "the bounds of "+entryList(f, entries))
+			p.paramsOf(used, v.Attr.Lo, v.Attr.Hi)
+		}
+	}
+	p.labelParams(d, used)
+	if needed == 1 {
+		d.Title = "this constraint cannot hold"
+	}
+	d.Notes = append(d.Notes, certificateNote(len(s.Certificate.Constraints)-needed))
+	s.Diagnostics = append(s.Diagnostics, d)
+}
+
+func certificateNote(others int) string {
+	text := "the certificate has been verified: these multiples of the constraints add up to a contradiction"
+	switch {
+	case others == 1:
+		return "the other constraint is not needed; " + text
+	case others > 1:
+		return fmt.Sprintf("the other %d constraints are not needed; %s", others, text)
+	}
+	return text
+}
+
+// varOf is the variable that Recovery.Bounds[i] is about.
+func (p *Problem) varOf(i int) int {
+	return slices.IndexFunc(p.ir.Vars, func(v ir.Var) bool { return v.Name == p.recovery.Bounds[i].Name })
+}
+
+// needs lists the entries that are larger than a limit.
+func needs(a Array, limit float64) []int {
+	var out []int
+	for k, v := range a.Data {
+		if math.Abs(v) > limit {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+const shownInstances = 4
+
+// instances names the instances of a quantified constraint that the entries belong to: "for t = 2, 3".
+func (p *Problem) instances(loop int32, a Array, entries []int) string {
+	if loop < 0 {
+		return ""
+	}
+	var tuples [][]int64
+	_ = p.ir.Tuples(loop, p.stuffed.Dims, func(v []int64) bool { // the sizes are known: it cannot fail
+		tuples = append(tuples, slices.Clone(v))
+		return true
+	})
+	if len(tuples) == 0 || len(a.Data)%len(tuples) != 0 {
+		return ""
+	}
+	each := len(a.Data) / len(tuples)
+	var names []string
+	last := -1
+	for _, k := range entries {
+		if k/each != last {
+			last = k / each
+			names = append(names, tupleText(tuples[last]))
+		}
+	}
+	if len(names) == len(tuples) && len(names) > 1 {
+		return "for all"
+	}
+	return "for " + strings.Join(p.binders(loop), ", ") + " = " + shorten(names)
+}
+
+func tupleText(values []int64) string {
+	parts := make([]string, len(values))
+	for i, v := range values {
+		parts[i] = strconv.FormatInt(v, 10)
+	}
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	return "(" + strings.Join(parts, ", ") + ")"
+}
+
+// binders are the names of the indices of a loop and those around it, outermost first.
+func (p *Problem) binders(loop int32) []string {
+	var out []string
+	for l := loop; l >= 0; l = p.ir.Loops[l].Outer {
+		var names []string
+		for _, i := range p.ir.Loops[l].Indices {
+			names = append(names, i.Name)
+		}
+		out = append(names, out...)
+	}
+	return out
+}
+
+// shorten joins names and leaves out all after the first few.
+func shorten(names []string) string {
+	if len(names) > shownInstances {
+		return strings.Join(names[:shownInstances], ", ") + fmt.Sprintf(" and %d more", len(names)-shownInstances)
+	}
+	return strings.Join(names, ", ")
+}
+
+// entryList names entries of an array: `make[2]`, `make[3]`.
+func entryList(f Field, entries []int) string {
+	if len(entries) == len(f.Array.Data) {
+		return "`" + f.Name + "`"
+	}
+	var names []string
+	for _, k := range entries {
+		names = append(names, "`"+entryName(f, k)+"`")
+	}
+	return shorten(names)
+}
+
+// entryName writes an entry as the model does: x[3, 1].
+func entryName(f Field, k int) string {
+	if len(f.Array.Shape) == 0 {
+		return f.Name
+	}
+	parts := make([]string, len(f.Array.Shape))
+	for a := len(parts) - 1; a >= 0; a-- {
+		n := f.Array.Shape[a]
+		parts[a] = strconv.Itoa(k % n)
+		k /= n
+	}
+	return f.Name + "[" + strings.Join(parts, ", ") + "]"
+}
+
+// paramsOf adds the parameters in expressions.
+func (p *Problem) paramsOf(used map[int32]bool, vs ...ir.Value) {
+	seen := map[ir.Value]bool{ir.None: true}
+	var visit func(ir.Value)
+	visit = func(v ir.Value) {
+		if seen[v] {
+			return
+		}
+		seen[v] = true
+		n := &p.ir.Nodes[v]
+		if n.Op == ir.OpParam {
+			used[n.Ref] = true
+		}
+		for _, a := range n.Args {
+			visit(a)
+		}
+	}
+	for _, v := range vs {
+		visit(v)
+	}
+}
+
+// labelParams labels the declarations of parameters with their values, as far as those are short.
+func (p *Problem) labelParams(d *Diagnostic, used map[int32]bool) {
+	for i := range p.ir.Params {
+		if !used[int32(i)] {
+			continue
+		}
+		text := ""
+		if v := p.binding.Params[i]; len(v) == 1 {
+			text = fmt.Sprintf("%s = %s", p.ir.Params[i].Name, strconv.FormatFloat(v[0], 'g', -1, 64))
+		}
+		addLabel(d, p.span(p.ir.Params[i].Origin), text)
+	}
+}
+
+// unbounded fills in the ray of an unbounded problem and the report CVX0902.
+func (p *Problem) unbounded(s *Solution) {
+	s.Certificate = &Certificate{Ray: p.variables()}
+	d := &Diagnostic{Code: "CVX0902", Title: "the objective has no bound"}
+	addLabel(d, p.span(p.ir.Objective.Origin), "improves without end")
+	largest := 0.0
+	for _, f := range s.Certificate.Ray {
+		for _, v := range f.Array.Data {
+			largest = max(largest, math.Abs(v))
+		}
+	}
+	for i, k := 0, 0; i < len(p.recovery.Variables); i++ {
+		if p.recovery.Variables[i].Hidden {
+			continue
+		}
+		f := s.Certificate.Ray[k]
+		k++
+		if entries := needs(f.Array, counts*largest); len(entries) > 0 {
+			addLabel(d, p.span(p.ir.Vars[i].Origin), moves(f, entries))
+		}
+	}
+	used := map[int32]bool{}
+	p.paramsOf(used, p.ir.ObjectiveValue)
+	p.labelParams(d, used)
+	d.Notes = append(d.Notes, "no constraint stops the variables along this ray, which has been verified")
+	d.Help = append(d.Help, lang.Help{Text: "bound the variables, or check `" + senseWord(p.ir.Objective.Sense) + "` and the sign of what grows"})
+	s.Diagnostics = append(s.Diagnostics, d)
+}
+
+// moves says how entries move along the ray: "`w[2]` grows, `w[5]` falls".
+func moves(f Field, entries []int) string {
+	var parts []string
+	for _, k := range entries {
+		verb := " grows"
+		if f.Array.Data[k] < 0 {
+			verb = " falls"
+		}
+		parts = append(parts, "`"+entryName(f, k)+"`"+verb)
+	}
+	return shorten(parts)
+}
+
+func senseWord(s ir.Sense) string {
+	if s == ir.Maximize {
+		return "maximize"
+	}
+	return "minimize"
+}

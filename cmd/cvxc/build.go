@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cvxc-lang/cvxc"
+)
+
+// buildFlags are the flags of cvxc build.
+type buildFlags struct {
+	compilerFlags
+	data, dims []string
+	output     string
+	stage      string
+	check      bool
+}
+
+func (a *app) build() *cobra.Command {
+	var f buildFlags
+	cmd := &cobra.Command{
+		Use:   "build FILE [-D n=10]... [-p DATA]...",
+		Short: "turn a model into a Go package",
+		Args:  cobra.ExactArgs(1),
+		RunE:  func(_ *cobra.Command, args []string) error { return a.generate(args[0], &f) },
+	}
+	f.register(cmd)
+	f.registerProblem(cmd)
+	flags := cmd.Flags()
+	flags.StringArrayVarP(&f.data, "data", "p", nil, "values of const parameters and patterns of sparse ones")
+	flags.StringArrayVarP(&f.dims, "dim", "D", nil, "a dim: n=10; may be repeated")
+	flags.StringVarP(&f.output, "output", "o", "", "folder of the package; by default the file's if GOPACKAGE is set, else ./NAME")
+	flags.StringVar(&f.stage, "dump", "", "print a stage instead: ast, facts, model or program")
+	flags.BoolVar(&f.check, "check", false, "write nothing; exit code 1 if the files are not current")
+	return cmd
+}
+
+// generate is cvxc build.
+func (a *app) generate(file string, f *buildFlags) error {
+	c, err := f.compiler()
+	if err != nil {
+		return err
+	}
+	dims, err := parseDims(f.dims)
+	if err != nil {
+		return err
+	}
+	text, err := a.text(file)
+	if err != nil {
+		return a.unreadable(err)
+	}
+	m, err := c.Compile(text)
+	if err != nil {
+		return a.invalid(problemName(file), nil, err, false)
+	}
+	a.painter(a.err).diagnostics(m.Warnings())
+	sources := cvxc.Sources{Files: f.data, Dims: dims}
+	if f.stage != "" {
+		return a.dump(m, &sources, f.stage)
+	}
+	return a.writePackage(m, file, sources, f)
+}
+
+// dump prints a stage of compilation; stages that need data are made with the sources.
+func (a *app) dump(m *cvxc.Model, sources *cvxc.Sources, stage string) error {
+	var text string
+	var err error
+	if sources != nil && stage == "program" {
+		var p *cvxc.Problem
+		if p, err = m.BindSources(*sources); err == nil {
+			text, err = p.Dump(stage)
+		}
+	} else {
+		text, err = m.Dump(stage)
+	}
+	if err != nil {
+		return a.invalid(m.Name(), nil, err, false)
+	}
+	fmt.Fprint(a.out, text)
+	return nil
+}

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cvxc-lang/cvxc"
+)
+
+// runFlags are the flags of cvxc run.
+type runFlags struct {
+	compilerFlags
+	data          []string
+	dims          []string
+	output        string
+	asJSON, grad  bool
+	verbose       bool
+	tol           float64
+	maxIterations int
+}
+
+func (a *app) run() *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run FILE [-p DATA]...",
+		Short: "solve a model with data",
+		Long: `Solve a model with data.
+
+Each -p adds data; what comes later wins:
+  -p data.json       an object of all parameters (and dims) by name
+  -p A=a.csv         one parameter from a table; .csv, .json, .npy or .mtx, also .gz
+  -p lambda=0.1      one parameter as a number or a list`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.solve(cmd.Context(), args[0], &f) },
+	}
+	f.register(cmd)
+	f.registerProblem(cmd)
+	flags := cmd.Flags()
+	flags.StringArrayVarP(&f.data, "data", "p", nil, "data: FILE, NAME=FILE or NAME=VALUE; may be repeated")
+	flags.StringArrayVarP(&f.dims, "dim", "D", nil, "a dim: n=10; may be repeated")
+	flags.StringVarP(&f.output, "output", "o", "", "write the whole solution to FILE.json or FILE.csv")
+	flags.BoolVar(&f.asJSON, "json", false, "one JSON document on standard output")
+	flags.BoolVar(&f.grad, "grad", false, "the gradient of the optimal value by parameter")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "the iterations on standard error")
+	flags.Float64Var(&f.tol, "tol", 1e-8, "relative tolerance of primal, dual and gap")
+	flags.IntVar(&f.maxIterations, "max-iterations", 200, "limit of iterations")
+	return cmd
+}
+
+// solve is cvxc run.
+func (a *app) solve(ctx context.Context, file string, f *runFlags) error {
+	c, err := f.compiler()
+	if err != nil {
+		return err
+	}
+	dims, err := parseDims(f.dims)
+	if err != nil {
+		return err
+	}
+	if err := checkOutput(f.output); err != nil {
+		return err
+	}
+	if f.tol <= 0 || f.maxIterations <= 0 {
+		return errors.New("--tol and --max-iterations must be positive")
+	}
+	text, err := a.text(file)
+	if err != nil {
+		return a.unreadable(err)
+	}
+	m, err := c.Compile(text)
+	if err != nil {
+		return a.invalid(problemName(file), nil, err, f.asJSON)
+	}
+	p, err := m.BindSources(cvxc.Sources{Files: f.data, Dims: dims})
+	if err != nil {
+		return a.invalid(m.Name(), m.Warnings(), err, f.asJSON)
+	}
+	settings := cvxc.Settings{Tol: f.tol, MaxIterations: f.maxIterations}
+	if f.verbose {
+		settings.Log = a.logger()
+	}
+	s, err := p.Solve(ctx, settings)
+	if s == nil {
+		return a.invalid(m.Name(), m.Warnings(), err, f.asJSON)
+	}
+	return a.report(s, f)
+}
+
+// problemName stands for the problem's name where the file could not be compiled.
+func problemName(file string) string {
+	return strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+}
+
+// report writes a solution.
+func (a *app) report(s *cvxc.Solution, f *runFlags) error {
+	var gradient []cvxc.Field
+	if f.grad && s.Status == cvxc.Optimal {
+		fields, err := s.Gradient()
+		if err != nil {
+			return a.unreadable(err)
+		}
+		gradient = fields
+	}
+	if f.output != "" {
+		if err := writeSolution(f.output, s, gradient); err != nil {
+			return a.unreadable(err)
+		}
+	}
+	if f.asJSON {
+		doc, err := s.Document(gradient)
+		if err != nil {
+			return err
+		}
+		a.out.Write(append(doc, '\n'))
+	} else {
+		a.painter(a.err).diagnostics(s.Diagnostics)
+		writeTable(a.out, s, gradient, f.grad)
+	}
+	return statusExit(s.Status)
+}
+
+// statusExit is the exit code of a status.
+func statusExit(s cvxc.Status) error {
+	switch s {
+	case cvxc.Optimal:
+		return nil
+	case cvxc.Infeasible:
+		return exit(exitInfeasible)
+	case cvxc.Unbounded:
+		return exit(exitUnbounded)
+	}
+	return exit(exitGaveUp)
+}
+
+// invalid reports a model or data that is wrong, or a file that cannot be read.
+func (a *app) invalid(problem string, warnings cvxc.Diagnostics, err error, asJSON bool) error {
+	ds := cvxc.DiagnosticsOf(err)
+	all := append(append(cvxc.Diagnostics{}, warnings...), ds...)
+	if asJSON && ds != nil {
+		doc, err := cvxc.InvalidDocument(problem, all)
+		if err != nil {
+			return err
+		}
+		a.out.Write(append(doc, '\n'))
+	} else {
+		a.painter(a.err).diagnostics(all)
+	}
+	var path *os.PathError
+	switch {
+	case ds == nil:
+		return a.unreadable(err)
+	case errors.As(err, &path):
+		return exit(exitUsage)
+	}
+	return exit(exitWrong)
+}
+
+// parseDims reads the arguments of -D.
+func parseDims(args []string) (map[string]int, error) {
+	out := map[string]int{}
+	for _, arg := range args {
+		name, text, ok := strings.Cut(arg, "=")
+		n, err := strconv.Atoi(text)
+		if !ok || name == "" || err != nil {
+			return nil, fmt.Errorf("-D %s: want NAME=NUMBER, such as n=10", arg)
+		}
+		out[name] = n
+	}
+	return out, nil
+}

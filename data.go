@@ -1,0 +1,130 @@
+package cvxc
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/cvxc-lang/cvxc/internal/data"
+)
+
+// Data is values of parameters and of dims by name. A value is a number of any Go type, a slice or array of them nested
+// to any depth, a gonum mat.Vector or mat.Matrix, or an Array.
+type Data map[string]any
+
+// set converts the values, in the order of their names.
+func (d Data) set() (*data.Set, error) {
+	out := &data.Set{}
+	var faults data.Errors
+	for _, name := range slices.Sorted(maps.Keys(d)) {
+		a, err := toArray(name, d[name])
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		out.Put(data.Entry{Name: name, Value: a})
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return out, nil
+}
+
+// toArray converts one value; the entries are copied.
+func toArray(name string, v any) (*data.Array, *data.Error) {
+	switch v := v.(type) {
+	case float64:
+		return data.Scalar(v), nil
+	case []float64:
+		return &data.Array{Shape: []int{len(v)}, Data: slices.Clone(v)}, nil
+	case Array:
+		return &data.Array{Shape: slices.Clone(v.Shape), Data: slices.Clone(v.Data)}, nil
+	case mat.Vector:
+		out := &data.Array{Shape: []int{v.Len()}}
+		for i := range v.Len() {
+			out.Data = append(out.Data, v.AtVec(i))
+		}
+		return out, nil
+	case mat.Matrix:
+		rows, cols := v.Dims()
+		out := &data.Array{Shape: []int{rows, cols}}
+		for i := range rows {
+			for j := range cols {
+				out.Data = append(out.Data, v.At(i, j))
+			}
+		}
+		return out, nil
+	}
+	c := converter{name: name}
+	c.value(reflect.ValueOf(v), 0)
+	if c.fault != nil {
+		return nil, c.fault
+	}
+	return &data.Array{Shape: c.shape, Data: c.data}, nil
+}
+
+// converter flattens nested slices and arrays.
+type converter struct {
+	name  string
+	shape []int
+	data  []float64
+	leaf  bool // a number has been seen, so that the number of axes is known
+	fault *data.Error
+}
+
+func (c *converter) value(v reflect.Value, depth int) {
+	for v.IsValid() && (v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer) {
+		v = v.Elem()
+	}
+	switch {
+	case c.fault != nil:
+	case !v.IsValid():
+		c.fail(data.CodeNotNumber, "is nil, not a number")
+	case v.Kind() == reflect.Slice || v.Kind() == reflect.Array:
+		c.list(v, depth)
+	case v.CanFloat():
+		c.number(v.Float(), depth)
+	case v.CanInt():
+		c.number(float64(v.Int()), depth)
+	case v.CanUint():
+		c.number(float64(v.Uint()), depth)
+	default:
+		c.fail(data.CodeNotNumber, fmt.Sprintf("is a %s, not a number", v.Type()))
+	}
+}
+
+func (c *converter) list(v reflect.Value, depth int) {
+	switch {
+	case depth < len(c.shape):
+		if v.Len() != c.shape[depth] {
+			c.fail(data.CodeRagged, "is not a rectangular array")
+			return
+		}
+	case c.leaf:
+		c.fail(data.CodeRagged, "is not a rectangular array")
+		return
+	default:
+		c.shape = append(c.shape, v.Len())
+	}
+	for i := range v.Len() {
+		c.value(v.Index(i), depth+1)
+	}
+}
+
+func (c *converter) number(v float64, depth int) {
+	if depth != len(c.shape) {
+		c.fail(data.CodeRagged, "is not a rectangular array")
+		return
+	}
+	c.leaf = true
+	c.data = append(c.data, v)
+}
+
+func (c *converter) fail(code, what string) {
+	if c.fault == nil {
+		c.fault = &data.Error{Code: code, Title: fmt.Sprintf("`%s` %s", c.name, what)}
+	}
+}

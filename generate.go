@@ -1,0 +1,75 @@
+package cvxc
+
+import (
+	"github.com/cvxc-lang/cvxc/codegen"
+	"github.com/cvxc-lang/cvxc/ir/bind"
+	"github.com/cvxc-lang/cvxc/ir/stuff"
+	"github.com/cvxc-lang/cvxc/lang"
+)
+
+// GeneratedFile is a file of a generated package.
+type GeneratedFile = codegen.File
+
+// Package says what a generated package is called.
+type Package struct {
+	Name   string // "" for that of the problem
+	Shared bool   // the package holds other things too: types carry the name of the problem
+}
+
+// Generate turns the model into a Go package for fixed sizes. Sources need to hold what determines the dims, and values
+// of const parameters; values of other parameters are passed over. The error is a Diagnostics if something is missing.
+func (m *Model) Generate(s Sources, pkg Package) ([]GeneratedFile, error) {
+	set, err := s.set()
+	if err != nil {
+		return nil, newReporter(nil).fromData(err)
+	}
+	p, err := m.instance(set)
+	if err != nil {
+		return nil, err
+	}
+	binding, reports, err := bind.Partial(p.ir, s.input(set))
+	if err := p.fault(reports, err); err != nil {
+		return nil, err
+	}
+	st, err := stuff.Stuff(p.ir, binding.Dims, fixing(p, binding))
+	if err != nil {
+		return nil, p.fault(nil, err)
+	}
+	o := codegen.Options{Package: pkg.Name, Origin: baseName(m.checked.src.Name), Text: m.decl.Span().Text()}
+	if pkg.Shared {
+		o.Prefix = codegen.TypePrefix(m.Name())
+	}
+	files, err := codegen.Generate(st, o)
+	if collision, ok := err.(*codegen.CollisionError); ok {
+		return nil, m.collision(collision)
+	}
+	return files, err
+}
+
+// fixing are the options that make const parameters numbers of the program.
+func fixing(p *Problem, b *bind.Binding) stuff.Options {
+	o := stuff.Options{Fixed: make([]bool, len(p.ir.Params))}
+	for i, v := range b.Params {
+		o.Fixed[i] = v != nil
+		if v == nil {
+			size, _ := p.ir.Params[i].Shape.Size().Eval(b.Dims) // bind evaluated it
+			v = make([]float64, size)
+		}
+		o.Params = append(o.Params, v...)
+	}
+	return o
+}
+
+// collision reports names that are one name in Go.
+func (m *Model) collision(e *codegen.CollisionError) Diagnostics {
+	d := &Diagnostic{Code: "CVX1001", Title: e.Error()}
+	for _, name := range e.Names {
+		lang.Inspect(m.decl, func(n lang.Node) bool {
+			if decl, ok := n.(*lang.Declarator); ok && decl.Name.Name == name {
+				addLabel(d, decl.Name.Span(), "")
+			}
+			return true
+		})
+	}
+	return Diagnostics{d}
+}

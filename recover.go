@@ -1,0 +1,77 @@
+package cvxc
+
+import (
+	"slices"
+
+	"github.com/cvxc-lang/cvxc/runtime"
+)
+
+// solution carries the result of the instance to the user's names, and checks what it claims.
+func (p *Problem) solution() (*Solution, error) {
+	r := p.instance.Result()
+	s := &Solution{Problem: p.ir.Name, Status: r.Status, Check: r.Check, Reason: r.Reason, Value: noValue}
+	s.gradient = p.gradient(s, cloneResult(r))
+	switch r.Status {
+	case Infeasible:
+		p.infeasible(s)
+	case Unbounded:
+		p.unbounded(s)
+	default:
+		s.Value = p.instance.Value()
+		p.point(s)
+		p.verify(s)
+	}
+	return s, nil
+}
+
+// point fills in variables, lets, duals and constraints.
+func (p *Problem) point(s *Solution) {
+	s.vars = p.variables()
+	for i, f := range p.recovery.Lets {
+		s.lets = append(s.lets, field(f, p.instance.Let(i)))
+	}
+	s.duals = append(p.constraintDuals(), p.boundDuals()...)
+	for i := range p.recovery.Duals {
+		d := &p.recovery.Duals[i]
+		label := &p.ir.Labels[d.Label]
+		s.constraints = append(s.constraints, ConstraintResult{Name: d.Name, Text: p.span(label.Origin).Text(),
+			Dual: s.duals[i].Array, Slack: p.slack(d.Label)})
+	}
+}
+
+func (p *Problem) variables() []Field {
+	var out []Field
+	for i := range p.recovery.Variables {
+		if v := &p.recovery.Variables[i]; !v.Hidden {
+			out = append(out, field(v.Field, p.instance.Variable(i)))
+		}
+	}
+	return out
+}
+
+func (p *Problem) constraintDuals() []Field {
+	var out []Field
+	for i := range p.recovery.Duals {
+		out = append(out, field(p.recovery.Duals[i].Field, p.instance.Dual(i)))
+	}
+	return out
+}
+
+func (p *Problem) boundDuals() []Field {
+	var out []Field
+	for i := range p.recovery.Bounds {
+		out = append(out, field(p.recovery.Bounds[i].Field, p.instance.Bound(i)))
+	}
+	return out
+}
+
+// field copies an array out of the instance.
+func field(f runtime.Field, v []float64) Field {
+	return Field{f.Name, Array{Shape: slices.Clone(f.Shape), Data: slices.Clone(v)}}
+}
+
+func cloneResult(r *runtime.Result) *runtime.Result {
+	c := *r
+	c.X, c.Y, c.W, c.Z, c.Zc = slices.Clone(r.X), slices.Clone(r.Y), slices.Clone(r.W), slices.Clone(r.Z), slices.Clone(r.Zc)
+	return &c
+}

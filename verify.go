@@ -1,0 +1,171 @@
+package cvxc
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/cvxc-lang/cvxc/ir"
+	"github.com/cvxc-lang/cvxc/lang"
+	"github.com/cvxc-lang/cvxc/runtime"
+)
+
+// agreement is how far the objective and the constraints, evaluated again at the solution, may be from what the cone
+// program says, relative to their terms, before the status is no longer believed.
+const agreement = 1e-5
+
+// verify evaluates the objective and each constraint as the model states them, through closed forms that share nothing
+// with the cone program, and takes the status Optimal back where they disagree.
+func (p *Problem) verify(s *Solution) {
+	if s.Status != Optimal {
+		return
+	}
+	if v := p.instance.Objective(); p.ir.Objective.Sense != ir.Satisfy && !(math.Abs(v-s.Value) <= agreement*(1+math.Abs(v))) {
+		p.disagree(s, p.ir.Objective.Origin, fmt.Sprintf("the objective is %.9g at the solution, the cone program has %.9g", v, s.Value))
+	}
+	for i := range p.recovery.Sides {
+		side := &p.recovery.Sides[i]
+		if gap, scale := p.violation(i); !(gap <= agreement*(1+scale)) {
+			label := &p.ir.Labels[side.Label]
+			p.disagree(s, label.Origin, fmt.Sprintf("`%s` is violated by %.3g at the solution", label.Name, gap))
+		}
+	}
+}
+
+// disagree takes the claim of optimality back and says why.
+func (p *Problem) disagree(s *Solution, origin int32, reason string) {
+	s.Status, s.Reason = Inaccurate, reason
+	d := &Diagnostic{Code: "W0903", Severity: lang.Warning, Title: "solved to reduced accuracy: " + reason}
+	addLabel(d, p.span(origin), "")
+	s.Diagnostics = append(s.Diagnostics, d)
+}
+
+// slack is the least distance of a constraint to its boundary, NaN for equalities and for sets whose boundary is not
+// known here.
+func (p *Problem) slack(label int) float64 {
+	for i := range p.recovery.Sides {
+		if p.recovery.Sides[i].Label == label {
+			return p.sideSlack(i)
+		}
+	}
+	return noValue
+}
+
+func (p *Problem) sideSlack(i int) float64 {
+	side := &p.recovery.Sides[i]
+	least := noValue
+	for k, op := range side.Ops {
+		if op != "<=" && op != ">=" {
+			return noValue
+		}
+		eachPair(p.instance.Side(i, k), p.instance.Side(i, k+1), func(a, b float64) {
+			if op == ">=" {
+				a, b = b, a
+			}
+			if math.IsNaN(least) || b-a < least {
+				least = b - a
+			}
+		})
+	}
+	return least
+}
+
+// violation is by how much constraint i of Recovery.Sides fails to hold, and the size of its terms.
+func (p *Problem) violation(i int) (gap, scale float64) {
+	side := &p.recovery.Sides[i]
+	if side.Set != "" {
+		return p.setViolation(i)
+	}
+	for k, op := range side.Ops {
+		left, right := p.instance.Side(i, k), p.instance.Side(i, k+1)
+		if op == "<<" || op == ">>" {
+			g, s := orderViolation(left, right, side.Parts[k].Shape, op)
+			gap, scale = max(gap, g), max(scale, s)
+			continue
+		}
+		eachPair(left, right, func(a, b float64) {
+			if s := max(math.Abs(a), math.Abs(b)); !math.IsInf(s, 0) {
+				scale = max(scale, s)
+			}
+			gap = worse(gap, excess(a, op, b))
+		})
+	}
+	return gap, scale
+}
+
+// worse is the larger of two violations; NaN, a value outside its domain, is worst.
+func worse(a, b float64) float64 {
+	if math.IsNaN(a) || math.IsNaN(b) {
+		return math.NaN()
+	}
+	return max(a, b)
+}
+
+// excess is by how much a op b fails. An infinite side is an absent one.
+func excess(a float64, op string, b float64) float64 {
+	switch op {
+	case "<=":
+		return a - b
+	case ">=":
+		return b - a
+	}
+	return math.Abs(a - b)
+}
+
+// setViolation is violation for memberships in the cones that have a simple distance; other sets are made of rows that
+// the cone program has verified.
+func (p *Problem) setViolation(i int) (gap, scale float64) {
+	side := &p.recovery.Sides[i]
+	switch side.Set {
+	case "nonneg":
+		for _, v := range p.instance.Side(i, 0) {
+			gap, scale = worse(gap, -v), max(scale, math.Abs(v))
+		}
+	case "zero":
+		for _, v := range p.instance.Side(i, 0) {
+			gap = worse(gap, math.Abs(v))
+		}
+	case "soc":
+		head, tail := p.instance.Side(i, 0), p.instance.Side(i, 1)
+		for k, t := range head {
+			x := tail[k*len(tail)/len(head) : (k+1)*len(tail)/len(head)]
+			norm := 0.0
+			for _, v := range x {
+				norm = math.Hypot(norm, v)
+			}
+			gap, scale = worse(gap, norm-t), max(scale, norm)
+		}
+	}
+	return gap, scale
+}
+
+// orderViolation is by how much the differences of symmetric matrices fail to be semidefinite. The matrices are the
+// trailing axes of the shape; a number stands for itself times the identity.
+func orderViolation(left, right []float64, shape []int, op string) (gap, scale float64) {
+	if len(shape) < 2 || len(left) != len(right) {
+		return 0, 0
+	}
+	n := shape[len(shape)-1]
+	diff := make([]float64, n*n)
+	for first := 0; first+n*n <= len(left); first += n * n {
+		for k := range diff {
+			a, b := left[first+k], right[first+k]
+			scale = max(scale, math.Abs(a), math.Abs(b))
+			if diff[k] = a - b; op == "<<" {
+				diff[k] = b - a
+			}
+		}
+		direction := make([]float64, n)
+		if c, found := runtime.NegativeDirection(n, diff, 0, direction); found {
+			gap = worse(gap, -c)
+		}
+	}
+	return gap, scale
+}
+
+// eachPair calls f with corresponding entries; the shorter array has one entry for several of the longer one.
+func eachPair(a, b []float64, f func(a, b float64)) {
+	n := max(len(a), len(b))
+	for k := range n {
+		f(a[k*len(a)/n], b[k*len(b)/n])
+	}
+}
