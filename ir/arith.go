@@ -100,6 +100,9 @@ func (b *Builder) Mul(x, y Value) Value {
 		x, y = y, x
 	}
 	shape := b.broadcast(x, y)
+	if b.IsZero(x) || b.IsZero(y) {
+		return b.Fill(b.Number(0), shape)
+	}
 	if c, ok := b.scalar(x); ok {
 		switch inner := &b.Model.Nodes[y]; {
 		case c == 1:

@@ -121,8 +121,33 @@ func (b *Builder) Index(x Value, subs []Sub) Value {
 		return b.Fill(n.Args[0], subsShape(subs))
 	case n.Op == OpIndex:
 		return b.Index(n.Args[0], compose(n.Subs, subs))
+	case n.Op == OpStack:
+		if part, at, ok := b.partOf(n, subs); ok {
+			return b.Index(part, at)
+		}
 	}
 	return b.add(Node{Op: OpIndex, Args: []Value{x}, Subs: subs, Shape: subsShape(subs)})
+}
+
+// partOf finds the one part of a stack in which all entries that are subscripted lie, where extents are numbers.
+func (b *Builder) partOf(n *Node, subs []Sub) (Value, []Sub, bool) {
+	lo, ok := subs[n.Axis].Lo.Const()
+	if !ok || subs[n.Axis].Slice {
+		return None, nil, false
+	}
+	for _, part := range n.Args {
+		extent, ok := b.Shape(part)[n.Axis].Const()
+		if !ok {
+			return None, nil, false
+		}
+		if lo < extent {
+			at := append([]Sub(nil), subs...)
+			at[n.Axis].Lo = dim.Int(lo)
+			return part, at, true
+		}
+		lo -= extent
+	}
+	return None, nil, false
 }
 
 // At returns the entry of x at these indices of the leading axes.
@@ -235,9 +260,17 @@ func (b *Builder) Fill(x Value, shape dim.Shape) Value {
 
 // Sum returns the sum over an axis, over all entries if axis is -1.
 func (b *Builder) Sum(x Value, axis int) Value {
-	shape := b.Shape(x)
-	if len(shape) == 0 {
+	n := &b.Model.Nodes[x]
+	shape := n.Shape
+	switch {
+	case len(shape) == 0:
 		return x
+	case n.Op == OpLoopStack && axis < 0:
+		return b.LoopSum(n.Ref, b.Sum(n.Args[0], -1))
+	case b.IsZero(x) && axis >= 0:
+		return b.Fill(b.Number(0), without(shape, axis))
+	case b.IsZero(x):
+		return b.Number(0)
 	}
 	if axis < 0 || len(shape) == 1 {
 		return b.add(Node{Op: OpSum, Args: []Value{x}, Axis: -1})
@@ -287,6 +320,9 @@ func (b *Builder) Conv(x, y Value) Value {
 
 // LoopSum returns the sum of x over the tuples of a loop.
 func (b *Builder) LoopSum(loop int32, x Value) Value {
+	if b.IsZero(x) {
+		return x
+	}
 	return b.add(Node{Op: OpLoopSum, Args: []Value{x}, Ref: loop, Shape: b.Shape(x)})
 }
 

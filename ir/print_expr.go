@@ -110,10 +110,13 @@ func (p *printer) write(v Value) (string, int) {
 	case OpTranspose:
 		return p.expr(n.Args[0], atomLevel) + "'", atomLevel
 	case OpIndex:
-		return p.expr(n.Args[0], atomLevel) + subscripts(n.Subs), atomLevel
+		return p.expr(n.Args[0], atomLevel) + subscripts(n.Subs, p.m.Nodes[n.Args[0]].Shape), atomLevel
 	case OpReshape:
 		return "reshape(" + p.expr(n.Args[0], sumLevel) + ", " + n.Shape.String() + ")", atomLevel
 	case OpStack:
+		if len(n.Shape) == 1 {
+			return p.column(n), atomLevel
+		}
 		return fmt.Sprintf("stack(%s, axis=%d)", p.list(n.Args), n.Axis), atomLevel
 	case OpFill:
 		return "fill(" + p.expr(n.Args[0], sumLevel) + ", " + n.Shape.String() + ")", atomLevel
@@ -126,6 +129,18 @@ func (p *printer) write(v Value) (string, int) {
 	default:
 		return p.call(n), atomLevel
 	}
+}
+
+// column writes a stack of vectors, filled ones of one entry as that entry.
+func (p *printer) column(n *Node) string {
+	var parts []string
+	for _, a := range n.Args {
+		if x := &p.m.Nodes[a]; x.Op == OpFill && x.Shape[0].IsInt(1) {
+			a = x.Args[0]
+		}
+		parts = append(parts, p.expr(a, sumLevel))
+	}
+	return "[" + strings.Join(parts, "; ") + "]"
 }
 
 // negated writes -v without its sign where it has one.
@@ -196,10 +211,14 @@ func constant(n *Node) string {
 	return write(0)
 }
 
-func subscripts(subs []Sub) string {
+func subscripts(subs []Sub, shape dim.Shape) string {
 	parts := make([]string, len(subs))
 	for i, s := range subs {
-		parts[i] = s.String()
+		if s.Slice && s.Lo.IsInt(0) && s.Hi.Equal(shape[i]) {
+			parts[i] = ":"
+		} else {
+			parts[i] = s.String()
+		}
 	}
 	return "[" + strings.Join(parts, ", ") + "]"
 }

@@ -1,38 +1,42 @@
 package lower
 
 import (
+	"github.com/cvxc-lang/cvxc/checker"
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/ir"
 )
 
-// enter makes the frame of the body and binds its formals. A function that is mapped over an array is lowered for all
-// entries at once where its body allows that, else in a loop over the entries.
-func (x *expansion) enter(s *scope) {
-	if x.home != nil {
-		return
+// enter makes the frame of a body and binds its formals, once. A function that is mapped over an array is lowered for
+// all entries at once where its body allows that, else in a loop over the entries.
+func (x *expansion) enter(done **instance, body *checker.Body, s *scope) *instance {
+	if *done != nil {
+		return *done
 	}
+	in := &instance{expansion: x, body: body, values: done == &x.closed}
+	*done = in
 	x.outer = x.mappedOver(s)
-	place := s
-	lifted := s.lift
-	if len(x.outer) > 0 {
-		if x.liftable() {
-			lifted = x.outer
-		} else {
+	place, lifted := s, s.lift
+	switch {
+	case len(x.outer) == 0:
+	case in.liftable():
+		lifted = x.outer
+	default:
+		if x.loop == nil {
 			x.loop, x.at = s.over(x.outer)
-			place = x.loop
 		}
+		place, in.sliced = x.loop, true
 	}
-	h := newFrame(s.lowerer, &x.body.Tables, x.body.Locals)
-	h.outer, h.nested, h.lift, h.sizes = s.frame, true, lifted, x.body.Dims
+	h := newFrame(s.lowerer, &body.Tables, body.Locals)
+	h.outer, h.nested, h.lift, h.sizes = s.frame, true, lifted, body.Dims
 	h.loop, h.names, h.site = place.loop, place.names, s.site
 	if !s.nested {
 		h.site = x.call.Span()
 	}
-	x.home = h
-	affine := x.body.Value == nil && !x.inline()
+	in.home = h
 	for i, f := range x.t.Func.Formals {
-		h.formals[f] = x.bind(i, affine)
+		h.formals[f] = in.bind(i, !inline(body))
 	}
+	return in
 }
 
 // mappedOver returns the shape over which the function is applied.
@@ -60,7 +64,7 @@ func (x *expansion) mappedOver(s *scope) dim.Shape {
 }
 
 // bind returns what formal i stands for in the body: the argument, the entry or the slice of it at hand, or the default.
-func (x *expansion) bind(i int, affine bool) *argument {
+func (x *instance) bind(i int, affine bool) *argument {
 	formal, s := x.t.Func.Formals[i], x.caller
 	if x.args[i] == nil {
 		return &argument{eval: func(values bool) term { return x.home.way(values).expr(formal.Default) }}
@@ -72,7 +76,7 @@ func (x *expansion) bind(i int, affine bool) *argument {
 		if affine && !values {
 			t = c.affine(t)
 		}
-		if x.loop == nil {
+		if !x.sliced {
 			return x.direct(c, t, shape)
 		}
 		return x.slice(c, t, i, shape)
@@ -80,7 +84,7 @@ func (x *expansion) bind(i int, affine bool) *argument {
 }
 
 // direct passes an argument on in the shape that the body wants: a list of numbers stays one while entries are lifted.
-func (x *expansion) direct(c *scope, t term, shape dim.Shape) term {
+func (x *instance) direct(c *scope, t term, shape dim.Shape) term {
 	if t.parts != nil {
 		if x.home.lift != nil {
 			return t
@@ -108,7 +112,7 @@ func (x *expansion) laid(c *scope, t term, shape dim.Shape) ir.Value {
 }
 
 // slice takes the entry or the slice at hand of an argument in the loop over outer.
-func (x *expansion) slice(c *scope, t term, i int, shape dim.Shape) term {
+func (x *instance) slice(c *scope, t term, i int, shape dim.Shape) term {
 	if t.parts != nil {
 		var entries []term
 		for _, p := range t.parts {
@@ -134,8 +138,8 @@ func (x *expansion) slice(c *scope, t term, i int, shape dim.Shape) term {
 }
 
 // collect makes the array of the values of all slices; the axis of a vector value stands where the slices were taken.
-func (x *expansion) collect(r term) term {
-	if x.loop == nil {
+func (x *instance) collect(r term) term {
+	if !x.sliced {
 		return r
 	}
 	s := x.caller

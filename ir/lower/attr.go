@@ -120,14 +120,11 @@ func (s *scope) obligations(x *expansion) {
 	if len(x.t.Checks) == 0 {
 		return
 	}
-	if x.body == nil {
-		if x.body = x.t.Body(); x.body == nil {
-			return
-		}
+	body := x.t.Body()
+	if body == nil {
+		return
 	}
-	x.enter(s)
-	h := *x.home
-	h.values = true
+	h := x.enter(&x.graph, body, s).home.way(true)
 	for _, c := range x.t.Checks {
 		if c.Compare != nil {
 			h.compare(c.Compare)

@@ -12,17 +12,25 @@ import (
 
 // expansion is one call of a function with a body at one place.
 type expansion struct {
-	call   lang.Node
-	t      *checker.Target
-	caller *scope
+	call    lang.Node
+	t       *checker.Target
+	caller  *scope
+	args    []*argument // by formal, before any slicing
+	outer   dim.Shape   // what the function is mapped over
+	loop    *scope      // of the caller, over outer, where entries cannot be lowered all at once
+	at      []dim.Poly  // the place of an entry in outer
+	graph   *instance
+	closed  *instance // the closed form
+	results [2]*term  // as a graph and as a value
+}
+
+// instance is a body of an expansion with its formals bound.
+type instance struct {
+	*expansion
 	body   *checker.Body
-	args   []*argument // by formal, before any slicing
-	outer  dim.Shape   // what the function is mapped over
-	loop   *scope      // of the caller, over outer, where entries cannot be lowered all at once
-	at     []dim.Poly  // the place of an entry in outer
-	home   *scope      // of the body
-	graph  *term
-	value  *term
+	home   *scope
+	values bool // body is the closed form
+	sliced bool // an instance is one entry or slice in loop
 }
 
 // call lowers the call of a function; a power is a call, too.
@@ -35,9 +43,9 @@ func (s *scope) call(node lang.Node, t *checker.Target) term {
 		return s.builtin(node, t)
 	}
 	x := s.expansion(node, t)
-	done := &x.graph
+	done := &x.results[0]
 	if s.values {
-		done = &x.value
+		done = &x.results[1]
 	}
 	if *done == nil {
 		var r term
@@ -125,65 +133,59 @@ func (s *scope) overBinders(b *lang.Binders, e lang.Expr) term {
 	return plain(s.b.Reshape(x.node, shape))
 }
 
-// hasValue finds the closed form of a function: builtin says that it is the kernel of its name.
-func (x *expansion) hasValue() (e lang.Expr, builtin, ok bool) {
-	items := x.t.Func.Items
-	if x.body != nil {
-		items = append(append([]lang.Item(nil), x.body.Items...), items...)
-	}
-	for _, it := range items {
-		if v, is := it.(*lang.Value); is {
-			return v.Expr, v.Builtin, true
-		}
-	}
-	if x.body != nil && x.body.Value != nil {
-		return x.body.Value, false, true
-	}
-	return nil, false, false
-}
-
 // evaluate lowers the value of a call.
 func (x *expansion) evaluate() term {
 	s := x.caller
-	x.body = x.t.Body()
-	e, builtin, ok := x.hasValue()
-	switch {
-	case builtin:
+	if x.t.Func.Body != nil {
+		in := x.enter(&x.graph, x.t.Body(), s.way(true))
+		return in.collect(in.home.way(true).expr(in.body.Value))
+	}
+	if kernelOf(x.t.Func) {
 		return s.way(true).kernel(x)
-	case x.body == nil:
+	}
+	body := x.t.Value()
+	switch {
+	case body == nil && x.t.Body() == nil:
 		s.constUnknown(x)
-		return plain(s.b.Number(0))
-	case !ok && s.t.Facts[x.expr()].Level < checker.Variable:
+	case body == nil && s.t.Facts[x.call.(lang.Expr)].Level < checker.Variable:
 		s.unsupported(x.call.Span(), "a function without `value` of data alone",
 			"write it as `func f(x) = …`, or give it a `value`")
-		return plain(s.b.Number(0))
-	case !ok:
+	case body == nil:
 		// Without a closed form there is the objective of the body at its own variables: a bound that is tight where the
 		// problem makes it so.
 		s.loose = true
-		return s.way(false).call(x.call, x.t)
+		return s.value(s.way(false).call(x.call, x.t))
+	default:
+		in := x.enter(&x.closed, body, s.way(true))
+		return in.collect(in.home.way(true).expr(body.Items[0].(*lang.Value).Expr))
 	}
-	x.enter(s.way(true))
-	return x.collect(x.home.way(true).expr(e))
+	return plain(s.b.Number(0))
 }
 
-// expr is the call as an expression.
-func (x *expansion) expr() lang.Expr { return x.call.(lang.Expr) }
+// kernelOf reports whether the closed form of a function is the numeric kernel of its name.
+func kernelOf(f *lang.Func) bool {
+	for _, it := range f.Items {
+		if v, ok := it.(*lang.Value); ok {
+			return v.Builtin
+		}
+	}
+	return false
+}
 
 // expand lowers the graph of a call.
 func (x *expansion) expand() term {
 	s := x.caller.way(false)
-	x.body = x.t.Body()
-	if x.body == nil {
+	body := x.t.Body()
+	if body == nil {
 		s.constUnknown(x)
 		return plain(s.b.Number(0))
 	}
-	key, sharable := x.key(s)
+	key, sharable := x.key(s, body)
 	if r, ok := s.callsDone[key]; ok && sharable {
 		return r
 	}
-	x.enter(s)
-	r := x.collect(x.home.way(false).graph(x.body))
+	in := x.enter(&x.graph, body, s)
+	r := in.collect(in.home.way(false).graph(body))
 	if sharable {
 		s.callsDone[key] = r
 	}
@@ -191,8 +193,8 @@ func (x *expansion) expand() term {
 }
 
 // key names a call by its function and its arguments, so that equal calls share their rows.
-func (x *expansion) key(s *scope) (string, bool) {
-	if x.body.Value != nil || x.inline() {
+func (x *expansion) key(s *scope, body *checker.Body) (string, bool) {
+	if inline(body) {
 		return "", false
 	}
 	var b strings.Builder
@@ -210,9 +212,9 @@ func (x *expansion) key(s *scope) (string, bool) {
 	return b.String(), true
 }
 
-// inline reports whether a body is its objective alone.
-func (x *expansion) inline() bool {
-	for _, it := range x.body.Items {
+// inline reports whether a body is an expression alone.
+func inline(b *checker.Body) bool {
+	for _, it := range b.Items {
 		switch it.(type) {
 		case *lang.VarDecl, *lang.SubjectTo:
 			return false

@@ -8,24 +8,24 @@ import (
 // lift decides whether the body of a function of numbers can be lowered for all entries of arrays at once: everything in
 // it is a number per entry, or a list of known length.
 type lift struct {
-	t    *checker.Tables
-	body *checker.Body
+	t      *checker.Tables
+	values bool // of a closed form
 }
 
 // liftable reports whether a function can be applied to all entries at once: every formal is a number or the list of its
 // arguments.
-func (x *expansion) liftable() bool {
+func (x *instance) liftable() bool {
 	for _, f := range x.t.Func.Formals {
 		if len(f.Shape) > 0 && !f.Variadic {
 			return false
 		}
 	}
-	return x.t.Axis < 0 && liftable(x.body)
+	return x.t.Axis < 0 && liftable(x.body, x.values)
 }
 
-// liftable reports whether a body can be lifted, its graph and its value alike.
-func liftable(b *checker.Body) bool {
-	l := &lift{t: &b.Tables, body: b}
+// liftable reports whether a body can be lifted.
+func liftable(b *checker.Body, values bool) bool {
+	l := &lift{t: &b.Tables, values: values}
 	if b.Value != nil {
 		return l.expr(b.Value)
 	}
@@ -47,8 +47,8 @@ func (l *lift) item(it lang.Item) bool {
 		}
 	case *lang.Let:
 		return it.Binders == nil && l.expr(it.Value)
-	case *lang.Value:
-		return it.Builtin || l.expr(it.Expr)
+	case *lang.Value: // of a graph it is not read
+		return it.Builtin || l.t.Facts[it.Expr] == nil || l.expr(it.Expr)
 	case *lang.Objective:
 		return it.Value == nil || l.expr(it.Value)
 	case *lang.SubjectTo:
@@ -92,7 +92,7 @@ func (l *lift) constraint(c lang.Constraint) bool {
 			return t.Func.Name.Name != "psd"
 		}
 		b := t.Body()
-		return b != nil && liftable(b)
+		return b != nil && liftable(b, false)
 	}
 	return false
 }
@@ -173,5 +173,11 @@ func (l *lift) call(t *checker.Target) bool {
 		return false
 	}
 	b := t.Body()
-	return b != nil && liftable(b)
+	if l.values && t.Func.Body == nil {
+		if kernelOf(t.Func) {
+			return true
+		}
+		b = t.Value()
+	}
+	return b != nil && liftable(b, l.values)
 }

@@ -188,7 +188,6 @@ func (r rows) membership(c *lang.Membership) {
 // cone lowers membership of a cone.
 func (r rows) cone(c *lang.Membership, t *checker.Target) {
 	k := ir.Constraint{Cone: cones[t.Func.Name.Name]}
-	var members []term
 	for i, f := range t.Func.Formals {
 		e := t.Args[i]
 		if k.Cone == ir.PowCone && f.Name.Name == "a" {
@@ -203,7 +202,6 @@ func (r rows) cone(c *lang.Membership, t *checker.Target) {
 		if len(f.Shape) == 0 && len(r.b.Shape(v)) > k.Batch {
 			k.Batch = len(r.b.Shape(v))
 		}
-		members = append(members, x)
 		k.Slots = append(k.Slots, v)
 	}
 	if k.Cone == ir.PSDCone {
@@ -213,8 +211,16 @@ func (r rows) cone(c *lang.Membership, t *checker.Target) {
 		k.Batch = r.batch(&k)
 	}
 	r.members(c.Tuple, k.Slots)
+	if k.Cone == ir.SOC && r.label < 0 && r.single(&k) {
+		r.put(ir.Constraint{Cone: ir.Nonneg, Slots: []ir.Value{r.b.Sub(k.Slots[0], k.Slots[1])}}, 0)
+		r.put(ir.Constraint{Cone: ir.Nonneg, Slots: []ir.Value{r.b.Add(k.Slots[0], k.Slots[1])}}, 0)
+		return
+	}
 	r.put(k, -1)
 }
+
+// single reports whether the tail of a second-order cone has one entry, so that |x| <= t is a pair of rows.
+func (r rows) single(k *ir.Constraint) bool { return len(r.b.Shape(k.Slots[1])) <= k.Batch }
 
 // batch makes the slots of a lifted body agree: a tail of numbers has one entry in every cone.
 func (r rows) batch(k *ir.Constraint) int {
@@ -262,14 +268,13 @@ func (r rows) set(c *lang.Membership, t *checker.Target) {
 			x.args[i] = &argument{eval: func(bool) term { return plain(copy) }}
 		}
 	}
-	x.body = t.Body()
-	if x.body == nil {
+	body := t.Body()
+	if body == nil {
 		r.constUnknown(x)
 		return
 	}
 	r.obligations(x)
-	x.enter(r.scope)
-	x.home.asGraph().graph(x.body)
+	x.enter(&x.graph, body, r.scope).home.way(false).graph(body)
 }
 
 // copies returns new variables that are equal to the members of a tuple, by rows of the label.

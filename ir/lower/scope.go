@@ -18,10 +18,11 @@ type frame struct {
 	lets    map[letKey]*letValue
 	loops   map[loopKey]*scope
 	calls   map[loopKey]*expansion
-	home    *scope    // of the whole body, outside its quantifiers
-	lift    dim.Shape // shape of the arrays that stand for numbers, see term
-	outer   *frame    // of the caller; nil in the problem
-	nested  bool      // a call of a function, not the problem
+	counts  map[string]dim.Poly // symbols of the checker for numbers of tuples
+	home    *scope              // of the whole body, outside its quantifiers
+	lift    dim.Shape           // shape of the arrays that stand for numbers, see term
+	outer   *frame              // of the caller; nil in the problem
+	nested  bool                // a call of a function, not the problem
 }
 
 // scope is a place in a frame.
@@ -73,7 +74,8 @@ type letValue struct {
 // newFrame returns a frame in which nothing is bound, and its scope.
 func newFrame(l *lowerer, t *checker.Tables, locals map[lang.Node]*checker.Facts) *scope {
 	f := &frame{lowerer: l, t: t, locals: locals, formals: map[lang.Node]*argument{}, vars: map[lang.Node]ir.Value{},
-		lets: map[letKey]*letValue{}, loops: map[loopKey]*scope{}, calls: map[loopKey]*expansion{}}
+		lets: map[letKey]*letValue{}, loops: map[loopKey]*scope{}, calls: map[loopKey]*expansion{},
+		counts: map[string]dim.Poly{}}
 	f.home = &scope{frame: f, loop: -1, names: map[string]dim.Poly{}}
 	return f.home
 }
@@ -85,30 +87,27 @@ func (s *scope) asValues() *scope {
 	return &out
 }
 
-// asGraph returns the same place, where expressions are graphs.
-func (s *scope) asGraph() *scope {
-	out := *s
-	out.values = false
-	return &out
-}
-
 // poly translates a polynomial of the checker.
 func (s *scope) poly(p dim.Poly) dim.Poly {
 	for _, name := range p.Symbols() {
 		if q, ok := s.names[name]; ok {
 			p = p.Subst(name, q)
-		} else if order, ok := s.triangleOf(name); ok {
-			p = p.Subst(name, s.triangle(s.poly(order)))
+		} else if q, ok := s.countOf(name); ok {
+			p = p.Subst(name, q)
 		}
 	}
 	return p
 }
 
-// triangleOf returns the order behind a symbol of the checker for the size of a triangle.
-func (f *frame) triangleOf(name string) (dim.Poly, bool) {
-	for ; f != nil; f = f.outer {
+// countOf returns what stands for a symbol of the checker that is a number of things: the tuples of a loop, which has
+// been opened before its size matters, or the size of a triangle.
+func (s *scope) countOf(name string) (dim.Poly, bool) {
+	for f := s.frame; f != nil; f = f.outer {
+		if p, ok := f.counts[name]; ok {
+			return p, true
+		}
 		if c, ok := f.t.Counts[name]; ok && c.Binders == nil {
-			return c.Triangle, true
+			return s.triangle(s.poly(c.Triangle)), true
 		}
 	}
 	return dim.Poly{}, false
@@ -258,7 +257,7 @@ func (s *scope) open(b *lang.Binders) *scope {
 	}
 	for name, of := range s.t.Counts {
 		if of.Binders == b {
-			in.names[name] = l.Count
+			s.counts[name] = l.Count
 		}
 	}
 	in.loop = s.addLoop(l)

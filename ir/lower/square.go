@@ -53,35 +53,52 @@ func (s *scope) squares(r term) term {
 // affine returns x with a local in the place of every quadratic term: t >= residual^2 as a rotated cone. That is right
 // wherever x stands, for its curvature was proved.
 func (s *scope) affine(x term) term {
+	return s.without(x, func(q quad, entries bool) ir.Value {
+		t := s.b.Var(s.epigraph(q, entries))
+		if q.nsd {
+			t = s.b.Neg(t)
+		}
+		return t
+	})
+}
+
+// value returns x with every quadratic term computed.
+func (s *scope) value(x term) term {
+	return s.without(x, func(q quad, entries bool) ir.Value {
+		r := q.residual
+		switch {
+		case q.matrix != ir.None:
+			return s.b.Dot(s.b.MatMul(q.matrix, r), r)
+		case entries:
+			return s.b.Mul(r, r)
+		}
+		return s.b.Dot(r, r)
+	})
+}
+
+// without returns x with a node in the place of every square: of the residual of a quad entry by entry, or of all its
+// entries together.
+func (s *scope) without(x term, square func(q quad, entries bool) ir.Value) term {
 	if x.parts != nil {
-		return mapParts(x, s.affine)
+		return mapParts(x, func(p term) term { return s.without(p, square) })
 	}
-	if len(x.quads) == 0 {
-		return x
-	}
-	v := x.node
+	v, shape := x.node, s.b.Shape(x.node)
 	for _, q := range x.quads {
-		v = s.b.Add(v, s.bounded(q, s.b.Shape(x.node)))
+		entries := len(shape) > 0 && q.each < 0 || q.weight != ir.None && len(s.b.Shape(q.weight)) > 0
+		v = s.b.Add(v, s.placed(q, square(q, entries), shape))
 	}
 	return plain(v)
 }
 
-// bounded returns the bound of a quad in a term of the given shape, as a node.
-func (s *scope) bounded(q quad, shape dim.Shape) ir.Value {
-	entries := len(shape) > 0 && q.each < 0 || q.weight != ir.None && len(s.b.Shape(q.weight)) > 0
-	t := s.epigraph(q, entries)
-	v := s.b.Var(t)
-	if q.nsd {
-		v = s.b.Neg(v)
-	}
+// placed weighs a square and takes it through the loops of its quad to where a term of the given shape stands.
+func (s *scope) placed(q quad, v ir.Value, shape dim.Shape) ir.Value {
 	if q.weight != ir.None {
 		v = s.b.Mul(q.weight, v)
 	}
-	if entries && len(shape) == 0 {
+	if len(shape) == 0 {
 		v = s.b.Sum(v, -1)
 	}
-	l := q.loop
-	for ; l >= 0 && l != q.each && !s.b.Model.Encloses(l, s.loop); l = s.b.Model.Loops[l].Outer {
+	for l := q.loop; l >= 0 && l != q.each && !s.b.Model.Encloses(l, s.loop); l = s.b.Model.Loops[l].Outer {
 		v = s.b.LoopSum(l, v)
 	}
 	if q.each >= 0 && len(shape) > 0 {

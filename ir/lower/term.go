@@ -142,6 +142,9 @@ func (s *scope) scale(by ir.Value, x term, op func(by, x ir.Value) ir.Value) ter
 			w = s.b.At(by, s.positions(q.each)...)
 		}
 		q.weight = op(w, s.weight(q))
+		if q.weight == s.b.Number(1) {
+			q.weight = ir.None
+		}
 		out.quads = append(out.quads, q)
 	}
 	return out
