@@ -58,7 +58,8 @@ func (r *reader) culprits(e lang.Expr, want Curvature, path []step) []culprit {
 	app := r.application(e)
 	self := culprit{r: r, node: e, want: want, found: f, app: app, path: path}
 	if b, ok := e.(*lang.Binary); ok && f.Curv == Unknown && f.Type.Kind == Scalar && b.Op != lang.Pow {
-		if _, self.saddle = r.numericQuadratic(b); self.saddle != nil {
+		if _, q := r.numericQuadratic(b); q != nil && !q.lopsided() {
+			self.saddle = q
 			self.code, self.fixes = r.rewrites(path)
 			return []culprit{self}
 		}
@@ -73,10 +74,15 @@ func (r *reader) culprits(e lang.Expr, want Curvature, path []step) []culprit {
 func (r *reader) throughOperands(self culprit, path []step) []culprit {
 	app := self.app
 	if t := r.targetOf(self.node); t != nil && t.inline != nil {
-		app.args = t.given
+		app = r.inlineApplication(t)
 		if self.found.Curv == Unknown && allAffine(t.given) {
 			app.args = nil
 		}
+		self.app = app
+	}
+	if b, ok := self.node.(*lang.Binary); ok && (b.Op == lang.Div || b.Op == lang.EDiv) && r.expr(b.Y).Level == Variable {
+		self.code, self.fixes = r.rewrites(path)
+		return []culprit{self}
 	}
 	structural := isStructural(self.node)
 	fits := app.curv.Has(self.want)
@@ -107,6 +113,21 @@ func (r *reader) throughOperands(self culprit, path []step) []culprit {
 	}
 	self.code, self.fixes = r.rewrites(path)
 	return []culprit{self}
+}
+
+// inlineApplication sees a call of "= expr" as a function of its arguments, by what can be proved of its body alone.
+func (r *reader) inlineApplication(t *Target) application {
+	app := application{curv: t.Facts.Curv, args: append([]operand(nil), t.given...)}
+	sig := t.inline.inlineSignature(t)
+	if sig == nil {
+		return app
+	}
+	app.curv = sig.Curv
+	for i := range app.args {
+		k := formalIndex(t.Func.Formals, nameOf(app.args[i].formal.Name))
+		app.args[i].mono = sig.Args[k].Mono
+	}
+	return app
 }
 
 // need is what an operand must be: for the whole to be as asked, or, where the function itself is not, for the function

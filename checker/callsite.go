@@ -64,7 +64,7 @@ func (r *reader) arrange(c *lang.Call, fn *function) (*site, bool) {
 	}
 	k := 0
 	for _, x := range positional {
-		for k < len(formals) && s.args[k] != nil && !formals[k].Variadic {
+		for k < len(formals) && (s.args[k] != nil && !formals[k].Variadic || s.optional(k)) {
 			k++
 		}
 		switch {

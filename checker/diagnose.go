@@ -87,7 +87,7 @@ func (r *reader) diagnoseCall(t *Target, f curvatureFault) lang.Diagnoser {
 		return r.inlineFault(t, f)
 	case t.fail != nil:
 		return &dataFault{f, t}
-	case c.arg == nil && t.app.curv == Unknown:
+	case c.arg == nil && c.app.curv == Unknown:
 		return &undecidedFault{f, t}
 	case c.arg == nil:
 		return r.bendsWrong(f)
@@ -95,10 +95,10 @@ func (r *reader) diagnoseCall(t *Target, f curvatureFault) lang.Diagnoser {
 	m := c.arg.mono.Closed()
 	evenly := m&(Inc|Dec) == 0 && m&(IncPos|DecPos|IncNeg|DecNeg) != 0
 	switch {
-	case evenly && c.arg.facts.Curv != Unknown:
-		return &evenFault{f, t}
 	case !r.isLibrary(t.Func):
 		return &argumentFault{f, t}
+	case evenly && c.arg.facts.Curv != Unknown:
+		return &evenFault{f, t}
 	}
 	return &compositionFault{f, t}
 }

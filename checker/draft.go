@@ -116,9 +116,13 @@ func list(words []string, last string) string {
 	}
 }
 
-// article puts "a" or "an" before a word.
+// article puts "a" or "an" before a word; "n×n" begins with the name of a letter.
 func article(word string) string {
-	if word != "" && strings.ContainsRune("aeiou8", rune(word[0])) {
+	vowels := "aeiou8"
+	if i := strings.Index(word, "×"); i == 1 {
+		vowels = "aefhilmnorsxAEFHILMNORSX8"
+	}
+	if word != "" && strings.ContainsRune(vowels, rune(word[0])) {
 		return "an " + word
 	}
 	return "a " + word

@@ -19,7 +19,7 @@ const (
 	localDimRole // a dim that the shape of a formal binds
 )
 
-var roles = [...]string{"dim", "param", "var", "let", "label", "index", "argument", "size"}
+var roles = [...]string{"dim", "parameter", "variable", "let", "label", "index", "argument", "size"}
 
 func (r role) String() string { return roles[r] }
 

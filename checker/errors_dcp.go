@@ -165,8 +165,11 @@ func (d *divisionFault) Diagnose() *lang.Diagnostic {
 	if x.Level == Variable && d.why.kind == forObjective {
 		c, title = "CVX0413", "a ratio of two variable expressions is not convex"
 	}
-	w := d.draft(c, d.e.OpSpan, title, "the divisor holds variables").
-		also(d.e.X.Span(), x.Curv.String()).also(d.e.Y.Span(), y.Curv.String()+", range "+y.Range.String())
+	w := d.draft(c, d.e.OpSpan, title, "the divisor holds variables")
+	if x.Level == Variable {
+		w = w.also(d.e.X.Span(), x.Curv.String())
+	}
+	w = w.also(d.e.Y.Span(), y.Curv.String()+", range "+y.Range.String())
 	if x.Level < Variable {
 		w = w.note("1/z is convex for z > 0 and concave for z < 0; no declaration makes " + codeOf(d.e.Y) + " positive")
 	}
@@ -178,15 +181,8 @@ type saddleFault struct{ curvatureFault }
 
 func (s *saddleFault) Diagnose() *lang.Diagnostic {
 	q := s.culprit.saddle
-	c := lang.Code("CVX0406")
-	title := "the quadratic expression is not " + s.culprit.want.String()
-	if q.bilinear() {
-		c, title = "CVX0405", "product of two variable expressions"
-	}
-	w := s.draft(c, s.at(), title, "curves up along some directions and down along others").note(q.describe(s.culprit.want))
-	if c == "CVX0405" {
-		w = w.hint("if one factor is data, declare it `param`")
-	}
+	w := s.draft("CVX0406", s.at(), "the quadratic expression is not "+s.culprit.want.String(),
+		"curves up along some directions and down along others").note(q.describe(s.culprit.want))
 	return s.end(w)
 }
 
@@ -282,7 +278,7 @@ type compositionFault struct {
 func (c *compositionFault) Diagnose() *lang.Diagnostic {
 	name := code(c.t.Func.Name.Name)
 	a := c.culprit.arg
-	curv, arg := c.t.app.curv, a.facts.Curv
+	curv, arg := c.culprit.app.curv, a.facts.Curv
 	w := c.draft("CVX0404", c.at(), curv.String()+" function of "+article(arg.String())+" expression has unknown curvature",
 		name+" is "+curv.String()+monoText(a.mono)+": it accepts only "+article(c.culprit.need.String())+" argument")
 	return c.end(w.also(a.expr.Span(), "this argument is "+arg.String()+" and not "+c.culprit.need.String()))
@@ -333,7 +329,7 @@ func (a *argumentFault) Diagnose() *lang.Diagnostic {
 	name := code(a.t.Func.Name.Name)
 	o := a.culprit.arg
 	w := a.draft("CVX0702", o.expr.Span(), "the argument does not fit what is proved of "+name, o.facts.Curv.String()+", range "+o.facts.Range.String())
-	w = w.also(a.t.Func.Name.Span(), name+" is "+a.t.app.curv.String()+monoText(o.mono))
+	w = w.also(a.t.Func.Name.Span(), name+" is "+a.culprit.app.curv.String()+monoText(o.mono))
 	return a.end(w.note("it accepts " + article(a.culprit.need.String()) + " argument here"))
 }
 

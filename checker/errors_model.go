@@ -79,7 +79,7 @@ type notYet struct {
 }
 
 func (n *notYet) Diagnose() *lang.Diagnostic {
-	return fault("CVX0308", n.at, n.what+plural(1, " is", "")+" not supported yet", "not supported yet").done()
+	return fault("CVX0308", n.at, "not supported yet: "+n.what, "not supported yet").done()
 }
 
 // variableRequire is CVX0105: a require is about sizes and data.

@@ -311,12 +311,6 @@ type unusedName struct {
 
 func (u *unusedName) Diagnose() *lang.Diagnostic {
 	what := u.e.role.String()
-	if u.e.role == varRole {
-		what = "variable"
-	}
-	if u.e.role == paramRole {
-		what = "parameter"
-	}
 	w := lint("W0104", u.e.where(), "the "+what+" "+code(u.e.ident.Name)+" is used nowhere", "never used")
 	if u.e.role == varRole {
 		w = w.note("any value of it is optimal")

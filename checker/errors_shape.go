@@ -24,6 +24,14 @@ func (r *reader) declared(e lang.Expr) []lang.Label {
 	return out
 }
 
+// operand says what an operand is; of a name its declaration says it.
+func (w draft) operand(e lang.Expr, t Type) draft {
+	if _, isName := lang.Unparen(e).(*lang.Ident); isName {
+		return w
+	}
+	return w.also(e.Span(), article(t.String()))
+}
+
 // shapeMismatch is CVX0202 (or CVX0204 for a column matrix beside a vector): an entrywise operation on two shapes.
 type shapeMismatch struct {
 	x, y   lang.Expr
@@ -41,7 +49,7 @@ func (s *shapeMismatch) Diagnose() *lang.Diagnostic {
 	}
 	op := s.op.Text()
 	w := fault(c, s.op, title+" in "+code(op), s.tx.String()+" "+op+" "+s.ty.String()).
-		also(s.x.Span(), article(s.tx.String())).also(s.y.Span(), article(s.ty.String())).labels(s.decls)
+		operand(s.x, s.tx).operand(s.y, s.ty).labels(s.decls)
 	if c == "CVX0204" {
 		return w.note("where shapes are stretched to fit, this would silently become another problem").helps(s.fixes).done()
 	}
@@ -128,12 +136,12 @@ func (r *reader) repeated1(v lang.Expr, m, t Type) []lang.Help {
 		if t.Kind == Row {
 			y = x
 		}
-		h := help("repeat it in every row", replace(v.Span(), "ones("+plainSize(m.Shape[0])+")*"+y))
+		h := help("repeat it in every row", replace(v.Span(), "ones("+sizeCode(m.Shape[0])+")*"+y))
 		h.Applicability = lang.Maybe
 		out = append(out, h)
 	}
 	if t.Kind == Vec && t.Shape[0].Equal(m.Shape[0]) {
-		h := help("repeat it in every column", replace(v.Span(), x+"*ones("+plainSize(m.Shape[1])+")'"))
+		h := help("repeat it in every column", replace(v.Span(), x+"*ones("+sizeCode(m.Shape[1])+")'"))
 		h.Applicability = lang.Maybe
 		out = append(out, h)
 	}
@@ -175,7 +183,7 @@ func (p *productMismatch) Diagnose() *lang.Diagnostic {
 		title = "an array of more than two axes has no product"
 	}
 	w := fault(c, p.e.OpSpan, title, p.tx.String()+" times "+p.ty.String()).
-		also(p.e.X.Span(), article(p.tx.String())).also(p.e.Y.Span(), article(p.ty.String())).labels(p.decls)
+		operand(p.e.X, p.tx).operand(p.e.Y, p.ty).labels(p.decls)
 	if c == "CVX0203" {
 		w = w.note("`x'*y` is a number, `x .* y` a vector, `x*y'` a matrix")
 	}
@@ -345,8 +353,8 @@ type arrayPower struct {
 }
 
 func (a *arrayPower) Diagnose() *lang.Diagnostic {
-	return fault("CVX0207", a.e.OpSpan, "`^` raises numbers, not "+plural(0, "", "arrays"), "power of "+article(a.typ.String())).
-		also(a.e.X.Span(), article(a.typ.String())).labels(a.decls).helps(a.fixes).done()
+	return fault("CVX0207", a.e.OpSpan, "`^` raises numbers, not arrays", "power of "+article(a.typ.String())).
+		operand(a.e.X, a.typ).labels(a.decls).helps(a.fixes).done()
 }
 
 // reshapeSize is CVX0202: reshape keeps the number of entries.

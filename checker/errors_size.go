@@ -173,11 +173,14 @@ func (o *outOfRange) Diagnose() *lang.Diagnostic {
 	if n, ok := lang.Unparen(o.at).(*lang.Unary); ok && o.low {
 		if k, isNumber := lang.Unparen(n.X).(*lang.Number); isNumber && o.base.axis >= 0 {
 			w = w.note("negative indices do not count from the end here").
-				fix("count from the end", replace(o.at.Span(), plainSize(o.base.start.Add(o.base.extent).Sub(dim.Int(int64(k.Value))))))
+				fix("count from the end", replace(o.at.Span(), sizeCode(o.base.start.Add(o.base.extent).Sub(dim.Int(int64(k.Value))))))
 		}
 	}
 	if o.binder == nil && !o.low && o.index.Equal(o.last.Add(dim.Int(1))) {
-		w = w.note("indices count from 0").fix("the last entry", replace(o.at.Span(), plainSize(o.last)))
+		w = w.note("indices count from 0").fix("the last entry", replace(o.at.Span(), sizeCode(o.last)))
+	}
+	if b := o.binder; b != nil && o.shrink == 0 && !o.low && b.Lo == nil && b.Step == nil && len(o.index.Symbols()) == 1 {
+		w = w.fix("range over the axis", replace(b.Hi.Span(), sizeCode(o.base.extent)))
 	}
 	if o.binder != nil && o.shrink > 0 {
 		w = w.fix("stop where the axis ends", o.shrunk()...)

@@ -89,6 +89,9 @@ func plainSize(p dim.Poly) string {
 	return b.String()
 }
 
+// sizeCode writes a size as it stands in a model: "n-1".
+func sizeCode(p dim.Poly) string { return strings.ReplaceAll(plainSize(p), " ", "") }
+
 // Flip exchanges convex and concave: the curvature of -f.
 func (c Curvature) Flip() Curvature { return (c&Convex)<<1 | (c&Concave)>>1 }
 

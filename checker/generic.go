@@ -8,9 +8,10 @@ import (
 // proved is what is known of one branch of a function for one kind of call: its signature, and the type of its value in
 // terms of the function's own dims.
 type proved struct {
-	sig *Signature
-	typ *Type     // nil: the body is wrong in itself
-	err *unproved // why there is no signature
+	sig   *Signature
+	typ   *Type          // nil: the body is wrong in itself
+	cause lang.Diagnoser // what is wrong then
+	err   *unproved      // why there is no signature
 }
 
 // unproved says why a body has no signature for the arguments at hand.
@@ -54,10 +55,12 @@ func (r *reader) prove(s *site, b branch) *proved {
 	g.readItems(b.items)
 	out := &proved{sig: noSignature(len(s.facts))}
 	o := objectiveOf(b.items)
-	if o == nil || o.Value == nil || len(g.sink.list) > 0 {
-		if o != nil && o.Value != nil && s.fn.lib {
-			s.fn.fault = firstFault(g.sink)
-		}
+	if len(g.sink.list) > 0 {
+		out.cause = g.sink.list[0]
+		return out
+	}
+	if o == nil || o.Value == nil {
+		out.cause = &noBody{fn: s.fn.decl}
 		return out
 	}
 	value := g.t.Facts[o.Value]
@@ -81,12 +84,27 @@ func (r *reader) prove(s *site, b branch) *proved {
 	return out
 }
 
-func firstFault(s *reports) string {
-	if len(s.list) == 0 {
-		return ""
+// inlineSignature proves what it can of a body "= expr" for formals of declared shapes and the data of one call; nil if
+// the body has no curvature of its own.
+func (r *reader) inlineSignature(t *Target) *Signature {
+	fn := r.fn
+	s := &site{fn: fn, facts: r.formalFacts(fn.decl.Formals)}
+	key := s.key(nil)
+	if p := fn.signatures[key]; p != nil {
+		return p.sig
 	}
-	d := s.list[0].Diagnose()
-	return string(d.Code) + " " + d.Title
+	g := r.generic(fn, s.facts, branch{})
+	f := g.expr(fn.decl.Body)
+	p := &proved{}
+	if !f.Bad && len(g.sink.list) == 0 {
+		s.dims = g.symbolDims(fn.decl.Formals)
+		s.facts = g.formalFacts(fn.decl.Formals)
+		if sig, err := proveBody(g.asBody(s, nil)); err == nil {
+			p.sig = sig
+		}
+	}
+	fn.signatures[key] = p
+	return p.sig
 }
 
 // bySense is the curvature of a jointly convex partial minimization, or a concave maximization.

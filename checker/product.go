@@ -150,7 +150,11 @@ func (r *reader) repeated(e *lang.Binary) (base lang.Expr, data []lang.Expr, k i
 			ok = false
 		}
 	}
-	add(e)
+	if e.Op == lang.Mul && !r.entrywise(e) {
+		return nil, nil, 0
+	}
+	add(e.X) // e itself is being read
+	add(e.Y)
 	if !ok {
 		return nil, nil, 0
 	}

@@ -338,19 +338,22 @@ type indefinite struct {
 
 func (p *polynomial) indefinite(m [][]*big.Rat) *indefinite { return &indefinite{p.leaves, m} }
 
-// bilinear reports whether the products are only of different leaves: then it is a product, not a sum of squares.
-func (q *indefinite) bilinear() bool {
+// lopsided reports whether some product has no square of one of its factors beside it: then that product is to blame, not
+// the sum.
+func (q *indefinite) lopsided() bool {
 	for i := range q.matrix {
-		if q.matrix[i][i].Sign() != 0 {
-			return false
+		for j := range q.matrix {
+			if i != j && q.matrix[i][j].Sign() != 0 && q.matrix[i][i].Sign() == 0 {
+				return true
+			}
 		}
 	}
-	return true
+	return false
 }
 
 // describe shows why the quadratic is not of the curvature wanted.
 func (q *indefinite) describe(want Curvature) string {
-	if len(q.leaves) != 2 || q.bilinear() {
+	if len(q.leaves) != 2 {
 		return "a product of two different expressions curves both ways unless squares outweigh it"
 	}
 	x, y := textOf(q.leaves[0]), textOf(q.leaves[1])

@@ -53,7 +53,7 @@ func (r *reader) inline(s *site, t *Target, body *reader) *Target {
 	f := *body.expr(s.fn.decl.Body)
 	if f.Bad {
 		if len(body.sink.list) > 0 && !s.fn.broken {
-			r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: body.sink.list[0].Diagnose()})
+			r.brokenBody(s, body.sink.list[0])
 		}
 		return nil
 	}
@@ -102,6 +102,7 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 	for _, b := range branches {
 		p := r.proved(s, b)
 		if p.typ == nil {
+			r.brokenBody(s, p.cause)
 			return nil
 		}
 		f.Type = p.typeAt(s)
@@ -137,6 +138,15 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 	caller := *r
 	t.value = sync.OnceValue(func() *Body { return caller.valueBody(s, branches) })
 	return t
+}
+
+// brokenBody reports a call of a function whose body is wrong, where that has not been said at the body itself.
+func (r *reader) brokenBody(s *site, cause lang.Diagnoser) {
+	if _, later := cause.(*notYet); later && s.fn.lib {
+		r.report(&notYet{at: s.name, what: code(s.fn.decl.Name.Name)})
+		return
+	}
+	r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: cause.Diagnose()})
 }
 
 // operands lists the expressions that stand for one formal.

@@ -13,6 +13,7 @@ type binding struct {
 	rule *lang.Rewrite
 	vars map[string]lang.Expr
 	dims map[string]dim.Poly
+	over Type // a rule about numbers applied entry by entry: the type of the arrays; Scalar if it is not
 }
 
 // step is one expression on the way from the whole to a culprit, and what was asked of it.
@@ -42,7 +43,7 @@ func (r *reader) rewrites(path []step) (code lang.Code, out []lang.Help) {
 				}
 				continue
 			}
-			if h, ok := b.accepted(path[i]); ok && len(out) < maxHelp {
+			if h, ok := b.accepted(path[i]); ok && len(out) < maxHelp && !offered(out, h) {
 				if code == "" {
 					code = rule.Code
 				}
@@ -54,6 +55,16 @@ func (r *reader) rewrites(path []step) (code lang.Code, out []lang.Help) {
 		}
 	}
 	return adviceCode, advice
+}
+
+// offered reports whether a suggestion says what an earlier one says.
+func offered(hs []lang.Help, h lang.Help) bool {
+	for _, x := range hs {
+		if x.Text == h.Text {
+			return true
+		}
+	}
+	return false
 }
 
 // rewriteRules reads the library's table once.
@@ -119,8 +130,31 @@ func (b *binding) sameOp(p, x *lang.Binary) bool {
 	if p.Op == x.Op {
 		return true
 	}
-	scalar := b.r.expr(x.X).Type.Kind == Scalar && b.r.expr(x.Y).Type.Kind == Scalar
-	return scalar && entrywiseOp(p.Op) == entrywiseOp(x.Op)
+	numbers := b.r.expr(x.X).Type.Kind == Scalar && b.r.expr(x.Y).Type.Kind == Scalar
+	return (numbers || x.Op != lang.Mul && b.rule.Result != nil && b.r.entrywiseRule(b.rule)) && entrywiseOp(p.Op) == entrywiseOp(x.Op)
+}
+
+// entrywiseRule reports whether a rule about numbers holds for arrays entry by entry: only functions of numbers occur.
+func (r *reader) entrywiseRule(rule *lang.Rewrite) bool {
+	for _, v := range rule.Vars {
+		if len(v.Shape) > 0 {
+			return false
+		}
+	}
+	ok := true
+	for _, e := range [...]lang.Expr{rule.Pattern, rule.Result} {
+		walk(e, func(x lang.Expr) bool {
+			switch x := x.(type) {
+			case *lang.Call:
+				fn := r.u.library.own(nameOf(x.Name))
+				ok = ok && fn != nil && fn.kernel == nil && fn.allNumbers()
+			case *lang.Block, *lang.Transpose, *lang.Index, *lang.Comprehension:
+				ok = false
+			}
+			return ok
+		})
+	}
+	return ok
 }
 
 func entrywiseOp(op lang.Op) lang.Op {
@@ -190,6 +224,12 @@ func (b *binding) bind(p *lang.Ident, e lang.Expr) bool {
 func (b *binding) fits(v *lang.Formal, e lang.Expr) bool {
 	f := b.r.expr(e)
 	t := f.Type
+	if len(v.Shape) == 0 && !f.Bad && t.Kind != Scalar && b.rule.Result != nil && b.r.entrywiseRule(b.rule) {
+		if b.over.Kind != Scalar && !b.over.Equal(t) {
+			return false
+		}
+		b.over, t = t, scalarType()
+	}
 	switch rank := len(v.Shape); {
 	case f.Bad, rank == 0 && t.Kind != Scalar, rank == 1 && t.Kind != Vec && t.Kind != Row, rank > 1 && len(t.Shape) != rank:
 		return false
@@ -260,6 +300,9 @@ func (b *binding) inPlace(text string, e lang.Expr) string {
 	if strings.HasSuffix(before, "(") && (strings.HasPrefix(after, ")") || strings.HasPrefix(after, ",")) {
 		return text
 	}
+	if strings.HasPrefix(text, "-") && (before == "" || strings.HasSuffix(before, "\n") || strings.HasSuffix(before, ":")) {
+		return "(" + text + ")" // a line of constraints does not begin with a minus
+	}
 	if before != "" && strings.ContainsRune("*/^-+.", rune(before[len(before)-1])) ||
 		after != "" && strings.ContainsRune("*/^'[.", rune(after[0])) {
 		return "(" + text + ")"
@@ -307,7 +350,7 @@ func (b *binding) build(p lang.Expr, at lang.At) lang.Expr {
 		if x == nil || y == nil {
 			return nil
 		}
-		return &lang.Binary{At: at, Op: p.Op, X: x, Y: y}
+		return &lang.Binary{At: at, Op: b.op(p.Op), X: x, Y: y}
 	case *lang.Call:
 		c := &lang.Call{At: at, Name: &lang.Ident{At: at, Name: p.Name.Name}}
 		for _, a := range p.Args {
@@ -334,6 +377,14 @@ func (b *binding) build(p lang.Expr, at lang.At) lang.Expr {
 		return out
 	}
 	return nil
+}
+
+// op is an operator of the rule as it is written for the arrays at hand.
+func (b *binding) op(op lang.Op) lang.Op {
+	if b.over.Kind != Scalar {
+		return entrywiseOp(op)
+	}
+	return op
 }
 
 func orNil(x, whole lang.Expr) lang.Expr {
@@ -394,8 +445,9 @@ func (b *binding) print(p lang.Expr, level int) string {
 		return b.print(p.X, 5) + "'"
 	case *lang.Binary:
 		own := precedence(p.Op)
-		op := p.Op.String()
-		if own == 1 || p.Op == lang.EMul || p.Op == lang.EDiv {
+		kind := b.op(p.Op)
+		op := kind.String()
+		if own == 1 || kind == lang.EMul || kind == lang.EDiv {
 			op = " " + op + " "
 		}
 		return paren(own, b.print(p.X, own)+op+b.print(p.Y, own+1))

@@ -29,10 +29,7 @@ func (r *reader) readObjective(o *lang.Objective) {
 		return
 	}
 	f := r.expr(o.Value)
-	if f.Bad {
-		return
-	}
-	if f.Type.Kind != Scalar && r.fn == nil {
+	if !f.Bad && f.Type.Kind != Scalar && r.fn == nil {
 		r.report(r.objectiveShape(o, f.Type))
 		return
 	}
@@ -45,10 +42,27 @@ func (r *reader) readObjective(o *lang.Objective) {
 
 // ask reports what keeps an expression from having a curvature.
 func (r *reader) ask(e lang.Expr, why reason) {
-	if f := r.expr(e); f.Bad || f.Curv.Has(why.want) {
-		return
+	f := r.expr(e)
+	if f.Bad {
+		r.askTerms(e, why)
+	} else if !f.Curv.Has(why.want) {
+		r.blame(e, why)
 	}
-	r.blame(e, why)
+}
+
+// askTerms asks for the curvature of the sound terms of a sum in which another is wrong: one mistake hides no other.
+func (r *reader) askTerms(e lang.Expr, why reason) {
+	for _, t := range flatten(e, 1<<10) {
+		if r.expr(t.expr).Bad || t.expr == e {
+			continue
+		}
+		term := why
+		term.whole = t.expr
+		if t.minus {
+			term.want = why.want.Flip()
+		}
+		r.ask(t.expr, term)
+	}
 }
 
 // readConstraints reads constraints in the scope at hand.
@@ -77,7 +91,11 @@ func (r *reader) relation(c *lang.Relation) {
 		ok = ok && !f.Bad
 		level = max(level, f.Level)
 	}
-	if !ok || len(c.Operands) != len(c.Ops)+1 {
+	if len(c.Operands) != len(c.Ops)+1 {
+		return
+	}
+	if !ok {
+		r.askAll(c)
 		return
 	}
 	for i, op := range c.Ops {
@@ -96,11 +114,15 @@ func (r *reader) relation(c *lang.Relation) {
 		return
 	}
 	r.elementwiseOnSymmetric(c)
+	r.askAll(c)
+}
+
+// askAll asks for the curvatures that the operators of a relation need.
+func (r *reader) askAll(c *lang.Relation) {
 	for i, op := range c.Ops {
-		if op == lang.Lt || op == lang.Gt || op == lang.Ne {
-			return
+		if op == lang.Eq || op == lang.Le || op == lang.Ge {
+			r.askSides(c, i, op)
 		}
-		r.askSides(c, i, op)
 	}
 }
 
@@ -124,7 +146,7 @@ func (r *reader) askSides(c *lang.Relation, i int, op lang.RelOp) {
 		r.report(&trivialConstraint{c: c})
 		return
 	}
-	if !fx.Curv.Has(left) && !fy.Curv.Has(right) && fx.Curv != Unknown && fy.Curv != Unknown && kind == forInequality {
+	if !fx.Bad && !fy.Bad && !fx.Curv.Has(left) && !fy.Curv.Has(right) && fx.Curv != Unknown && fy.Curv != Unknown && kind == forInequality {
 		// both sides bend the wrong way: one report about the operator
 		r.ask(x, reason{kind: kind, at: at, want: left, whole: x, relation: c, op: op, left: true})
 		return

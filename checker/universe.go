@@ -79,7 +79,6 @@ type function struct {
 
 	signatures map[string]*proved // by site.key
 	kernel     *kernel            // of a builtin
-	fault      string             // of a library function whose body is wrong: for tests
 }
 
 // find looks a function up from a module outwards.
