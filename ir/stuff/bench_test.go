@@ -94,3 +94,52 @@ func BenchmarkUpdate250x100(b *testing.B) {
 		st.Parametric.Update(p)
 	}
 }
+
+// cvarModel is: minimize c'x subject to a + 20/n sum_s u_s <= 2, A x - a - u <= 0, u >= 0; A dense storage with one
+// nonzero in each group of four columns.
+func cvarModel(n, k int64) (*maker, []float64) {
+	m := newMaker(dim.Env{"n": n, "k": 4 * k})
+	A, c := m.param("A", sym("n", "k")), m.param("c", sym("k"))
+	x, u, a := m.variable("x", sym("k"), noAttr()), m.variable("u", sym("n"), noAttr()), m.variable("a", nil, noAttr())
+	m.Model.Vars[1].Attr.Lo = m.Number(0)
+	m.Model.Objective.Linear = m.Sum(m.Mul(c, x), -1)
+	m.constraint(ir.Nonneg, -1, 1, m.Sub(m.Number(2), m.Add(a, m.Mul(m.Number(20/float64(n)), m.Sum(u, -1)))))
+	m.constraint(ir.Nonneg, -1, 1, m.Add(u, m.Sub(a, m.MatMul(A, x))))
+	p := make([]float64, 4*n*k+4*k)
+	v := make([]float64, n*k)
+	pseudoRandom(v, 3)
+	for i, f := range v {
+		p[4*i+i*7%4] = f
+	}
+	pseudoRandom(p[4*n*k:], 5)
+	return m, p
+}
+
+func BenchmarkCVaR8192x192(b *testing.B) {
+	m, p := cvarModel(8192, 192)
+	for name, fixed := range map[string][]bool{"parametric": nil, "fixed": {true, true}} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Stuff(m.Model, m.dims, Options{Params: p, FromData: true, Fixed: fixed}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkRecoveryBox(b *testing.B) {
+	m := boxModel(1e6)
+	m.Model.ObjectiveValue = m.Model.Objective.Linear
+	st, err := Stuff(m.Model, m.dims, Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := st.Recovery(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

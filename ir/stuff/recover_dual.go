@@ -1,18 +1,9 @@
 package stuff
 
 import (
-	"math"
-	"slices"
-
 	"github.com/cvxc-lang/cvxc/ir"
 	"github.com/cvxc-lang/cvxc/runtime"
 )
-
-// dualEntry is one contribution: coef times a multiplier, to an entry of a dual.
-type dualEntry struct {
-	entry, multiplier int32
-	coef              float64
-}
 
 // multipliers numbers all multipliers as runtime.Recovery does.
 type multipliers struct{ w, lower, upper, cones int }
@@ -53,7 +44,8 @@ func (st *Stuffed) recoverDuals(r *runtime.Recovery) error {
 		f := r.Variables[i].Field
 		d := runtime.Dual{Field: f, Given: true, Label: -1}
 		d.Offset = r.BoundSize
-		st.fillDual(&d, byVar[i], nil)
+		b := &st.blocks[i]
+		st.fillDual(&d, byVar[i], func() int { return st.g.rank(b.space) * b.size })
 		r.BoundSize += d.Len
 		r.Bounds = append(r.Bounds, d)
 	}
@@ -71,18 +63,21 @@ func (st *Stuffed) labelDual(i int, items []*item, offset int) (runtime.Dual, er
 	if n.extents, n.within, err = st.g.compileAll(l.Shape); err != nil {
 		return runtime.Dual{}, err
 	}
-	n.shape, n.stamp = make([]int, len(l.Shape)), math.MaxUint64
+	n.shape = make([]int, len(l.Shape))
+	d := runtime.Dual{Given: l.Given, Label: i}
+	d.Name, d.Offset = l.Name, offset
+	if len(n.within) == 0 {
+		size := st.extent(n)
+		d.Len, d.Shape = size*sp.count, append(st.g.tupleShape(sp), n.shape...)
+		st.fillDual(&d, items, func() int { return st.g.rank(sp) * size })
+		return d, nil
+	}
 	starts := make([]int32, 1, sp.count+1)
 	for cur := st.g.cursor(sp); cur.next(); {
 		starts = append(starts, starts[len(starts)-1]+int32(st.extent(n)))
 	}
-	d := runtime.Dual{Given: l.Given, Label: i}
-	d.Name, d.Offset, d.Len = l.Name, offset, int(starts[len(starts)-1])
+	d.Len = int(starts[sp.count])
 	d.Shape = []int{d.Len}
-	if len(n.within) == 0 {
-		st.extent(n)
-		d.Shape = append(st.g.tupleShape(sp), n.shape...)
-	}
 	st.fillDual(&d, items, func() int { return int(starts[st.g.rank(sp)]) })
 	return d, nil
 }
@@ -98,33 +93,36 @@ func (st *Stuffed) extent(n *node) int {
 }
 
 // fillDual writes the rows of a dual: scale times the multiplier of every row of its items. first returns where the
-// entries of the present index tuple begin; nil: item instances follow each other.
+// entries of the present index tuple begin.
 func (st *Stuffed) fillDual(d *runtime.Dual, items []*item, first func() int) {
-	var list []dualEntry
+	rows := &d.Rows
+	rows.Start = make([]int32, d.Len+1)
+	st.eachDual(d.Len, items, first, func(at int, _ int32, _ float64) { rows.Start[at+1]++ })
+	for i := 0; i < d.Len; i++ {
+		rows.Start[i+1] += rows.Start[i]
+	}
+	total := rows.Start[d.Len]
+	rows.Index, rows.Coef = make([]int32, total), make([]float64, total)
+	st.eachDual(d.Len, items, first, func(at int, multiplier int32, coef float64) {
+		k := rows.Start[at]
+		rows.Start[at]++
+		rows.Index[k], rows.Coef[k] = multiplier, coef
+	})
+	copy(rows.Start[1:], rows.Start[:d.Len])
+	rows.Start[0] = 0
+}
+
+// eachDual calls f with every contribution to the entries of a dual.
+func (st *Stuffed) eachDual(size int, items []*item, first func() int, f func(at int, multiplier int32, coef float64)) {
 	for _, it := range items {
-		begin, instance := 0, 0
-		for r, cur := 0, st.g.cursor(it.space); cur.next(); instance++ {
-			if first != nil {
-				begin = first()
-			} else {
-				begin = instance * d.Len / max(it.space.count, 1)
-			}
+		for r, cur := 0, st.g.cursor(it.space); cur.next(); {
+			begin := first()
 			r = st.multipliersOf(it, r, func(entry, multiplier int, coef float64) {
-				if at := begin + entry; at < d.Len {
-					list = append(list, dualEntry{int32(at), int32(multiplier), float64(it.scale) * coef})
+				if at := begin + entry; at < size {
+					f(at, int32(multiplier), float64(it.scale)*coef)
 				}
 			})
 		}
-	}
-	slices.SortStableFunc(list, func(a, b dualEntry) int { return int(a.entry) - int(b.entry) })
-	d.Rows.Start = make([]int32, d.Len+1)
-	d.Rows.Index, d.Rows.Coef = make([]int32, len(list)), make([]float64, len(list))
-	for k, e := range list {
-		d.Rows.Start[e.entry+1]++
-		d.Rows.Index[k], d.Rows.Coef[k] = e.multiplier, e.coef
-	}
-	for i := 0; i < d.Len; i++ {
-		d.Rows.Start[i+1] += d.Rows.Start[i]
 	}
 }
 
