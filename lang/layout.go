@@ -313,7 +313,7 @@ func (l *layout) tightly(es ...Expr) {
 			continue
 		}
 		Inspect(e, func(n Node) bool {
-			if b, ok := n.(*Binary); ok {
+			if b, ok := n.(*Binary); ok && b.OpSpan.End > b.OpSpan.Start {
 				l.tight[b.OpSpan.Start] = true
 			}
 			return true

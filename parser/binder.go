@@ -60,6 +60,11 @@ func (p *parser) binder() []*lang.Binder {
 	case t.sym == symAssign || p.is(t, ":="):
 		p.report(binderAssign{at: p.span(t)})
 		p.next()
+	case t.sym == symName && !t.FirstOnLine && (p.peek(1).sym == symName || p.peek(1).sym == symNumber) && !p.peek(1).FirstOnLine:
+		p.report(binderAssign{at: p.span(t)}) // a misspelt "in"
+		p.next()
+	case startsOperand(t.sym) && t.sym != symLBrack && !t.FirstOnLine && p.peek(1).sym != symIn:
+		p.report(missingIn{at: p.prev().After()})
 	default:
 		p.fail(missingRange{at: p.expectedPlace(), name: name.Name, next: p.found()})
 		return []*lang.Binder{b}

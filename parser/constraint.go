@@ -34,7 +34,8 @@ func (p *parser) endOfList() bool {
 // beginsStatement reports whether the name here is a word in front of a statement, not a part of a constraint.
 func (p *parser) beginsStatement() bool {
 	n := p.peek(1)
-	return n.FirstOnLine || n.sym == symName || n.sym == symNumber || n.sym == symEOF || n.sym == symRBrace || n.sym == symSemi
+	return n.FirstOnLine || n.sym == symName || n.sym == symNumber || n.sym == symEOF || n.sym == symRBrace || n.sym == symSemi ||
+		n.sym == symForall || isItemSym(n.sym)
 }
 
 // constraint parses Constraint = Forall | [ Ident ":" ] Relation, and recovers at its end.
@@ -100,10 +101,11 @@ func (p *parser) dropForeignPrefix() {
 	p.report(foreignPrefix{at: p.from(p.span(t)), next: p.here()})
 }
 
-// foreignForall reports whether a quantifier of another language begins here.
+// foreignForall reports whether a quantifier of another language, or a misspelt one, begins here.
 func (p *parser) foreignForall() bool {
 	t := p.cur()
-	return t.sym == symFor || p.is(t, "∀") || t.sym == symName && p.is(t, "foreach") && p.peek(1).sym == symName
+	return t.sym == symFor || p.is(t, "∀") || t.sym == symName && p.peek(1).sym == symName && !p.peek(1).FirstOnLine &&
+		(p.is(t, "foreach") || p.peek(2).sym == symIn)
 }
 
 // label takes "name:" and the forms of other languages: cap[i]:, cap{i in I}:, "cap":, cap(i)..

@@ -93,7 +93,7 @@ func (p *parser) respelled(kind bodyKind, ours string) []lang.Item {
 	t := p.cur()
 	at := p.span(t)
 	i := 0
-	if n := p.text(p.peek(1)); ours == "subject to" && (n == "to" || n == "that") && !p.peek(1).FirstOnLine {
+	if n := strings.ToLower(p.text(p.peek(1))); ours == "subject to" && (n == "to" || n == "that") && !p.peek(1).FirstOnLine {
 		i = 1
 		at = at.Join(p.span(p.peek(1)))
 	}

@@ -223,6 +223,12 @@ func (f missingRange) Diagnose() *lang.Diagnostic {
 		note("`%s in n` runs over 0, …, n-1; ranges are `a..<b` and `a..=b`", f.name).done()
 }
 
+type missingIn struct{ at lang.Span }
+
+func (f missingIn) Diagnose() *lang.Diagnostic {
+	return newError(codeQuantifier, f.at, "expected `in`", "an index runs `in` its range").fix("insert `in`", insert(f.at, " in")).done()
+}
+
 type binderAssign struct{ at lang.Span }
 
 func (f binderAssign) Diagnose() *lang.Diagnostic {

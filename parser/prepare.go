@@ -64,6 +64,8 @@ func (p *parser) mislay() {
 		switch {
 		case t.sym == symName && t.FirstOnLine:
 			p.promote(i)
+		case t.FirstOnLine && isItemSym(t.sym) && p.toks[min(i+1, len(p.toks)-1)].sym == symAssign:
+			t.sym = symName // problem = …, of a host language
 		case t.FirstOnLine || i == 0 || !isItemSym(t.sym) && t.sym != symRBrace:
 		case p.closedLater(i), t.sym != symRBrace && p.insteadOfName(i), t.sym == symRBrace && p.insideLine(i):
 			t.sym = symMislaid
