@@ -131,7 +131,7 @@ func (c *collector) affine(v ir.Value) {
 		c.divisor(n.args[1])
 		return
 	}
-	for _, a := range n.args {
+	for _, a := range n.walkArgs() {
 		if product && !c.s.g.nodes[a].varies {
 			c.data(a)
 		} else {

@@ -13,6 +13,7 @@ import (
 type node struct {
 	op     ir.Op
 	args   []ir.Value
+	walked []ir.Value // the factors of a product that rows are made from, nil: args
 	ref    int32
 	axis   int
 	name   string
@@ -40,6 +41,14 @@ type sub struct {
 	slice  bool
 	lo, hi dim.Compiled
 	stride int // of its axis in the argument
+}
+
+// walkArgs returns the factors of a product that rows are made from.
+func (n *node) walkArgs() []ir.Value {
+	if n.walked != nil {
+		return n.walked
+	}
+	return n.args
 }
 
 // graph is the nodes of a model, with loops and index values.

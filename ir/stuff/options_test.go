@@ -152,3 +152,16 @@ func TestSubscriptOutOfRange(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// An expression that doubles with every step is told.
+func TestTooManyTerms(t *testing.T) {
+	m := newMaker(dim.Env{"n": 3})
+	x := m.variable("x", sym("n"), noAttr())
+	for range 40 {
+		x = m.Add(x, m.Sum(x, -1))
+	}
+	m.constraint(ir.Nonneg, -1, 1, x)
+	if _, err := Stuff(m.Model, m.dims, Options{}); err == nil || !strings.Contains(err.Error(), "terms") {
+		t.Errorf("%v", err)
+	}
+}

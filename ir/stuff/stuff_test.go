@@ -205,3 +205,17 @@ func TestVerifySeesWrongNumbers(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A product of two parametric matrices is one derived matrix, not one product of parameters for every path through both.
+func TestMatrixProductsAreReassociated(t *testing.T) {
+	m := newMaker(dim.Env{"n": 5})
+	A, B := m.param("A", sym("n", "n")), m.param("B", sym("n", "n"))
+	x, X := m.variable("x", sym("n"), noAttr()), m.variable("X", sym("n", "n"), noAttr())
+	m.constraint(ir.Zero, -1, -1, m.MatMul(A, m.MatMul(B, m.MatMul(A, x))))
+	m.constraint(ir.Zero, -1, -1, m.MatMul(m.MatMul(X, A), B))
+	m.constraint(ir.Zero, -1, -1, m.MatMul(m.MatMul(A, X), B))
+	st := m.check(t)
+	if size := st.Parametric.Tape.Size; size != 50+3*25+25*25 {
+		t.Errorf("Theta has %d entries", size)
+	}
+}

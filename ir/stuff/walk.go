@@ -130,7 +130,8 @@ func (s *stuffer) divided(n *node, e int, f coef) {
 
 // matmul adds row i of the left factor times column j of the right one, for entry e = (i, j).
 func (s *stuffer) matmul(n *node, e int, f coef) {
-	left, right := &s.g.nodes[n.args[0]], &s.g.nodes[n.args[1]]
+	args := n.walkArgs()
+	left, right := &s.g.nodes[args[0]], &s.g.nodes[args[1]]
 	inner := s.g.extentsOf(left)[1]
 	cols := 1
 	if shape := s.g.extentsOf(right); len(shape) == 2 {
@@ -138,10 +139,10 @@ func (s *stuffer) matmul(n *node, e int, f coef) {
 	}
 	i, j := e/cols, e%cols
 	if left.varies {
-		s.dotColumn(n.args[0], n.args[1], i*inner, j, cols, inner, f)
+		s.dotColumn(args[0], args[1], i*inner, j, cols, inner, f)
 		return
 	}
-	s.dotRow(n.args[0], n.args[1], i, j, cols, inner, f)
+	s.dotRow(args[0], args[1], i, j, cols, inner, f)
 }
 
 // dotRow adds f * sum_l data[row, l] * x[l*cols+j].
