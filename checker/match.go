@@ -15,11 +15,11 @@ type argument struct {
 // over arrays, axis= and "for" take slices, several arguments of a variadic formal are stacked, and the shapes of formals
 // bind their dims.
 func (r *reader) match(s *site) bool {
+	s.outer = scalarType()
 	args, ok := r.gather(s)
 	if !ok {
 		return false
 	}
-	s.outer = scalarType()
 	switch {
 	case s.reduce != nil:
 		ok = r.slices(s, args, 0)
