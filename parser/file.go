@@ -22,7 +22,7 @@ func (p *parser) file() *lang.File {
 			f.Decls = append(f.Decls, p.problem())
 		case t.sym == symFunc:
 			f.Decls = append(f.Decls, p.function(p.doc(t), nil))
-		case t.sym == symName && p.is(t, "builtin") && p.peek(1).sym == symFunc:
+		case t.sym == symBuiltin:
 			doc := p.doc(t)
 			p.next()
 			f.Decls = append(f.Decls, p.function(doc, t))
@@ -325,7 +325,7 @@ func (p *parser) stray(f *lang.File) {
 // headless parses a problem whose keyword is missing or misspelt: a name and a brace at the end of the line.
 func (p *parser) headless(f *lang.File) bool {
 	t := p.cur()
-	if !p.braceAhead() || t.sym == symProblem || t.sym == symFunc || t.sym == symImport || p.is(t, "builtin") {
+	if !p.braceAhead() || t.sym == symProblem || t.sym == symFunc || t.sym == symImport || t.sym == symBuiltin {
 		return false
 	}
 	brace := p.pos

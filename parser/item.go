@@ -18,7 +18,7 @@ func (p *parser) items(kind bodyKind) []lang.Item {
 	for {
 		t := p.cur()
 		switch {
-		case t.sym == symEOF, t.sym == symRBrace, t.sym == symProblem, t.sym == symImport:
+		case t.sym == symEOF, t.sym == symRBrace, t.sym == symProblem, t.sym == symImport, t.sym == symBuiltin:
 			return out
 		case t.sym == symFunc && kind == funcBody && p.surplusBraces() < 0:
 			return out // the func around it has not been closed

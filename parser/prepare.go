@@ -62,6 +62,8 @@ func (p *parser) mislay() {
 	for i := range p.toks {
 		t := &p.toks[i]
 		switch {
+		case t.sym == symName && p.is(t, "builtin") && p.toks[min(i+1, len(p.toks)-1)].sym == symFunc:
+			t.sym = symBuiltin
 		case t.sym == symName && t.FirstOnLine:
 			p.promote(i)
 		case t.FirstOnLine && isItemSym(t.sym) && p.toks[min(i+1, len(p.toks)-1)].sym == symAssign:

@@ -45,6 +45,7 @@ const (
 	symRBrace
 
 	symImport
+	symBuiltin // contextual: set by prepare in front of "func"
 	symProblem
 	symDim
 	symParam
