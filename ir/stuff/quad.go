@@ -11,14 +11,59 @@ import (
 type quad struct {
 	block int // of the residual's columns; -1: substituted
 	space *space
+	gram  *gram // of a substituted term with a tall dense F: where F'WF is summed up
+}
+
+// gram sums up F'WF on the columns that F has, as a dense upper triangle.
+type gram struct {
+	local  []int32 // by column of the program
+	cols   []int32
+	values []float64
+}
+
+func newGram(touched []bool) *gram {
+	g := &gram{local: make([]int32, len(touched))}
+	for j, in := range touched {
+		if in {
+			g.local[j] = int32(len(g.cols))
+			g.cols = append(g.cols, int32(j))
+		}
+	}
+	g.values = make([]float64, len(g.cols)*len(g.cols))
+	return g
+}
+
+// add adds the numeric row at hand, with weight w.
+func (g *gram) add(w float64, a *accumulator) {
+	n := len(g.cols)
+	for _, j := range a.cols {
+		row := g.values[int(g.local[j])*n:]
+		f := w * a.value[j]
+		for _, k := range a.cols {
+			row[g.local[k]] += f * a.value[k]
+		}
+	}
+}
+
+// flush adds the sums to P.
+func (g *gram) flush(o *objective) {
+	n := len(g.cols)
+	for j := range g.cols {
+		for i := 0; i <= j; i++ {
+			if v := g.values[i*n+j]; v != 0 {
+				o.add(g.cols[i], g.cols[j], coef{2 * v, number})
+			}
+		}
+	}
 }
 
 // census counts what a quadratic term would bring.
 type census struct {
 	entries, terms, pairs int64
 	columns               int64 // different ones
-	numeric, single       bool  // all coefficients are numbers; no entry has two columns
-	constants             int   // most parametric parts of a constant
+	touched               []bool
+	numeric, single       bool // all coefficients are numbers; no entry has two columns
+	constants             int  // most parametric parts of a constant
 }
 
 // Substitution of a parametric constant into e'Me makes a product of parameters for every entry of M; up to this order
@@ -40,7 +85,12 @@ func (s *stuffer) planQuads() error {
 		}
 		n := &s.g.nodes[q.Residual]
 		out := quad{block: -1, space: sp}
-		if !s.substitutes(q, s.census(q, sp)) {
+		c := s.census(q, sp)
+		substitute, dense := s.substitutes(q, &c)
+		if dense {
+			out.gram = newGram(c.touched)
+		}
+		if !substitute {
 			if len(n.within) > 0 {
 				return &Error{q.Origin, "the residual of a quadratic term has a size that depends on an index; that is not supported"}
 			}
@@ -58,8 +108,7 @@ func (s *stuffer) planQuads() error {
 
 // census walks the residual once.
 func (s *stuffer) census(q *ir.Quad, sp *space) census {
-	c := census{numeric: true, single: true}
-	touched := make([]bool, s.columns)
+	c := census{numeric: true, single: true, touched: make([]bool, s.columns)}
 	s.dropping = s.fromData
 	n := &s.g.nodes[q.Residual]
 	for cur := s.g.cursor(sp); cur.next(); {
@@ -73,8 +122,8 @@ func (s *stuffer) census(q *ir.Quad, sp *space) census {
 				}
 				k++
 				c.numeric = c.numeric && s.acc.head[j] < 0
-				if !touched[j] {
-					touched[j] = true
+				if !c.touched[j] {
+					c.touched[j] = true
 					c.columns++
 				}
 			}
@@ -91,21 +140,24 @@ func (s *stuffer) census(q *ir.Quad, sp *space) census {
 
 // substitutes decides by the entries that either way needs. Substituted, |Fx + d|^2 gives P at most one entry per pair of
 // columns of a row of F; residual columns need F, and two entries a row. F'F of a tall dense F squares its condition and is
-// formed only where it is far smaller than F.
-func (s *stuffer) substitutes(q *ir.Quad, c census) bool {
+// formed only where it is far smaller than F; dense says so.
+func (s *stuffer) substitutes(q *ir.Quad, c *census) (substitute, dense bool) {
 	const farSmaller = 8
-	if c.constants > 2 {
-		return false
-	}
-	if q.Matrix != ir.None {
+	switch {
+	case c.constants > 2:
+		return false, false
+	case q.Matrix != ir.None:
 		order := s.g.nodes[q.Residual].size
-		return c.single && c.numeric && (c.constants == 0 || order <= maxProductOrder)
+		return c.single && c.numeric && (c.constants == 0 || order <= maxProductOrder), false
+	case c.single:
+		return true, false
+	case !c.numeric:
+		return false, false
+	case c.pairs <= c.terms+2*c.entries:
+		return true, false
 	}
-	if c.single {
-		return true
-	}
-	dense := farSmaller * c.columns * (c.columns + 1) / 2
-	return c.numeric && (c.pairs <= c.terms+2*c.entries || (dense <= c.terms && c.constants == 0))
+	dense = c.constants == 0 && (q.Weight == ir.None || !s.g.nodes[q.Weight].free) && farSmaller*c.columns*(c.columns+1)/2 <= c.terms
+	return dense, dense
 }
 
 // residualColumn returns the column of entry e of the residual at the present index tuple.
@@ -140,6 +192,10 @@ func (s *stuffer) buildObjective() error {
 		if s.err != nil {
 			return s.err
 		}
+		if g := s.quads[i].gram; g != nil {
+			g.flush(obj)
+			s.quads[i].gram = nil
+		}
 	}
 	for _, j := range obj.acc.cols {
 		obj.partsQ += int64(obj.acc.parts(j))
@@ -172,7 +228,13 @@ func (s *stuffer) addQuad(q *ir.Quad, plan *quad) {
 			s.acc.begin()
 			s.affine(q.Residual, e, one)
 			s.dropping = false
-			s.squareRow(s.weight(q, e))
+			w := s.weight(q, e)
+			if plan.gram != nil {
+				plan.gram.add(w.c, s.acc)
+				s.crossRow(w)
+				continue
+			}
+			s.squareRow(w)
 		}
 	}
 }
@@ -237,6 +299,14 @@ func (s *stuffer) squareRow(w coef) {
 		s.crossConstant(x.col, wx, &a.fixed)
 	}
 	s.addSquare(w, &a.fixed)
+}
+
+// crossRow adds what squareRow adds to q and r for a numeric row with a numeric constant.
+func (s *stuffer) crossRow(w coef) {
+	for _, j := range s.acc.cols {
+		s.crossConstant(j, coef{w.c * s.acc.value[j], number}, &s.acc.fixed)
+	}
+	s.addSquare(w, &s.acc.fixed)
 }
 
 // crossConstant adds 2 f d to q_col for every part of the constant d.

@@ -219,3 +219,25 @@ func TestMatrixProductsAreReassociated(t *testing.T) {
 		t.Errorf("Theta has %d entries", size)
 	}
 }
+
+// F'F is formed where F is fixed, dense and tall, and not where it is wide or a parameter.
+func TestWhenSquaresAreFormed(t *testing.T) {
+	for _, c := range []struct {
+		rows    int64
+		fixed   bool
+		columns int
+	}{{200, true, 4}, {200, false, 204}, {3, true, 7}} {
+		m := newMaker(dim.Env{"m": c.rows, "n": 4})
+		F, b := m.param("F", sym("m", "n")), m.param("b", sym("m"))
+		x := m.variable("x", sym("n"), noAttr())
+		m.Model.Objective.Quads = []ir.Quad{{Weight: m.Kernel("exp", -1, sym("m"), b), Residual: m.Sub(m.MatMul(F, x), b), Matrix: ir.None, Loop: -1}}
+		m.check(t)
+		st, err := Stuff(m.Model, m.dims, Options{Params: m.paramValues(t, 3), FromData: true, Fixed: []bool{c.fixed, c.fixed}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := st.Program.Columns(); got != c.columns {
+			t.Errorf("%d rows, fixed %v: %d columns", c.rows, c.fixed, got)
+		}
+	}
+}
