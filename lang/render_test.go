@@ -27,59 +27,69 @@ func at(t *testing.T, src *lang.Source, text string, n int) lang.Span {
 	}
 }
 
-func TestRender(t *testing.T) {
-	ridge := lang.NewSource("ridge.cvx", "problem ridge {\n\n\n    var x\n    var t\n\n    minimize 3*t + sqrt(x^2 + 1)\n}\n")
-	wide := lang.NewSource("wide.cvx", "x\n\ty世界 <= "+strings.Repeat("a + ", 60)+"b\nlast")
-	other := lang.NewSource("lib.cvx", "func f(x) = x\n")
-	for _, c := range []struct {
-		name string
-		d    *lang.Diagnostic
-		want string
-	}{
-		{"several labels", &lang.Diagnostic{
-			Code: "CVX0404", Title: "concave function of a convex expression has unknown curvature",
-			Labels: []lang.Label{
-				{Span: at(t, ridge, "sqrt(x^2 + 1)", 0), Text: "`sqrt` accepts only a concave argument"},
-				{Span: at(t, ridge, "x^2 + 1", 0), Text: "this argument is convex and not concave"},
-				{Span: at(t, ridge, "minimize", 0), Text: "`minimize` needs a convex objective"},
-				{Span: at(t, ridge, "x", 0), Text: "may have either sign"},
-			},
-			Notes: []string{"the expression *is* convex, but the composition rule cannot see it, which is why this note is so long that it must be wrapped"},
-			Help: []lang.Help{{Text: "this equals the 2-norm of a stacked vector", Applicability: lang.Machine,
-				Edits: []lang.Edit{{Span: at(t, ridge, "sqrt(x^2 + 1)", 0), New: "norm([x; 1])"}}}},
-		}, `error[CVX0404]: concave function of a convex expression has unknown curvature
+const ridgeText = "problem ridge {\n\n\n    var x\n    var t\n\n    minimize 3*t + sqrt(x^2 + 1)\n}\n"
+
+func checkRender(t *testing.T, d *lang.Diagnostic, want string) {
+	t.Helper()
+	if d := cmp.Diff(want, lang.Text(d.Render())); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestRenderSeveralLabels(t *testing.T) {
+	ridge := lang.NewSource("ridge.cvx", ridgeText)
+	checkRender(t, &lang.Diagnostic{
+		Code: "CVX0404", Title: "concave function of a convex expression has unknown curvature",
+		Labels: []lang.Label{
+			{Span: at(t, ridge, "sqrt(x^2 + 1)", 0), Text: "`sqrt` accepts only a concave argument"},
+			{Span: at(t, ridge, "x^2 + 1", 0), Text: "this argument is convex and not concave"},
+			{Span: at(t, ridge, "minimize", 0), Text: "`minimize` needs a convex objective"},
+			{Span: at(t, ridge, "x", 0), Text: "may have either sign"},
+		},
+		Notes: []string{"the expression *is* convex, but the composition rule cannot see it, which is why this note is so long that it must be wrapped"},
+		Help: []lang.Help{{Text: "this equals the 2-norm of a stacked vector", Applicability: lang.Machine,
+			Edits: []lang.Edit{{Span: at(t, ridge, "sqrt(x^2 + 1)", 0), New: "norm([x; 1])"}}}},
+	}, `error[CVX0404]: concave function of a convex expression has unknown curvature
   --> ridge.cvx:7:20
    |
  4 |     var x
    |         - may have either sign
 ...
  7 |     minimize 3*t + sqrt(x^2 + 1)
-   |     --------       ^^^^^-------^ ` + "`sqrt`" + ` accepts only a concave argument
+   |     --------       ^^^^^-------^ `+"`sqrt`"+` accepts only a concave argument
    |     |                   |
    |     |                   this argument is convex and not concave
-   |     ` + "`minimize`" + ` needs a convex objective
+   |     `+"`minimize`"+` needs a convex objective
    = note: the expression *is* convex, but the composition rule cannot see it, which is why this
            note is so long that it must be wrapped
 help: this equals the 2-norm of a stacked vector
  7 |     minimize 3*t + norm([x; 1])
-`},
-		{"tabs and wide characters", &lang.Diagnostic{
-			Code: "W0001", Severity: lang.Warning, Title: "wide",
-			Labels: []lang.Label{{Span: at(t, wide, "界", 0), Text: "here"}, {Span: at(t, wide, "last", 0), Text: "and there"}},
-		}, `warning[W0001]: wide
+`)
+}
+
+func TestRenderTabsAndWideCharacters(t *testing.T) {
+	wide := lang.NewSource("wide.cvx", "x\n\ty世界 <= "+strings.Repeat("a + ", 60)+"b\nlast")
+	checkRender(t, &lang.Diagnostic{
+		Code: "W0001", Severity: lang.Warning, Title: "wide",
+		Labels: []lang.Label{{Span: at(t, wide, "界", 0), Text: "here"}, {Span: at(t, wide, "last", 0), Text: "and there"}},
+	}, `warning[W0001]: wide
   --> wide.cvx:2:4
    |
  2 |     y世界 <= a + a + a + a + a + a + a + a + a + a + a + a + a + a + a + a + a + a + a + a + a…
    |        ^^ here
  3 | last
    | ---- and there
-`},
-		{"two files and several lines", &lang.Diagnostic{
-			Code: "CVX0001", Title: "spread",
-			Labels: []lang.Label{{Span: at(t, other, "x", 1), Text: "here"}, {Span: at(t, ridge, "var x\n    var t", 0), Text: "these"}},
-			Help: []lang.Help{{Text: "insert a line", Edits: []lang.Edit{{Span: at(t, other, "func", 0).Before(), New: "// first\n"}}},
-				{Text: "advice"}},
-		}, `error[CVX0001]: spread
+`)
+}
+
+func TestRenderFilesAndLines(t *testing.T) {
+	ridge, other := lang.NewSource("ridge.cvx", ridgeText), lang.NewSource("lib.cvx", "func f(x) = x\n")
+	checkRender(t, &lang.Diagnostic{
+		Code: "CVX0001", Title: "spread",
+		Labels: []lang.Label{{Span: at(t, other, "x", 1), Text: "here"}, {Span: at(t, ridge, "var x\n    var t", 0), Text: "these"}},
+		Help: []lang.Help{{Text: "insert a line", Edits: []lang.Edit{{Span: at(t, other, "func", 0).Before(), New: "// first\n"}}},
+			{Text: "advice"}},
+	}, `error[CVX0001]: spread
   --> lib.cvx:1:13
    |
  1 | func f(x) = x
@@ -93,14 +103,7 @@ help: this equals the 2-norm of a stacked vector
 help: insert a line
  1 | // first
 help: advice
-`},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if d := cmp.Diff(c.want, lang.Text(c.d.Render())); d != "" {
-				t.Error(d)
-			}
-		})
-	}
+`)
 }
 
 func TestDiagnosticJSON(t *testing.T) {
