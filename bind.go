@@ -85,6 +85,8 @@ func (m *Model) instance(set *data.Set) (*Problem, error) {
 	if p.ir != nil {
 		return p, nil
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	p.checked = m.checked.with(constValues(m.open, set))
 	if p.checked.reports.HasErrors() {
 		return nil, p.checked.reports

@@ -52,7 +52,7 @@ func (p *Problem) infeasible(s *Solution) {
 }
 
 func certificateNote(others int) string {
-	text := "the certificate has been verified: these multiples of the constraints add up to a contradiction"
+	text := "verified: multiples of them add up to a contradiction"
 	switch {
 	case others == 1:
 		return "the other constraint is not needed; " + text

@@ -3,6 +3,7 @@ package cvxc
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/cvxc-lang/cvxc/ir"
 	"github.com/cvxc-lang/cvxc/lang"
@@ -17,6 +18,7 @@ type Model struct {
 	open     []*lang.Declarator // const parameters that lowering waits for
 	warnings Diagnostics
 	seconds  float64
+	mu       sync.Mutex // of what the checker does for const parameters
 }
 
 // Name returns the name of the problem.

@@ -2,7 +2,6 @@ package cvxc
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"time"
 
@@ -24,8 +23,9 @@ type Problem struct {
 	instance  *runtime.Instance // nil before the first solve and after a change of structure
 	settings  Settings          // of instance
 	lowerings int
-	setup     time.Duration // of binding and stuffing
-	changed   bool          // data has been set since the last solve
+	setup     time.Duration // of binding and stuffing, until the first solve has told it
+	version   int           // of the data: counts Set
+	solved    int           // version that the program has the numbers of
 }
 
 // Dims returns the sizes.
@@ -69,7 +69,7 @@ func (p *Problem) Set(name string, value any) error {
 	if err := p.fault(reports, err); err != nil {
 		return err
 	}
-	p.changed = true
+	p.version++
 	return nil
 }
 
@@ -77,17 +77,19 @@ func (p *Problem) Set(name string, value any) error {
 // the solution is not optimal; the solution is there all the same. When ctx ends the best iterate is returned.
 func (p *Problem) Solve(ctx context.Context, s Settings) (*Solution, error) {
 	start := time.Now()
-	if p.changed {
-		p.changed = false
-		if err := p.stuff(); err != nil {
-			return nil, err
+	if p.solved != p.version {
+		p.solved = p.version
+		if !p.stuffed.Fits(p.params()) {
+			if err := p.stuff(); err != nil {
+				return nil, err
+			}
 		}
-		p.setup = 0
 	}
 	if err := p.prepare(s); err != nil {
 		return nil, err
 	}
 	setup := p.setup + time.Since(start)
+	p.setup = 0
 	start = time.Now()
 	_ = p.instance.Run(ctx) // its error is the status, which verification may change
 	solve := time.Since(start)
@@ -105,7 +107,14 @@ func (p *Problem) Solve(ctx context.Context, s Settings) (*Solution, error) {
 func (p *Problem) prepare(s Settings) error {
 	same := p.settings.Tol == s.Tol && p.settings.MaxIterations == s.MaxIterations && p.settings.Log == nil && s.Log == nil
 	if p.instance == nil || !same {
-		i, err := runtime.AdoptInstance(p.ir.Name, p.stuffed.Parametric, p.recovery, s)
+		own := s
+		if s.Log != nil {
+			own.Log = func(line Progress) { // the program minimizes
+				line.Objective *= p.recovery.Sign
+				s.Log(line)
+			}
+		}
+		i, err := runtime.AdoptInstance(p.ir.Name, p.stuffed.Parametric, p.recovery, own)
 		if err != nil {
 			return err
 		}
@@ -121,9 +130,9 @@ func (p *Problem) prepare(s Settings) error {
 // stats describes the cone program.
 func (p *Problem) stats() Stats {
 	g := p.stuffed.Program
-	s := Stats{Lowerings: p.lowerings, Iterations: p.instance.Result().Iterations, Class: class(g), Columns: g.Columns(),
+	s := Stats{Lowerings: p.lowerings, Iterations: p.instance.Result().Iterations, Class: stuff.Class(g), Columns: g.Columns(),
 		EqualityRows: len(g.B), TwoSidedRows: len(g.L), ConeRows: len(g.HVec),
-		Rows: len(g.B) + len(g.L) + len(g.HVec), Nonzeros: len(g.P.Val) + len(g.A.Val) + len(g.G.Val) + len(g.H.Val)}
+		Rows: len(g.B) + len(g.L) + len(g.HVec), Nonzeros: stuff.Nonzeros(g)}
 	for j := range g.Lo {
 		for _, v := range [2]float64{g.Lo[j], g.Hi[j]} {
 			if !math.IsInf(v, 0) {
@@ -134,25 +143,8 @@ func (p *Problem) stats() Stats {
 	return s
 }
 
-// class names the hardest kind of cone in a program.
-func class(g *runtime.Program) string {
-	name, rank := "LP", 0
-	if len(g.P.Val) > 0 {
-		name, rank = "QP", 1
-	}
-	for _, c := range g.Cones {
-		for _, k := range []struct {
-			kind runtime.ConeKind
-			name string
-			rank int
-		}{{runtime.SecondOrder, "SOCP", 2}, {runtime.Power, "power cone program", 3}, {runtime.Exponential, "exponential cone program", 4}, {runtime.Semidefinite, "SDP", 5}} {
-			if c.Kind == k.kind && k.rank > rank {
-				name, rank = k.name, k.rank
-			}
-		}
-	}
-	return name
-}
+// dumpedRows bounds the rows of each part of a program that Dump prints.
+const dumpedRows = 1000
 
 // Dump prints a stage of compilation: "model" or "program", or one that Model.Dump has.
 func (p *Problem) Dump(stage string) (string, error) {
@@ -160,7 +152,7 @@ func (p *Problem) Dump(stage string) (string, error) {
 	case "model":
 		return ir.Print(p.ir), nil
 	case "program":
-		return "", fmt.Errorf("there is no printer of programs")
+		return stuff.Print(p.stuffed, dumpedRows), nil
 	}
 	return p.model.Dump(stage)
 }

@@ -2,6 +2,7 @@ package cvxc
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/cvxc-lang/cvxc/runtime"
 )
@@ -10,7 +11,7 @@ import (
 func (p *Problem) solution() (*Solution, error) {
 	r := p.instance.Result()
 	s := &Solution{Problem: p.ir.Name, Status: r.Status, Check: r.Check, Reason: r.Reason, Value: noValue}
-	s.gradient = p.gradient(s, cloneResult(r))
+	s.gradient = p.gradient(s)
 	switch r.Status {
 	case Infeasible:
 		p.infeasible(s)
@@ -34,9 +35,19 @@ func (p *Problem) point(s *Solution) {
 	for i := range p.recovery.Duals {
 		d := &p.recovery.Duals[i]
 		label := &p.ir.Labels[d.Label]
-		s.constraints = append(s.constraints, ConstraintResult{Name: d.Name, Text: p.span(label.Origin).Text(),
+		s.constraints = append(s.constraints, ConstraintResult{Name: d.Name, Text: written(p.span(label.Origin).Text(), label.Name),
 			Dual: s.duals[i].Array, Slack: p.slack(d.Label)})
 	}
+}
+
+// written is the text of a constraint without its label.
+func written(text, label string) string {
+	if rest, ok := strings.CutPrefix(text, label); ok {
+		if rest, ok = strings.CutPrefix(strings.TrimLeft(rest, " \t"), ":"); ok {
+			return strings.TrimSpace(rest)
+		}
+	}
+	return text
 }
 
 func (p *Problem) variables() []Field {

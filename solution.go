@@ -85,7 +85,8 @@ func (s *Solution) Dual(name string) Array { return find(s.duals, name) }
 
 // Gradient returns the gradient of the optimal value by parameter, each in the parameter's shape: of a symmetric one the
 // symmetric G with d value = sum(G .* dS). Where the multipliers are not unique it is the one that they give, an element of
-// the subdifferential. It is an error unless the status is Optimal.
+// the subdifferential. It is an error unless the status is Optimal, and once the problem has
+// new data.
 func (s *Solution) Gradient() ([]Field, error) { return s.gradient() }
 
 func find(fields []Field, name string) Array {
