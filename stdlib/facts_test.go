@@ -1,0 +1,185 @@
+package stdlib_test
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/cvxc-lang/cvxc/checker"
+	"github.com/cvxc-lang/cvxc/lang"
+	"github.com/cvxc-lang/cvxc/parser"
+	"github.com/cvxc-lang/cvxc/stdlib"
+)
+
+// fact is a line of testdata/facts.txt.
+type fact struct {
+	call, curv, signs string
+	mono              map[string]string // argument -> up, down, V, up+, .
+	order             []string
+}
+
+func readFacts(t *testing.T) []fact {
+	t.Helper()
+	b, err := os.ReadFile("testdata/facts.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := regexp.MustCompile(`^(.+?)\s+(convex|concave|affine)\s+([-+.0]{3})\s+(.+)$`)
+	var out []fact
+	for line := range strings.Lines(string(b)) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		p := form.FindStringSubmatch(line)
+		if p == nil {
+			t.Fatalf("testdata/facts.txt: %s", line)
+		}
+		f := fact{call: p[1], curv: p[2], signs: p[3], mono: map[string]string{}}
+		for _, arg := range strings.Split(p[4], ", ") {
+			name, mono, _ := strings.Cut(arg, " ")
+			f.mono[name] = mono
+			f.order = append(f.order, name)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// parameters are the data that calls of the table use.
+var parameters = [...]string{"k pos", "w[n] nonneg", "a[n]", "P[n, n] psd", "Q[n, n] psd nonneg"}
+
+var shapes = map[string]string{"x": "", "y": "", "u": "[n]", "v": "[n]", "X": "[m, n]", "S": "[n, n]"}
+
+var attributes = []string{"", "nonneg", "nonpos"}
+
+// TestFacts: curvature, range and monotonicity that the checker proves of each function are those of the table.
+func TestFacts(t *testing.T) {
+	universe := checker.NewUniverse(stdlib.New(nil))
+	for _, f := range readFacts(t) {
+		t.Run(f.call, func(t *testing.T) {
+			if notYet(universe, f) {
+				t.Skip("a cone of it is not supported yet")
+			}
+			f.checkSigns(t, universe)
+			for _, name := range f.order {
+				if name != "S" {
+					f.checkMono(t, universe, name)
+				}
+			}
+		})
+	}
+}
+
+func notYet(u *checker.Universe, f fact) bool {
+	_, info := letFacts(u, declare("", "", ""), f.call)
+	for _, d := range info.Diagnostics {
+		if d.Code == "CVX0308" {
+			return true
+		}
+	}
+	return false
+}
+
+func (f fact) checkSigns(t *testing.T, u *checker.Universe) {
+	curvature := map[string]checker.Curvature{"convex": checker.Convex, "concave": checker.Concave, "affine": checker.Affine}
+	for i, attr := range attributes {
+		got, info := letFacts(u, declare(attr, "", ""), f.call)
+		if got == nil || got.Curv != curvature[f.curv] {
+			t.Fatalf("%s arguments: %s", attr, describe(got, info))
+		}
+		if s := sign(got.Range); s != f.signs[i:i+1] {
+			t.Errorf("%s arguments: range [%g, %g], want sign %s", attr, got.Range.Lo, got.Range.Hi, f.signs[i:i+1])
+		}
+	}
+}
+
+// checkMono puts convex and concave expressions of each sign in the place of one argument: whether the composition is
+// accepted tells the monotonicity.
+func (f fact) checkMono(t *testing.T, u *checker.Universe, name string) {
+	for i, attr := range attributes {
+		for _, inner := range []string{"max", "min"} {
+			call := regexp.MustCompile(`\b`+name+`\b`).ReplaceAllString(f.call, inner+"("+name+"1, "+name+"2)")
+			got, info := letFacts(u, declare("", name, attr), call)
+			if want := f.accepts(name, i, inner == "max"); got == nil || accepted(got) != want {
+				t.Errorf("%s with %s arguments: want accepted: %v; %s", call, attr, want, describe(got, info))
+			}
+		}
+	}
+}
+
+func accepted(f *checker.Facts) bool { return !f.Bad && f.Curv != checker.Unknown }
+
+// accepts tells whether f may take an expression of the sign attributes[i] that is convex, or else concave.
+func (f fact) accepts(name string, i int, convex bool) bool {
+	mono, flat, _ := strings.Cut(f.mono[name], "/")
+	up := mono == "up" || i == 1 && (mono == "V" || mono == "up+")
+	down := mono == "down" || i == 2 && mono == "V"
+	if i == 1 && flat == "flat+" || i == 2 && flat == "flat-" {
+		return true
+	}
+	switch f.curv {
+	case "affine":
+		return up || down
+	case "concave":
+		convex = !convex
+	}
+	return convex && up || !convex && down
+}
+
+// declare declares the variables of the table, with an attribute; and two stand-ins for one of them.
+func declare(attr, name, inner string) string {
+	var b strings.Builder
+	for _, v := range []string{"x", "y", "u", "v", "X", "S"} {
+		extra := ""
+		if v == "S" {
+			extra = " symmetric"
+		}
+		fmt.Fprintf(&b, "var %s%s%s %s\n", v, shapes[v], extra, attr)
+	}
+	if name != "" {
+		fmt.Fprintf(&b, "var %s1%s %s\nvar %s2%s %s\n", name, shapes[name], inner, name, shapes[name], inner)
+	}
+	return b.String()
+}
+
+// letFacts checks a problem with one let and returns the facts of its expression.
+func letFacts(u *checker.Universe, decls, call string) (*checker.Facts, *checker.Info) {
+	text := "problem p {\ndim m, n\nparam " + strings.Join(parameters[:], "\nparam ") + "\n" + decls + "let r = " + call + "\nminimize 0\n}\n"
+	file, _ := parser.Parse(lang.NewSource("facts.cvx", text))
+	info := u.Check(file, checker.Options{})
+	for _, it := range file.Problems()[0].Items {
+		if l, ok := it.(*lang.Let); ok {
+			return info.Facts[l.Value], info
+		}
+	}
+	return nil, info
+}
+
+func sign(r checker.Interval) string {
+	switch {
+	case r.Lo >= 0 && r.Hi <= 0:
+		return "0"
+	case r.Lo >= 0:
+		return "+"
+	case r.Hi <= 0:
+		return "-"
+	}
+	return "."
+}
+
+func describe(f *checker.Facts, info *checker.Info) string {
+	var b strings.Builder
+	if f != nil {
+		fmt.Fprintf(&b, "curvature %d, range [%g, %g]", f.Curv, f.Range.Lo, f.Range.Hi)
+	}
+	for _, d := range info.Diagnostics {
+		if d.Severity != lang.Error {
+			continue
+		}
+		fmt.Fprintf(&b, "; %s %s", d.Code, d.Title)
+	}
+	return b.String()
+}
