@@ -20,6 +20,7 @@ func Format(f *File) string {
 	b.finish()
 	lines := splitJoined(b.lines)
 	align(lines)
+	alignComments(lines)
 	var out strings.Builder
 	for i, l := range lines {
 		if l.blank && i > 0 {

@@ -162,20 +162,36 @@ func (l *layout) dims(d *DimDecl, level int) {
 	}
 }
 
-// declarators lays out a list of params or variables: side by side, unless one has an attribute or a doc comment inside
-// the list.
+// declarators lays out a list of params or variables: side by side, unless a doc comment stands inside the list, or an
+// attribute could be taken for that of its neighbour too.
 func (l *layout) declarators(from int32, ds []*Declarator, level int) {
 	docs, split := false, false
 	for _, d := range ds {
 		docs = docs || d.Doc != nil && d.Doc.Place.Start > from
-		split = split || len(d.Attrs) > 0
 		l.tightly(d.Shape...)
 		l.attrs(d.Attrs)
 		l.exprs(d.Default)
 	}
+	for i := 1; i < len(ds); i++ {
+		split = split || misleading(ds[i-1], ds[i])
+	}
 	for i, d := range ds {
 		l.listed(d, i, docs, split, level)
 	}
+}
+
+// misleading reports whether a reader may think that the attributes of b are those of a too: in `x[n], y[n] nonneg` they
+// are not.
+func misleading(a, b *Declarator) bool {
+	if len(a.Attrs) > 0 || len(b.Attrs) == 0 || len(a.Shape) != len(b.Shape) {
+		return false
+	}
+	for i := range a.Shape {
+		if a.Shape[i].Span().Text() != b.Shape[i].Span().Text() {
+			return false
+		}
+	}
+	return true
 }
 
 // listed lays out the i-th name of a declaration.

@@ -168,6 +168,38 @@ func (l *line) columnWidth(k int) int {
 	return n
 }
 
+// alignComments puts the comments that end consecutive lines under each other.
+func alignComments(lines []*line) {
+	for i := 0; i < len(lines); {
+		j := i
+		for j < len(lines) && lines[j].endsInComment() && lines[j].indent == lines[i].indent && (j == i || !lines[j].blank) {
+			j++
+		}
+		most := 0
+		for _, l := range lines[i:j] {
+			most = max(most, width(l.pieces))
+		}
+		for _, l := range lines[i:j] {
+			l.pieces[len(l.pieces)-1].pad = most - width(l.pieces)
+		}
+		i = max(j, i+1)
+	}
+}
+
+// endsInComment reports whether the line is printed on one, code and then a comment.
+func (l *line) endsInComment() bool {
+	n := len(l.pieces)
+	if n < 2 || !l.pieces[n-1].comment || l.indent+width(l.pieces) > Width {
+		return false
+	}
+	for _, p := range l.pieces[:n-1] {
+		if p.comment || p.force {
+			return false
+		}
+	}
+	return !l.pieces[n-1].force
+}
+
 // print writes the line, on several physical lines if it must.
 func (l *line) print(out *strings.Builder) {
 	if l.raw != "" || len(l.pieces) == 0 {
