@@ -7,6 +7,7 @@ import (
 )
 
 // extreme returns the position along the middle axis of the largest of sense * x[i,:,j], the first of equals; NaN wins.
+// It is -1 if there is none.
 func extreme(op *TapeOp, x []float64, i, j int, sense float64) int {
 	at, best := -1, math.Inf(-1)
 	for l := 0; l < op.K; l++ {
@@ -18,12 +19,16 @@ func extreme(op *TapeOp, x []float64, i, j int, sense float64) int {
 	return at
 }
 
-// extremes is the maximum (sense 1) or the minimum (-1) along the middle axis.
+// extremes is the maximum (sense 1) or the minimum (-1) along the middle axis; of nothing it is the infinity that any
+// entry beats.
 func extremes(sense float64) func(*TapeOp, *kernelCall) {
 	return func(op *TapeOp, c *kernelCall) {
 		for i := 0; i < op.M; i++ {
 			for j := 0; j < op.N; j++ {
-				c.out[i*op.N+j] = c.in[0][extreme(op, c.in[0], i, j, sense)]
+				c.out[i*op.N+j] = math.Inf(-int(sense))
+				if at := extreme(op, c.in[0], i, j, sense); at >= 0 {
+					c.out[i*op.N+j] = c.in[0][at]
+				}
 			}
 		}
 	}
@@ -33,7 +38,10 @@ func extremesTangent(sense float64) func(*TapeOp, *kernelCall) {
 	return func(op *TapeOp, c *kernelCall) {
 		for i := 0; i < op.M; i++ {
 			for j := 0; j < op.N; j++ {
-				c.dout[i*op.N+j] = c.din[0][extreme(op, c.in[0], i, j, sense)]
+				c.dout[i*op.N+j] = 0
+				if at := extreme(op, c.in[0], i, j, sense); at >= 0 {
+					c.dout[i*op.N+j] = c.din[0][at]
+				}
 			}
 		}
 	}
@@ -43,7 +51,9 @@ func extremesAdjoint(sense float64) func(*TapeOp, *kernelCall) {
 	return func(op *TapeOp, c *kernelCall) {
 		for i := 0; i < op.M; i++ {
 			for j := 0; j < op.N; j++ {
-				c.din[0][extreme(op, c.in[0], i, j, sense)] += c.dout[i*op.N+j]
+				if at := extreme(op, c.in[0], i, j, sense); at >= 0 {
+					c.din[0][at] += c.dout[i*op.N+j]
+				}
 			}
 		}
 	}

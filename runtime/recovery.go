@@ -70,6 +70,33 @@ func (r *Result) Collect(dst []float64) {
 	copy(dst[k+2*len(r.Z):], r.Zc)
 }
 
+// Spread is the adjoint of Collect at this result: it adds adjoints of all multipliers to those of y, w, z and zc. At
+// z = 0 the adjoint is the mean of both sides'.
+func (r *Result) Spread(adjoint, y, w, z, zc []float64) {
+	k := addTo(y, adjoint)
+	k += addTo(w, adjoint[k:])
+	lower, upper := adjoint[k:k+len(z)], adjoint[k+len(z):k+2*len(z)]
+	for j := range z {
+		switch {
+		case r.Z[j] < 0:
+			z[j] += lower[j]
+		case r.Z[j] > 0:
+			z[j] += upper[j]
+		default:
+			z[j] += (lower[j] + upper[j]) / 2
+		}
+	}
+	addTo(zc, adjoint[k+2*len(z):])
+}
+
+// addTo adds the leading entries of v to dst and returns their number.
+func addTo(dst, v []float64) int {
+	for i := range dst {
+		dst[i] += v[i]
+	}
+	return len(dst)
+}
+
 // Expand writes the entries of all variables from the columns x.
 func (r *Recovery) Expand(dst, x []float64) {
 	for i := range r.Variables {
@@ -120,5 +147,14 @@ func (d *Dual) Apply(dst, multipliers []float64, sign float64) {
 			sum += d.Rows.Coef[e] * multipliers[d.Rows.Index[e]]
 		}
 		dst[i] = sign * sum
+	}
+}
+
+// ApplyAdjoint adds to the adjoints of all multipliers those of the entries of the dual, times sign.
+func (d *Dual) ApplyAdjoint(multipliers, adjoint []float64, sign float64) {
+	for i, g := range adjoint[:d.Len] {
+		for e := d.Rows.Start[i]; e < d.Rows.Start[i+1]; e++ {
+			multipliers[d.Rows.Index[e]] += sign * g * d.Rows.Coef[e]
+		}
 	}
 }

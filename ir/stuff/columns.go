@@ -57,7 +57,7 @@ func (s *stuffer) layoutColumns() error {
 				return &Error{v.Origin, fmt.Sprintf("the variable %s has the negative extent %d", v.Name, n)}
 			}
 			if n > 0 && b.size > maxEntries/n {
-				return &Error{v.Origin, fmt.Sprintf("the variable %s has more than 2^30 entries", v.Name)}
+				return &Error{v.Origin, fmt.Sprintf("the variable %s has more than 2^29 entries", v.Name)}
 			}
 			b.size *= n
 		}
@@ -79,7 +79,7 @@ func (s *stuffer) layoutColumns() error {
 func (s *stuffer) addBlock(b block, origin int32, what string) error {
 	count := b.space.count
 	if count > 0 && b.stride > (maxEntries-s.columns)/count {
-		return &Error{origin, fmt.Sprintf("%s brings the model above 2^30 columns", what)}
+		return &Error{origin, fmt.Sprintf("%s brings the model above 2^29 columns", what)}
 	}
 	s.columns += b.stride * count
 	if err := s.budget(int64(s.columns)*bytesPerColumn, origin, what); err != nil {

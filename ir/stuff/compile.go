@@ -102,12 +102,12 @@ func (c *compiler) shaped(n *node) *array {
 			a.starts = append(a.starts, int32(total))
 		}
 		if total > maxEntries {
-			c.fail("an expression of parameters has more than 2^30 entries over its index values")
+			c.fail("an expression of parameters has more than 2^29 entries over its index values")
 		}
 		return a
 	}
 	if a.size > 0 && sp.count > maxEntries/a.size {
-		c.fail("an expression of parameters has more than 2^30 entries over its index values")
+		c.fail("an expression of parameters has more than 2^29 entries over its index values")
 	}
 	return a
 }
@@ -116,7 +116,7 @@ func (c *compiler) shaped(n *node) *array {
 func (c *compiler) alloc(a *array) {
 	a.offset = c.size
 	if c.size += a.total(); c.size > maxEntries {
-		c.fail("the derived parameters have more than 2^30 entries")
+		c.fail("the derived parameters have more than 2^29 entries")
 	}
 }
 

@@ -60,8 +60,8 @@ type graph struct {
 	err   error // a subscript out of range
 }
 
-// maxEntries bounds the entries of one array: indices are int32.
-const maxEntries = math.MaxInt32 / 2
+// maxEntries bounds the entries of one array, the columns and the rows: a place has 29 bits for them.
+const maxEntries = 1<<29 - 1
 
 func newGraph(m *ir.Model, dims dim.Env, fixed []bool) (*graph, error) {
 	dims = maps.Clone(dims) // loops add the numbers of their tuples
@@ -197,7 +197,7 @@ func (g *graph) fixShape(i int, n *node) error {
 			return g.errorf(i, "has the negative extent %d", v)
 		}
 		if v > maxEntries || (v > 0 && n.size > maxEntries/int(v)) {
-			return g.errorf(i, "has more than 2^30 entries; the largest size that can be handled")
+			return g.errorf(i, "has more than 2^29 entries, the most that can be handled")
 		}
 		n.shape[k] = int(v)
 		n.size *= int(v)

@@ -121,7 +121,7 @@ func TestTooLarge(t *testing.T) {
 	for _, c := range []struct {
 		n    int64
 		want string
-	}{{1e9, "memory"}, {1e10, "2^30"}, {1e18, "2^30"}, {-1, "negative"}} {
+	}{{3e8, "memory"}, {1e9, "2^29"}, {1e18, "2^29"}, {-1, "negative"}} {
 		m := newMaker(dim.Env{"n": c.n})
 		x := m.variable("x", sym("n"), noAttr())
 		m.constraint(ir.Nonneg, -1, 1, x)
@@ -163,5 +163,26 @@ func TestTooManyTerms(t *testing.T) {
 	m.constraint(ir.Nonneg, -1, 1, x)
 	if _, err := Stuff(m.Model, m.dims, Options{}); err == nil || !strings.Contains(err.Error(), "terms") {
 		t.Errorf("%v", err)
+	}
+}
+
+// Sizes that make arrays and loops empty.
+func TestEmptyArrays(t *testing.T) {
+	n := dim.Symbol("n")
+	for size := int64(0); size <= 1; size++ {
+		m := newMaker(dim.Env{"n": size})
+		a, A := m.param("a", sym("n")), m.param("A", sym("n", "n"))
+		x, y := m.variable("x", sym("n"), noAttr()), m.variable("y", nil, noAttr())
+		m.Model.Objective.Linear = m.Add(y, m.Sum(m.Mul(a, x), -1))
+		m.Model.Objective.Quads = []ir.Quad{{Weight: ir.None, Residual: m.Sub(m.MatMul(A, x), a), Matrix: ir.None, Loop: -1}}
+		m.constraint(ir.Nonneg, -1, 1, m.Sub(a, m.MatMul(A, x)))
+		m.constraint(ir.Zero, -1, -1, m.Add(y, m.Sum(m.MatMul(m.MatMul(A, A), x), -1)))
+		m.constraint(ir.SOC, -1, -1, y, m.MatMul(A, x))
+		i := m.loop("i", dim.Int(0), n, -1)
+		m.constraint(ir.Zero, i, -1, m.Mul(m.Mul(m.At(a, dim.Symbol("i")), m.At(a, dim.Symbol("i"))), m.At(x, dim.Symbol("i"))))
+		m.constraint(ir.Zero, -1, -1, m.Add(y, m.LoopSum(i, m.At(x, dim.Symbol("i")))))
+		m.constraint(ir.Zero, -1, -1, m.LoopStack(i, m.At(x, dim.Symbol("i"))))
+		m.constraint(ir.Nonneg, -1, 1, m.Sub(m.Sum(m.CumSum(m.Slice(x, 0, dim.Int(0), n), 0), -1), m.Kernel("norm2", -1, nil, a)))
+		m.check(t)
 	}
 }

@@ -19,10 +19,15 @@ func (s *stuffer) pass(fill bool) error {
 		}
 		it.space, it.first, it.coneRow = sp, s.rows, s.rowH
 		if !fill {
-			s.reserve(it)
+			if err := s.reserve(it); err != nil {
+				return err
+			}
 		}
 		for c := s.g.cursor(sp); c.next(); {
 			s.instance(it)
+			if max(s.rows, s.rowA, s.rowG, s.rowH) > maxEntries {
+				s.fail("the model has more than 2^29 rows")
+			}
 			if s.failWith(s.g.err); s.err != nil {
 				return s.located(it)
 			}
@@ -40,9 +45,9 @@ func (s *stuffer) located(it *item) error {
 }
 
 // reserve makes room for the places of an item's rows where their number is known.
-func (s *stuffer) reserve(it *item) {
+func (s *stuffer) reserve(it *item) error {
 	if it.cone > ir.Between {
-		return
+		return nil
 	}
 	n := 1
 	for _, v := range it.slots {
@@ -50,9 +55,15 @@ func (s *stuffer) reserve(it *item) {
 			n = max(n, s.g.nodes[v].size)
 		}
 	}
-	if int64(n)*int64(it.space.count) < maxEntries {
-		it.places = make([]place, 0, n*it.space.count)
+	rows := int64(n) * int64(it.space.count)
+	if rows > maxEntries {
+		return &Error{it.origin, "the constraint has more than 2^29 rows"}
 	}
+	if err := s.budget(rows*bytesPerRow, it.origin, "the constraint"); err != nil {
+		return err
+	}
+	it.places = make([]place, 0, rows)
+	return nil
 }
 
 // instance adds the rows of an item for the present index tuple.

@@ -107,21 +107,20 @@ func (st *Stuffed) Column(j int) Source {
 	return s
 }
 
-// Class names the kind of a program for people: "LP", "QP", "SOCP", "SDP" or "conic program".
+// Class names a program by the hardest kind of cone in it.
 func Class(p *runtime.Program) string {
-	has := map[runtime.ConeKind]bool{}
+	name, rank := "LP", 0
+	if len(p.P.Val) > 0 {
+		name, rank = "QP", 1
+	}
+	kinds := [...]struct {
+		name string
+		rank int
+	}{runtime.SecondOrder: {"SOCP", 2}, runtime.Power: {"power cone program", 3}, runtime.Exponential: {"exponential cone program", 4}, runtime.Semidefinite: {"SDP", 5}}
 	for _, c := range p.Cones {
-		has[c.Kind] = true
+		if k := kinds[c.Kind]; k.rank > rank {
+			name, rank = k.name, k.rank
+		}
 	}
-	switch {
-	case has[runtime.Exponential] || has[runtime.Power] || (has[runtime.Semidefinite] && has[runtime.SecondOrder]):
-		return "conic program"
-	case has[runtime.Semidefinite]:
-		return "SDP"
-	case has[runtime.SecondOrder]:
-		return "SOCP"
-	case len(p.P.Val) > 0:
-		return "QP"
-	}
-	return "LP"
+	return name
 }

@@ -109,6 +109,7 @@ type stuffer struct {
 
 const (
 	bytesPerColumn = 100
+	bytesPerRow    = 40
 	defaultMemory  = 16 << 30
 )
 
@@ -173,7 +174,7 @@ func (s *stuffer) layoutParams() error {
 			size = int64(len(out.pattern.Index))
 		}
 		if size < 0 || size > maxEntries || total+size > maxEntries {
-			return &Error{p.Origin, fmt.Sprintf("the parameter %s brings the parameters above 2^30 entries", p.Name)}
+			return &Error{p.Origin, fmt.Sprintf("the parameter %s brings the parameters above 2^29 entries", p.Name)}
 		}
 		total += size
 		out.size = int(size)
