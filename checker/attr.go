@@ -68,9 +68,12 @@ func (r *reader) readAttrs(name *lang.Ident, attrs []*lang.Attr, t Type, kind ro
 	for _, a := range attrs {
 		known, ok := attributeOf(nameOf(a.Name))
 		if !ok {
-			r.report(r.unknownAttr(a, name))
+			u := r.unknownAttr(a, name)
+			r.report(u)
 			out.bad = true
-			continue
+			if known, ok = attributeOf(u.near); !ok || len(a.Args) < known.args[0] {
+				continue // else what it must mean is taken for what it says, so that no other report follows from it
+			}
 		}
 		if !r.attrFits(a, known, t, kind, name) {
 			continue

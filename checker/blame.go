@@ -10,12 +10,11 @@ type culprit struct {
 	want   Curvature
 	found  *Facts
 	app    application
-	arg    *operand  // the operand that does not fit; nil where the function itself bends the wrong way
-	need   Curvature // what arg would have to be
-	path   []step    // from the whole expression to the node
-	code   lang.Code // of the rewrite rule that fits
-	fixes  []lang.Help
-	lets   []*entity // lets that were looked into on the way
+	arg    *operand    // the operand that does not fit; nil where the function itself bends the wrong way
+	need   Curvature   // what arg would have to be
+	path   []step      // from the whole expression to the node
+	help   suggestions // of the rule table
+	lets   []*entity   // lets that were looked into on the way
 	saddle *indefinite
 	minus  bool // a minus sign stands between the whole and the node
 }
@@ -26,18 +25,12 @@ func (r *reader) blame(e lang.Expr, why reason) {
 	if len(cs) == 0 {
 		cs = []culprit{{r: r, node: e, want: why.want, found: r.expr(e), app: r.application(e), path: []step{{e, why.want}}}}
 	}
-	if r.wholeIsDefinite(e, why) {
-		cs = cs[:1]
+	if r.expr(e).Curv != Unknown || why.kind != forObjective && why.want == Affine {
+		cs = cs[:1] // a whole that bends the wrong way is one mistake, however many terms it has
 	}
 	for i := range cs {
 		r.faults.list = append(r.faults.list, r.diagnose(&cs[i], why))
 	}
-}
-
-// wholeIsDefinite: a whole that bends the wrong way is one mistake, however many terms it has.
-func (r *reader) wholeIsDefinite(e lang.Expr, why reason) bool {
-	c := r.expr(e).Curv
-	return c != Unknown
 }
 
 // culprits finds who is to blame for e not being of curvature want.
@@ -60,7 +53,7 @@ func (r *reader) culprits(e lang.Expr, want Curvature, path []step) []culprit {
 	if b, ok := e.(*lang.Binary); ok && f.Curv == Unknown && f.Type.Kind == Scalar && b.Op != lang.Pow {
 		if _, q := r.numericQuadratic(b); q != nil && !q.lopsided() {
 			self.saddle = q
-			self.code, self.fixes = r.rewrites(path)
+			self.help = r.rewrites(path)
 			return []culprit{self}
 		}
 	}
@@ -81,7 +74,7 @@ func (r *reader) throughOperands(self culprit, path []step) []culprit {
 		self.app = app
 	}
 	if b, ok := self.node.(*lang.Binary); ok && (b.Op == lang.Div || b.Op == lang.EDiv) && r.expr(b.Y).Level == Variable {
-		self.code, self.fixes = r.rewrites(path)
+		self.help = r.rewrites(path)
 		return []culprit{self}
 	}
 	structural := isStructural(self.node)
@@ -94,7 +87,7 @@ func (r *reader) throughOperands(self culprit, path []step) []culprit {
 			continue
 		}
 		if structural && fits || o.facts.Curv == Unknown {
-			if need == Affine {
+			if need == Affine && o.facts.Curv == Unknown && !fits {
 				need = self.guess(o)
 			}
 			sub := r.culprits(o.expr, need, path)
@@ -111,7 +104,7 @@ func (r *reader) throughOperands(self culprit, path []step) []culprit {
 	if len(out) > 0 {
 		return out
 	}
-	self.code, self.fixes = r.rewrites(path)
+	self.help = r.rewrites(path)
 	return []culprit{self}
 }
 

@@ -4,7 +4,7 @@ import "github.com/cvxc-lang/cvxc/lang"
 
 // diagnose chooses the report for a culprit.
 func (r *reader) diagnose(c *culprit, why reason) lang.Diagnoser {
-	base := curvatureFault{culprit: *c, why: why, chain: r.chain(c, why), code: c.code, fixes: c.fixes}
+	base := curvatureFault{culprit: *c, why: why, chain: r.chain(c, why), code: c.help.code, fixes: c.help.fixes}
 	definite := c.found.Curv != Unknown
 	switch {
 	case c.saddle != nil:
@@ -23,7 +23,7 @@ func (r *reader) diagnose(c *culprit, why reason) lang.Diagnoser {
 
 // bendsWrong: a part that is convex where concave is asked, or not affine.
 func (r *reader) bendsWrong(f curvatureFault) lang.Diagnoser {
-	whole := f.culprit.r == r && r.expr(f.why.whole).Curv != Unknown
+	whole := f.culprit.r == r && !f.why.part && r.expr(f.why.whole).Curv != Unknown
 	switch {
 	case f.why.kind == forMember:
 		return &memberFault{f}
@@ -43,10 +43,10 @@ func (r *reader) diagnoseOperator(e *lang.Binary, f curvatureFault) lang.Diagnos
 	switch e.Op {
 	case lang.Mul, lang.EMul:
 		if x.Level < Variable {
-			return &signFault{f, e.X, e.Y}
+			return r.scaledFault(f, e.X, e.Y)
 		}
 		if y.Level < Variable {
-			return &signFault{f, e.Y, e.X}
+			return r.scaledFault(f, e.Y, e.X)
 		}
 		if q := cr.middleOf(e); q != nil {
 			return &formFault{f, q}
@@ -54,13 +54,21 @@ func (r *reader) diagnoseOperator(e *lang.Binary, f curvatureFault) lang.Diagnos
 		return &productFault{f, e}
 	case lang.Div, lang.EDiv:
 		if y.Level < Variable {
-			return &signFault{f, e.Y, e.X}
+			return r.scaledFault(f, e.Y, e.X)
 		}
 		return &divisionFault{f, e}
 	case lang.Pow, lang.EPow:
 		return r.diagnoseCall(cr.t.Calls[e], f)
 	}
 	return &generalFault{f}
+}
+
+// scaledFault: a term times data. Its sign is unknown, or it is known and the term bends the wrong way.
+func (r *reader) scaledFault(f curvatureFault, factor, other lang.Expr) lang.Diagnoser {
+	if signMono(f.culprit.r.expr(factor).Range) != 0 {
+		return r.bendsWrong(f)
+	}
+	return &signFault{f, factor, other}
 }
 
 // middleOf returns the matrix of x'*P*x where that is what the product is.

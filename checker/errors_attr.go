@@ -64,7 +64,7 @@ func (u *unknownAttr) Diagnose() *lang.Diagnostic {
 	return w.note("attributes are " + strings.Join(u.all, ", ")).done()
 }
 
-func (r *reader) unknownAttr(a *lang.Attr, name *lang.Ident) lang.Diagnoser {
+func (r *reader) unknownAttr(a *lang.Attr, name *lang.Ident) *unknownAttr {
 	u := &unknownAttr{attr: a, name: name}
 	for _, k := range attributes() {
 		if k.name != "entries" {
@@ -107,6 +107,12 @@ func foreignAttr(name string) string {
 		return "const"
 	case "bound", "box", "range", "bounds":
 		return "bounds"
+	}
+	switch {
+	case strings.HasPrefix(name, "non") && strings.Contains(name, "pos"):
+		return "nonpos"
+	case strings.HasPrefix(name, "non"):
+		return "nonneg"
 	}
 	return ""
 }

@@ -104,7 +104,7 @@ func (m *matrixArgument) Diagnose() *lang.Diagnostic {
 func (r *reader) matrixAsVector(s *site, f *lang.Formal, a *argument) lang.Diagnoser {
 	m := &matrixArgument{argumentShape: argumentShape{at: a.expr.Span(), typ: a.facts.Type, fn: s.fn.decl, formal: f, decl: r.declared(a.expr)}, call: s.at}
 	if e, ok := s.node.(lang.Expr); ok {
-		m.fixes = r.rewritesOf(e, "CVX0208")
+		m.fixes = r.rewritesOf(e, "CVX0208", Unknown, false)
 	}
 	return m
 }
@@ -243,6 +243,9 @@ func (l *lateConst) Diagnose() *lang.Diagnostic {
 		if l.decl != nil {
 			w = w.also(l.decl.where(), "declared here")
 		}
+		if l.exponent {
+			w = w.hint("a^x with a number a > 0 is `exp(x*log(a))`")
+		}
 		return w.done()
 	}
 	w := fault("CVX0503", l.at, "this parameter changes the structure of the problem", what+" selects the cone")
@@ -273,7 +276,7 @@ func (r *reader) requireNotProved(s *site, body *reader, c *lang.Compare, v verd
 		if _, isPower := s.node.(*lang.Binary); isPower {
 			o.code, o.label = "CVX0302", codeOf(e)+" may have either sign"
 		}
-		if name, ok := lang.Unparen(e).(*lang.Ident); ok && s.facts[i].Range.Hi > 0 {
+		if name := baseName(e); name != nil && s.facts[i].Range.Hi > 0 {
 			if edits := r.addAttr(name, "nonneg"); edits != nil {
 				o.fixes = append(o.fixes, help("declare it nonnegative", edits...))
 			}
@@ -281,6 +284,22 @@ func (r *reader) requireNotProved(s *site, body *reader, c *lang.Compare, v verd
 		break
 	}
 	return o
+}
+
+// baseName is the name whose entries an expression is: x of x[t], of (x)'.
+func baseName(e lang.Expr) *lang.Ident {
+	for {
+		switch x := lang.Unparen(e).(type) {
+		case *lang.Ident:
+			return x
+		case *lang.Index:
+			e = x.X
+		case *lang.Transpose:
+			e = x.X
+		default:
+			return nil
+		}
+	}
 }
 
 func textOf2(at lang.Span) string { return strings.Join(strings.Fields(at.Text()), " ") }

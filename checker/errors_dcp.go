@@ -17,6 +17,10 @@ type curvatureFault struct {
 
 // draft begins a report; the code of a rewrite rule that fits goes before the report's own.
 func (f *curvatureFault) draft(c lang.Code, at lang.Span, title, label string) draft {
+	if a := f.culprit.help.adviceCode; f.code == "" && a != "" && (a == c || a > "CVX0412") {
+		f.code = a
+		f.fixes = append(f.fixes, f.culprit.help.advice)
+	}
 	if t, ok := ruleTitles()[f.code]; ok {
 		c = f.code
 		if t != "" {
@@ -28,6 +32,9 @@ func (f *curvatureFault) draft(c lang.Code, at lang.Span, title, label string) d
 
 // end adds what all have: who asked, the way there, and the rewrites.
 func (f *curvatureFault) end(w draft) *lang.Diagnostic {
+	if len(f.culprit.help.fixes) > 0 {
+		w = w.note("the expression is as it must be, but the composition rule cannot see it")
+	}
 	w = w.helps(f.fixes)
 	for _, l := range f.chain {
 		w = w.also(l.Span, l.Text)
@@ -194,6 +201,7 @@ type signFault struct {
 
 func (s *signFault) Diagnose() *lang.Diagnostic {
 	r := s.culprit.r
+	flip := s.stripMinus()
 	f, o := r.expr(s.factor), r.expr(s.other)
 	c, title := lang.Code("CVX0302"), "the sign of "+codeOf(s.factor)+" is unknown"
 	label := "may be negative; then this term is " + o.Curv.Flip().String()
@@ -205,7 +213,7 @@ func (s *signFault) Diagnose() *lang.Diagnostic {
 		if id, ok := x.(*lang.Ident); ok {
 			if e := r.find(id.Name); e != nil && e.role != dimRole && e.role != binderRole {
 				w = w.also(e.where(), code(id.Name)+" has range "+e.facts.Range.String())
-				s.offer(id, c)
+				s.offer(id, c, flip)
 			}
 		}
 		return true
@@ -213,8 +221,19 @@ func (s *signFault) Diagnose() *lang.Diagnostic {
 	return s.end(w)
 }
 
+// stripMinus looks at r instead of -r; it reports whether it did.
+func (s *signFault) stripMinus() (flip bool) {
+	for {
+		u, ok := lang.Unparen(s.factor).(*lang.Unary)
+		if !ok {
+			return flip
+		}
+		s.factor, flip = u.X, !flip
+	}
+}
+
 // offer suggests the attribute that would settle the sign.
-func (s *signFault) offer(id *lang.Ident, c lang.Code) {
+func (s *signFault) offer(id *lang.Ident, c lang.Code, flip bool) {
 	r := s.culprit.r
 	attr := "nonneg"
 	if c == "CVX0303" {
@@ -223,7 +242,7 @@ func (s *signFault) offer(id *lang.Ident, c lang.Code) {
 			s.fixes = append(s.fixes, help("declare its bounds", replace(hasSign(e).Span(), attr)))
 			return
 		}
-	} else if s.culprit.want != s.culprit.r.expr(s.other).Curv {
+	} else if (s.culprit.want != s.culprit.r.expr(s.other).Curv) != flip {
 		attr = "nonpos"
 	}
 	if edits := r.addAttr(id, attr); edits != nil {

@@ -290,8 +290,8 @@ func (b *raggedBlock) Diagnose() *lang.Diagnostic {
 		_, h = extents(b.a)
 		_, g = extents(b.b)
 	}
-	return fault("CVX0212", b.second.Span(), title, plainSize(g)+" "+what+": "+article(b.b.String())).
-		also(b.first.Span(), plainSize(h)+" "+what+": "+article(b.a.String())).
+	return fault("CVX0212", b.second.Span(), title, what+": "+plainSize(g)).
+		also(b.first.Span(), what+": "+plainSize(h)).
 		note("`,` puts parts beside each other, `;` on top of each other").helps(b.fixes).done()
 }
 
@@ -325,22 +325,19 @@ type objectiveShape struct {
 
 func (o *objectiveShape) Diagnose() *lang.Diagnostic {
 	return fault("CVX0206", o.o.Value.Span(), "the objective is not a number", article(o.typ.String())).
-		also(o.o.Keyword, "needs a number").helps(o.fixes).done()
+		also(o.o.Keyword, "needs a number").helps(o.fixes).
+		note("an objective is one number: a sum, a norm or an entry").done()
 }
 
 func (r *reader) objectiveShape(o *lang.Objective, t Type) lang.Diagnoser {
-	s := &objectiveShape{o: o, typ: t}
-	x, at := textOf(o.Value), o.Value.Span()
-	maybe := func(text, f string) {
-		s.fixes = append(s.fixes, lang.Help{Text: text, Edits: []lang.Edit{replace(at, f+"("+x+")")}})
+	want := Convex
+	if o.Sense == lang.Maximize {
+		want = Concave
 	}
-	if o.Sense == lang.Minimize && r.expr(o.Value).Curv == Affine && !r.expr(o.Value).Range.Nonneg() {
-		maybe("least squares", "sum_squares")
-		if t.Kind != Mat {
-			maybe("its length", "norm")
-		}
+	s := &objectiveShape{o: o, typ: t, fixes: r.rewritesOf(o.Value, "CVX0206", want, true)}
+	for i := range s.fixes {
+		s.fixes[i].Applicability = lang.Maybe // which number is meant, only the author knows
 	}
-	maybe("the sum of its entries", "sum")
 	return s
 }
 

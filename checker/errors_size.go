@@ -167,7 +167,11 @@ func (o *outOfRange) Diagnose() *lang.Diagnostic {
 		w = w.also(o.binder.Span(), code(o.binder.Name.Name)+" takes these values")
 	}
 	for _, l := range o.decl {
-		w = w.also(l.Span, "axis "+strconv.Itoa(o.base.axis)+" has extent "+plainSize(o.base.extent)+", so indices run from "+plainSize(o.first)+" to "+plainSize(o.last))
+		text := ", so indices run from " + plainSize(o.first) + " to " + plainSize(o.last)
+		if o.base.slice {
+			text = ", so slices end at " + plainSize(o.last) + " at most"
+		}
+		w = w.also(l.Span, "axis "+strconv.Itoa(o.base.axis)+" has extent "+plainSize(o.base.extent)+text)
 		break
 	}
 	if n, ok := lang.Unparen(o.at).(*lang.Unary); ok && o.low {
@@ -177,7 +181,7 @@ func (o *outOfRange) Diagnose() *lang.Diagnostic {
 		}
 	}
 	if o.binder == nil && !o.low && o.index.Equal(o.last.Add(dim.Int(1))) {
-		w = w.note("indices count from 0").fix("the last entry", replace(o.at.Span(), sizeCode(o.last)))
+		w = w.note("indices count from 0").fix("the end", replace(o.at.Span(), sizeCode(o.last)))
 	}
 	if b := o.binder; b != nil && o.shrink == 0 && !o.low && b.Lo == nil && b.Step == nil && len(o.index.Symbols()) == 1 {
 		w = w.fix("range over the axis", replace(b.Hi.Span(), sizeCode(o.base.extent)))
@@ -203,6 +207,9 @@ func (o *outOfRange) reached() string {
 		return code(text) + " reaches " + end
 	case o.low:
 		return "below the first index, " + plainSize(o.first)
+	}
+	if o.base.slice {
+		return "past the end, " + plainSize(o.last)
 	}
 	return "the last index is " + plainSize(o.last)
 }

@@ -74,6 +74,7 @@ type axisOf struct {
 	axis   int
 	extent dim.Poly
 	start  dim.Poly
+	slice  bool // the ends of a slice are meant: the end may be one past the last index
 }
 
 // startOf is the first index of an axis: 0 but for a let, which is indexed by the values of its binders.
@@ -108,6 +109,7 @@ func (r *reader) subscript(s *lang.Subscript, ax axisOf) (n dim.Poly, kept, ok b
 		return dim.Poly{}, true, false
 	}
 	ok = true
+	ax.slice = true
 	if s.Hi != nil {
 		ok = r.inside(s.Hi, hi, ax.start, end, ax)
 	}

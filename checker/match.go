@@ -52,6 +52,8 @@ func (r *reader) gather(s *site) ([]argument, bool) {
 				return nil, false
 			}
 			args[i] = a
+		case s.optional(i):
+			continue
 		case s.args[i] != nil:
 			args[i] = argument{s.args[i], *r.expr(s.args[i])}
 		case f.Default != nil:

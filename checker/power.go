@@ -45,11 +45,10 @@ func (r *reader) dataPower(e *lang.Binary, x, y *Facts) (Facts, bool) {
 // arrayPower suggests what x^2 of a vector may mean.
 func (r *reader) arrayPower(e *lang.Binary, t Type) lang.Diagnoser {
 	a := &arrayPower{e: e, typ: t, decls: r.declared(e.X)}
-	two := r.expr(e.Y).Range == point(2)
-	if two && t.Kind != Array {
-		a.fixes = append(a.fixes, help("the sum of squares, a number", replace(e.Span(), "sum_squares("+textOf(lang.Unparen(e.X))+")")))
+	a.fixes = r.rewritesOf(e, "CVX0207", Unknown, false)
+	if len(a.fixes) == 0 {
+		a.fixes = []lang.Help{help("entry by entry", replace(e.OpSpan, ".^"))}
 	}
-	a.fixes = append(a.fixes, help("entry by entry", replace(e.OpSpan, ".^")))
 	return a
 }
 

@@ -146,6 +146,10 @@ func (r *reader) brokenBody(s *site, cause lang.Diagnoser) {
 		r.report(&notYet{at: s.name, what: code(s.fn.decl.Name.Name)})
 		return
 	}
+	if c, again := cause.(*recursion); again {
+		r.report(&recursion{at: s.name, fn: c.fn})
+		return
+	}
 	r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: cause.Diagnose()})
 }
 
@@ -168,6 +172,11 @@ func (r *reader) operands(s *site, i int, f *lang.Formal, m Mono) []operand {
 func (r *reader) blockBody(s *site, body *reader, b branch) *Body {
 	if !body.itemsRead {
 		body.itemsRead = true
+		for _, f := range s.formals() { // within the rows an argument is a bound of itself, an affine one
+			if e := body.names[nameOf(f.Name)]; e != nil {
+				e.facts.Curv = Affine
+			}
+		}
 		body.readItems(b.items)
 	}
 	return body.asBody(s, b.items)

@@ -27,40 +27,50 @@ const maxHelp = 2
 
 // rewrites finds the rules that turn an expression on the path, innermost first, into an equal one that is accepted.
 // Rules without a result give advice about the innermost expression that they match.
-func (r *reader) rewrites(path []step) (code lang.Code, out []lang.Help) {
-	var advice []lang.Help
-	var adviceCode lang.Code
+func (r *reader) rewrites(path []step) (found suggestions) {
 	for i := len(path) - 1; i >= 0; i-- {
 		for k := range r.u.rewriteRules() {
 			rule := &r.u.rules[k]
+			if rule.Code < "CVX0400" { // those are about shapes
+				continue
+			}
 			b := r.match1(rule, path[i].expr)
 			if b == nil {
 				continue
 			}
 			if rule.Result == nil {
-				if len(advice) == 0 && i == len(path)-1 {
-					advice, adviceCode = append(advice, lang.Help{Text: rule.Text}), rule.Code
+				if found.advice.Text == "" && i == len(path)-1 {
+					found.advice, found.adviceCode = lang.Help{Text: rule.Text}, rule.Code
 				}
 				continue
 			}
-			if h, ok := b.accepted(path[i]); ok && len(out) < maxHelp && !offered(out, h) {
-				if code == "" {
-					code = rule.Code
+			if h, ok := b.accepted(path[i]); ok && len(found.fixes) < maxHelp && !offered(found.fixes, h) {
+				if found.code == "" {
+					found.code = rule.Code
 				}
-				out = append(out, h)
+				found.fixes = append(found.fixes, h)
 			}
 		}
-		if len(out) > 0 {
-			return code, out
+		if len(found.fixes) > 0 {
+			return found
 		}
 	}
-	return adviceCode, advice
+	return found
+}
+
+// suggestions are what the rule table says of a culprit: equal expressions that are accepted and the code of their rule,
+// and advice with the code that it belongs to.
+type suggestions struct {
+	code       lang.Code
+	fixes      []lang.Help
+	advice     lang.Help
+	adviceCode lang.Code
 }
 
 // offered reports whether a suggestion says what an earlier one says.
 func offered(hs []lang.Help, h lang.Help) bool {
 	for _, x := range hs {
-		if x.Text == h.Text {
+		if x.Text == h.Text || x.Edits[0].New == h.Edits[0].New {
 			return true
 		}
 	}
@@ -75,8 +85,9 @@ func (u *Universe) rewriteRules() []lang.Rewrite {
 	return u.rules[:len(u.rules)-1]
 }
 
-// rewritesOf lists the results of the rules of one code that match an expression, whatever is asked of it.
-func (r *reader) rewritesOf(e lang.Expr, c lang.Code) []lang.Help {
+// rewritesOf lists the results of the rules of one code, about shapes, that match an expression. want is the curvature
+// that is asked for, Unknown if any will do; scalar asks for a number.
+func (r *reader) rewritesOf(e lang.Expr, c lang.Code, want Curvature, scalar bool) []lang.Help {
 	var out []lang.Help
 	for k := range r.u.rewriteRules() {
 		rule := &r.u.rules[k]
@@ -84,7 +95,7 @@ func (r *reader) rewritesOf(e lang.Expr, c lang.Code) []lang.Help {
 			continue
 		}
 		if b := r.match1(rule, e); b != nil {
-			if h, ok := b.accepted(step{e, Unknown}); ok {
+			if h, t, ok := b.acceptedAs(step{e, want}); ok && (!scalar || t.Kind == Scalar) && !offered(out, h) {
 				out = append(out, h)
 			}
 		}
@@ -231,10 +242,13 @@ func (b *binding) fits(v *lang.Formal, e lang.Expr) bool {
 		b.over, t = t, scalarType()
 	}
 	switch rank := len(v.Shape); {
-	case f.Bad, rank == 0 && t.Kind != Scalar, rank == 1 && t.Kind != Vec && t.Kind != Row, rank > 1 && len(t.Shape) != rank:
+	case f.Bad, rank == 0 && t.Kind != Scalar, rank == 1 && (t.Kind == Mat || t.Kind == Array), rank > 1 && len(t.Shape) != rank:
 		return false
 	}
 	for i, x := range v.Shape {
+		if t.Kind == Scalar {
+			break
+		}
 		if id, ok := x.(*lang.Ident); ok {
 			if old, known := b.dims[id.Name]; known && !old.Equal(t.Shape[i]) {
 				return false
@@ -275,21 +289,27 @@ func (b *binding) holds() bool {
 
 // accepted builds the result in the place of an expression and asks whether it is what was asked for.
 func (b *binding) accepted(s step) (lang.Help, bool) {
+	h, t, ok := b.acceptedAs(s)
+	was := b.r.t.Facts[lang.Unparen(s.expr)]
+	return h, ok && (was == nil || was.Bad || t.Equal(was.Type))
+}
+
+// acceptedAs builds the result in the place of an expression, of whatever type.
+func (b *binding) acceptedAs(s step) (lang.Help, Type, bool) {
 	e := lang.Unparen(s.expr)
 	result := b.build(b.rule.Result, lang.At{Place: e.Span()})
 	if result == nil || !e.Span().IsValid() {
-		return lang.Help{}, false
+		return lang.Help{}, Type{}, false
 	}
 	f, ok := b.r.silently(result)
-	was := b.r.t.Facts[e]
-	if !ok || !f.Curv.Has(s.want) || was != nil && !was.Bad && !f.Type.Equal(was.Type) {
-		return lang.Help{}, false
+	if !ok || !f.Curv.Has(s.want) {
+		return lang.Help{}, Type{}, false
 	}
 	text := b.print(b.rule.Result, 0)
 	if _, paren := s.expr.(*lang.Paren); !paren && looser(b.rule.Result) && b.rule.Pattern != nil {
 		text = b.inPlace(text, e)
 	}
-	return help(b.rule.Text, replace(e.Span(), text)), true
+	return help(b.rule.Text, replace(e.Span(), text)), f.Type, true
 }
 
 // inPlace puts parentheses around a sum that takes the place of a tighter expression.

@@ -12,6 +12,7 @@ type reason struct {
 	op       lang.RelOp
 	left     bool // the side of op
 	sense    lang.Sense
+	part     bool // whole is a term of what is asked about
 }
 
 type reasonKind uint8
@@ -57,7 +58,7 @@ func (r *reader) askTerms(e lang.Expr, why reason) {
 			continue
 		}
 		term := why
-		term.whole = t.expr
+		term.whole, term.part = t.expr, true
 		if t.minus {
 			term.want = why.want.Flip()
 		}

@@ -1,0 +1,36 @@
+package checker_test
+
+import (
+	"testing"
+
+	"github.com/cvxc-lang/cvxc/checker"
+	"github.com/cvxc-lang/cvxc/lang"
+	"github.com/cvxc-lang/cvxc/parser"
+	"github.com/cvxc-lang/cvxc/stdlib"
+)
+
+// checkText parses and checks a text; diagnostics of both are returned together, sorted.
+func checkText(name, text string, opts checker.Options) ([]*lang.Diagnostic, *checker.Info) {
+	opts.Parse = parser.Parse
+	file, ds := parser.Parse(lang.NewSource(name, text))
+	info := checker.Check(file, stdlib.New(nil), opts)
+	ds = append(append([]*lang.Diagnostic(nil), ds...), info.Diagnostics...)
+	lang.SortDiagnostics(ds)
+	return ds, info
+}
+
+func check(t *testing.T, text string) ([]*lang.Diagnostic, *checker.Info) {
+	t.Helper()
+	return checkText("model.cvx", text, checker.Options{})
+}
+
+// errorsOf leaves warnings out.
+func errorsOf(ds []*lang.Diagnostic) []*lang.Diagnostic {
+	var out []*lang.Diagnostic
+	for _, d := range ds {
+		if d.Severity == lang.Error {
+			out = append(out, d)
+		}
+	}
+	return out
+}
