@@ -40,7 +40,7 @@ var rules = []rule{
 	{"internal/data", "", ""},
 	{"internal/house", "", ""},
 	{"parser", "lang participle", ""},
-	{"stdlib", "lang parser", "checker runtime internal/dim"},
+	{"stdlib", "lang parser", ". checker runtime internal/dim"},
 	{"checker", "lang internal/dim", "parser stdlib"},
 	{"ir", "internal/dim", "lang parser checker stdlib ir/lower"},
 	{"ir/lower", "lang checker ir internal/dim", "parser stdlib ir/stuff runtime"},

@@ -1,0 +1,244 @@
+package stdlib_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/cvxc-lang/cvxc"
+	"github.com/cvxc-lang/cvxc/stdlib"
+)
+
+// tolerance is how far the optimal value of a graph may be from the closed form, relative to 1 + |value|.
+const tolerance = 1e-6
+
+// TestGraphs: with its arguments fixed, the optimal value of the graph of every function is its closed form, for vectors
+// of 1, 2, 3 and 5 entries, of both signs, with ties and zeros.
+func TestGraphs(t *testing.T) {
+	lib := stdlib.New(nil)
+	for _, f := range readFacts(t) {
+		t.Run(f.call, func(t *testing.T) {
+			m, err := cvxc.Compile(cvxc.Source("graph.cvx", f.problem()))
+			if err != nil && strings.Contains(err.Error(), "CVX0308") {
+				t.Skip("a cone of it is not supported yet")
+			}
+			if err != nil {
+				t.Fatalf("%s\n%v", f.problem(), err)
+			}
+			rng := rand.New(rand.NewPCG(3, 4))
+			compared := 0
+			for _, n := range []int{1, 2, 3, 5} {
+				for range 6 {
+					if f.compare(t, m, lib, f.point(rng, n)) {
+						compared++
+					}
+				}
+			}
+			if compared < 12 {
+				t.Errorf("only %d points compared", compared)
+			}
+		})
+	}
+}
+
+// uses reports whether the call names the argument or the parameter.
+func (f fact) uses(name string) bool {
+	return regexp.MustCompile(`\b` + name + `\b`).MatchString(f.call)
+}
+
+// problem states the value of the call with its arguments fixed; of a vector-valued one the sum.
+func (f fact) problem() string {
+	var decls, rows strings.Builder
+	for _, name := range f.order {
+		attr := ""
+		if name == "S" {
+			attr = " symmetric"
+		}
+		fmt.Fprintf(&decls, "param %s0%s%s\nvar %s%s%s\n", name, shapes[name], attr, name, shapes[name], attr)
+		fmt.Fprintf(&rows, "%s == %s0\n", name, name)
+	}
+	for _, decl := range parameters {
+		if f.uses(decl[:1]) {
+			fmt.Fprintf(&decls, "param %s\n", decl)
+		}
+	}
+	dims := ""
+	for _, d := range []string{"m", "n"} {
+		if regexp.MustCompile(`\[.*\b` + d + `\b.*\]`).MatchString(decls.String()) {
+			dims += "dim " + d + "\n"
+		}
+	}
+	sense, call := "minimize", f.call
+	if f.curv == "concave" {
+		sense = "maximize"
+	}
+	if strings.HasPrefix(call, "cummax") || f.order[0] == "u" && strings.Contains(call, ", v)") {
+		call = "sum(" + call + ")"
+	}
+	return fmt.Sprintf("problem graph {\n%s%s%s %s\nsubject to\n%s}\n", dims, decls.String(), sense, call, rows.String())
+}
+
+// point draws values for the arguments and the parameters.
+func (f fact) point(rng *rand.Rand, n int) map[string]any {
+	out := map[string]any{}
+	for _, name := range f.order {
+		switch shapes[name] {
+		case "":
+			out[name] = draw(rng)
+		case "[n]":
+			out[name] = vector(rng, n)
+		case "[n, n]":
+			out[name] = gram(matrix(rng, n, n))
+		default:
+			out[name] = matrix(rng, n+1, n)
+		}
+	}
+	for _, decl := range parameters {
+		if name := decl[:1]; f.uses(name) {
+			out[name] = datum(rng, name, n)
+		}
+	}
+	return out
+}
+
+// datum draws a parameter.
+func datum(rng *rand.Rand, name string, n int) any {
+	switch name {
+	case "k":
+		return float64(n) * (1 - rng.Float64())
+	case "w":
+		return absolute(vector(rng, n))
+	case "a":
+		return vector(rng, n)
+	}
+	x := matrix(rng, n, n)
+	if name == "Q" {
+		for i := range x {
+			x[i] = absolute(x[i])
+		}
+	}
+	return gram(x)
+}
+
+// draw gives numbers of both signs, often whole, so that there are ties and zeros.
+func draw(rng *rand.Rand) float64 {
+	x := 2 * rng.NormFloat64()
+	if rng.IntN(3) == 0 {
+		return math.Round(x)
+	}
+	return x
+}
+
+func vector(rng *rand.Rand, n int) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = draw(rng)
+	}
+	return out
+}
+
+func matrix(rng *rand.Rand, m, n int) [][]float64 {
+	out := make([][]float64, m)
+	for i := range out {
+		out[i] = vector(rng, n)
+	}
+	return out
+}
+
+func absolute(x []float64) []float64 {
+	for i := range x {
+		x[i] = math.Abs(x[i])
+	}
+	return x
+}
+
+// gram returns x'*x.
+func gram(x [][]float64) [][]float64 {
+	n := len(x)
+	out := make([][]float64, n)
+	for i := range n {
+		out[i] = make([]float64, n)
+		for j := range n {
+			for k := range n {
+				out[i][j] += x[k][i] * x[k][j]
+			}
+		}
+	}
+	return out
+}
+
+// compare solves at a point of the domain; a function that wants nonnegative arguments gets their absolute values. At the
+// edge of a domain the graph has no interior, and only an answer that the solver stands by is compared.
+func (f fact) compare(t *testing.T, m *cvxc.Model, lib *stdlib.Library, at map[string]any) bool {
+	t.Helper()
+	want := total(stdlib.ClosedForm(t, lib, f.call, at))
+	if math.IsInf(want, 0) || math.IsNaN(want) {
+		for _, name := range f.order {
+			at[name] = positive(at[name])
+		}
+		want = total(stdlib.ClosedForm(t, lib, f.call, at))
+	}
+	if math.IsInf(want, 0) || math.IsNaN(want) {
+		return false
+	}
+	data := cvxc.Data{}
+	edge := false
+	for name, v := range at {
+		if _, argument := f.mono[name]; argument {
+			edge = edge || holdsZero(v)
+			name += "0"
+		}
+		data[name] = v
+	}
+	p, err := m.Bind(data)
+	if err != nil {
+		t.Fatalf("at %v: %v", at, err)
+	}
+	s, err := p.Solve(context.Background(), cvxc.Settings{})
+	if err != nil {
+		if !edge {
+			t.Errorf("at %v: %v", at, err)
+		}
+		return false
+	}
+	if !(math.Abs(s.Value-want) <= tolerance*(1+math.Abs(want))) {
+		t.Errorf("at %v: the graph gives %v, the closed form %v", at, s.Value, want)
+	}
+	return true
+}
+
+func total(x []float64) float64 {
+	s := 0.0
+	for _, v := range x {
+		s += v
+	}
+	return s
+}
+
+func positive(v any) any {
+	switch v := v.(type) {
+	case float64:
+		return math.Abs(v)
+	case []float64:
+		return absolute(v)
+	}
+	return v
+}
+
+func holdsZero(v any) bool {
+	switch v := v.(type) {
+	case float64:
+		return v == 0
+	case []float64:
+		for _, x := range v {
+			if x == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
