@@ -256,13 +256,13 @@ func count(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// duration writes a time with two digits and its unit.
+// duration writes a time with its unit.
 func duration(seconds float64) string {
 	switch {
 	case seconds < 1e-3:
-		return fmt.Sprintf("%.2g us", seconds*1e6)
+		return fmt.Sprintf("%.0f us", seconds*1e6)
 	case seconds < 1:
-		return fmt.Sprintf("%.2g ms", seconds*1e3)
+		return fmt.Sprintf("%.3g ms", seconds*1e3)
 	}
 	return fmt.Sprintf("%.3g s", seconds)
 }
