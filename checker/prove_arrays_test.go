@@ -1,10 +1,10 @@
 package checker
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/cvxc-lang/cvxc/stdlib"
@@ -120,6 +120,41 @@ var arrayForms = []arrayForm{
 		}
 		return out
 	}},
+	{"x/3 - 1", perEntry(func(p *place, i int) float64 { return p.x[i]/3 - 1 })},
+	{"(x + y) ./ (1 + w.^2)", perEntry(func(p *place, i int) float64 { return (p.x[i] + p.y) / (1 + p.w[i]*p.w[i]) })},
+	{"cumsum([x; y - 5])", func(p *place) (out []float64) {
+		s := 0.0
+		for _, v := range append(slices.Clone(p.x), p.y-5) {
+			s += v
+			out = append(out, s)
+		}
+		return out
+	}},
+	{"[x; y] - [-7; x]", func(p *place) (out []float64) {
+		for i, v := range append(slices.Clone(p.x), p.y) {
+			out = append(out, v-append([]float64{-7}, p.x...)[i])
+		}
+		return out
+	}},
+	{"diff([3; x])", func(p *place) (out []float64) {
+		for i, v := range p.x {
+			out = append(out, v-append([]float64{3}, p.x...)[i])
+		}
+		return out
+	}},
+	{"[x; -y][1:] + x", func(p *place) (out []float64) {
+		for i, v := range append(slices.Clone(p.x), -p.y)[1:] {
+			out = append(out, v+p.x[i])
+		}
+		return out
+	}},
+	{"[[x; y][i] for i in 1..=n]", func(p *place) []float64 { return append(slices.Clone(p.x[1:]), p.y) }},
+	{`vec([X, x; x', y], order="C")`, func(p *place) (out []float64) {
+		for i, r := range p.m {
+			out = append(append(out, r...), p.x[i])
+		}
+		return append(append(out, p.x...), p.y)
+	}},
 	{"upper_tri(X)", entriesWhere(func(i, j int) bool { return i < j }, func(p *place, i, j int) float64 { return p.m[i][j] })},
 	{"[x[i] - x[j] for i in n, j in 0..<i]", entriesWhere(func(i, j int) bool { return j < i }, func(p *place, i, j int) float64 { return p.x[i] - p.x[j] })},
 	{"[X[i, j] + y for i in n, j in n if i != j]", entriesWhere(func(i, j int) bool { return i != j }, func(p *place, i, j int) float64 { return p.m[i][j] + p.y })},
@@ -140,8 +175,8 @@ func column(a [][]float64, j int) []float64 {
 	return out
 }
 
-// arrayBodies put a vector v into a function: as one expression, along binders, and through rows with locals. %[1]s is the
-// vector, given as `let v`.
+// arrayBodies put a vector v, given by a let, into functions of the library. Functions of sense maximize are closed as
+// their negatives.
 var arrayBodies = []struct {
 	text string
 	at   func(v []float64) float64
@@ -150,11 +185,11 @@ var arrayBodies = []struct {
 	{"minimize norm2(v)", func(v []float64) float64 { return math.Sqrt(folded(squared)(v)) }},
 	{"minimize sum_squares(v)", folded(squared)},
 	{"minimize max(v)", largest},
-	{"maximize min(v)", func(v []float64) float64 { return -largest(negated(v)) }},
+	{"maximize min(v)", func(v []float64) float64 { return largest(negated(v)) }},
 	{"minimize sum(pos(v))", folded(positive)},
 	{"minimize sum(huber(v))", folded(unitHuber)},
 	{"minimize log_sum_exp(v)", func(v []float64) float64 { return math.Log(folded(math.Exp)(v)) }},
-	{"maximize sum(min(v, 1))", folded(func(t float64) float64 { return min(t, 1) })},
+	{"maximize sum(min(v, 1))", folded(func(t float64) float64 { return -min(t, 1) })},
 	{"var t\nminimize t\nsubject to\nsum(abs(v)) <= t", folded(math.Abs)},
 	{"var t nonneg\nminimize t\nsubject to\nv <= t", func(v []float64) float64 { return max(largest(v), 0) }},
 	{"var t\nminimize t^2 + t\nsubject to\nt >= norm_inf(v) - 1\nt >= 0", func(v []float64) float64 {
@@ -162,6 +197,59 @@ var arrayBodies = []struct {
 		return t*t + t
 	}},
 	{"var t\nminimize t\nsubject to\n(t, 0.5, v) in rsoc", folded(squared)},
+}
+
+// helpers are functions of a vector with locals that are tied to it in other places than their own, as text and closed.
+var helpers = []struct {
+	text string
+	at   func(v []float64) float64
+}{
+	{"var u[k]\nminimize sum_squares(v - u) + norm1(u)", folded(func(t float64) float64 {
+		if t = math.Abs(t); t <= 0.5 {
+			return t * t
+		}
+		return t - 0.25
+	})},
+	{"var u[k] nonneg\nminimize sum(u)\nsubject to\nforall i in 0..<k-1: u[i+1] >= v[i]", func(v []float64) float64 {
+		return folded(positive)(v[:len(v)-1])
+	}},
+	{"var u[k]\nminimize norm1(v - u) + sum(abs(v[i] - u[i+1]) for i in 0..<k-1)", func(v []float64) (s float64) {
+		for i := range v[1:] {
+			s += math.Abs(v[i+1] - v[i])
+		}
+		return s
+	}},
+	{"var u[k] bounds(0, 1)\nminimize norm1(v - u) + sum(abs(v[i] - u[i+1]) for i in 0..<k-1)", func(v []float64) (s float64) {
+		cost := func(i int, u float64) float64 {
+			u = min(max(u, 0), 1)
+			if i == 0 {
+				return math.Abs(v[0] - u)
+			}
+			return math.Abs(v[i]-u) + math.Abs(v[i-1]-u)
+		}
+		for i := range v {
+			s += min(cost(i, v[i]), cost(i, v[max(i-1, 0)]))
+		}
+		return s
+	}},
+	{"var u[k] bounds(0, 1)\nminimize norm1(v - u)", folded(func(t float64) float64 { return math.Abs(t - min(max(t, 0), 1)) })},
+	{"var p[k] nonneg, q[k] nonneg\nminimize 2*sum(p) + sum(q)\nsubject to\nv == p - q", folded(func(t float64) float64 { return max(2*t, -t) })},
+	{"var p[k] nonneg, q[k] nonneg\nminimize 2*sum(p) + sum(q)\nsubject to\nforall i in 0..<k-1: v[i] == p[i+1] - q[i]", func(v []float64) float64 {
+		return folded(func(t float64) float64 { return max(2*t, -t) })(v[:len(v)-1])
+	}},
+	{"var u[k]\nminimize sum(u)\nsubject to\nu[1:] >= v[1:]\nu[0] >= -5", func(v []float64) float64 { return sumOf(v[1:]) - 5 }},
+	{"var u[k]\nminimize sum(u)\nsubject to\nforall i in k if i != 0: u[i] >= v[i-1]\nu[0] == 4", func(v []float64) float64 { return sumOf(v[:len(v)-1]) + 4 }},
+	{"var u[k] nonpos\nmaximize sum(u)\nsubject to\nu <= v", func(v []float64) float64 { return folded(positive)(negated(v)) }},
+	{"minimize sum_squares(v[1:] + v[:k-1]) - 3*sum(v)", func(v []float64) (s float64) {
+		for i := range v[1:] {
+			s += squared(v[i] + v[i+1])
+		}
+		return s - 3*sumOf(v)
+	}},
+	{"var m\nminimize sum_squares(v - m)", func(v []float64) (s float64) {
+		m := sumOf(v) / float64(len(v))
+		return folded(func(t float64) float64 { return squared(t - m) })(v)
+	}},
 }
 
 func negated(v []float64) []float64 {
@@ -178,32 +266,50 @@ func TestFunctionsOfArrays(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 2026))
 	facts := 0
 	for _, data := range []string{"nonneg", "", "nonpos"} {
+		decls := "dim n >= 2\nvar x[n]\nvar X[n, n]\nvar y\nparam A[n, n] " + data + "\nparam w[n] " + data + "\n"
 		for _, form := range arrayForms {
 			for _, body := range arrayBodies {
-				decls := "dim n >= 2\nvar x[n]\nvar X[n, n]\nvar y\nparam A[n, n] " + data + "\nparam w[n] " + data +
-					"\nfunc f(x[n], X[n, n], y) {\nlet v = " + form.text + "\n" + body.text + "\n}"
-				sig, faults := signatureIn(lib, "", "f(x, X, y)", decls)
-				if sig == nil || len(faults) > 0 {
-					t.Errorf("%s, %q: %v", form.text, body.text, faults)
-					continue
+				f := decls + "func f(x[n], X[n, n], y) {\nlet v = " + form.text + "\n" + body.text + "\n}"
+				facts += sampleFunction(t, lib, r, f, data, func(p *place) float64 { return body.at(form.at(p)) })
+			}
+			for _, h := range helpers {
+				sense := "minimize"
+				if strings.Contains(h.text, "maximize") {
+					sense = "maximize"
 				}
-				at := func(p *place) float64 { return body.at(form.at(p)) }
-				for a := range 3 {
-					for bit := range 6 {
-						if sig.sig.Args[a].Mono>>bit&1 != 0 {
-							facts++
-							sampleArrays(t, r, at, data, a, bit, fmt.Sprintf("%s, %q by %s", form.text, body.text, sig.sig.Args[a].Rules[bit]))
-						}
-					}
-				}
-				sampleArrayRange(t, r, at, data, sig.sig, form.text+", "+body.text)
+				f := decls + "func g(v[k]) {\nrequire k >= 2\n" + h.text + "\n}\nfunc f(x[n], X[n, n], y) {\n" + sense + " g(" + form.text + ")\n}"
+				facts += sampleFunction(t, lib, r, f, data, func(p *place) float64 { return h.at(form.at(p)) })
 			}
 		}
 	}
 	t.Logf("%d facts", facts)
-	if facts < 1000 {
+	if facts < 10000 {
 		t.Errorf("only %d facts", facts)
 	}
+}
+
+// sampleFunction proves f(x, X, y) and looks for points that contradict a fact. at is the closed form; of a function that
+// is maximized, of its negative.
+func sampleFunction(t *testing.T, lib Importer, r *rand.Rand, decls, data string, at func(*place) float64) (facts int) {
+	sig, faults := signatureIn(lib, "", "f(x, X, y)", decls)
+	if sig == nil || len(faults) > 0 {
+		t.Errorf("%v\n%s", faults, decls)
+		return 0
+	}
+	value := at
+	if sig.sig.Curv == Concave {
+		value = func(p *place) float64 { return -at(p) }
+	}
+	for a := range 3 {
+		for bit := range 6 {
+			if sig.sig.Args[a].Mono>>bit&1 != 0 {
+				facts++
+				sampleArrays(t, r, value, data, a, bit, sig.sig.Args[a].Rules[bit]+"\n"+decls)
+			}
+		}
+	}
+	sampleArrayRange(t, r, value, data, sig.sig, decls)
+	return facts
 }
 
 // newPlace draws arguments and data of a sign.
@@ -273,7 +379,7 @@ func sampleArrays(t *testing.T, r *rand.Rand, at func(*place) float64, data stri
 			u, v = v, u
 		}
 		if v < u-1e-9*(1+math.Abs(v)) {
-			t.Errorf("%s, data %q: argument %d, fact %d is contradicted", what, data, arg, bit)
+			t.Errorf("argument %d, fact %d is contradicted: %s", arg, bit, what)
 			return
 		}
 	}
@@ -290,7 +396,7 @@ func sampleArrayRange(t *testing.T, r *rand.Rand, at func(*place) float64, data 
 				}
 			}
 			if v := at(p); v < want.Lo-1e-9 || v > want.Hi+1e-9 {
-				t.Errorf("%s, data %q: %v is outside of %v on %v", what, data, v, want, in)
+				t.Errorf("%v is outside of %v on %v: %s", v, want, in, what)
 				return
 			}
 		}

@@ -33,8 +33,8 @@ func (p *prover) bottomless() int {
 	return -1
 }
 
-// gradient returns bounds of the derivative of the objective by an entry of the array: q_j + 2 w sum_r F_rj (P e)_r.
-// A row of residuals may hold the entry or not, so each part counts with 0 beside it.
+// gradient returns bounds of the derivative of the objective by an entry of the array: q_j + 2 w sum_r F_rj (P e)_r. In
+// how many residuals the entry stands does not matter for the sign, and it may be none.
 func (p *prover) gradient(symbol int, where reach, b bounds) Interval {
 	out, _ := p.g.objective.coefficient(symbol, where)
 	for i := range p.g.quads {
@@ -50,12 +50,8 @@ func (p *prover) gradient(symbol int, where reach, b bounds) Interval {
 				e = q.residual.entries.times(e.Hull(Interval{}))
 			}
 		}
-		rows := q.residual.entries
-		if q.residual.selecting(symbol) {
-			rows = one()
-		}
 		part := c.Mul(e).Mul(q.weight).Mul(point(2))
-		out = out.Hull(Interval{}).Add(rows.times(part.Hull(Interval{})))
+		out = out.Hull(Interval{}).Add(unbounded(0).times(part))
 	}
 	return out
 }
