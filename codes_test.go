@@ -12,7 +12,7 @@ import (
 	"github.com/cvxc-lang/cvxc"
 )
 
-var quotedCode = regexp.MustCompile(`"((?:CVX|W)\d{4})"`)
+var quotedCode = regexp.MustCompile(`"((?:CVX|W)\d\d(?:\d[1-9]|[1-9]0))"`)
 
 // TestEveryCodeIsExplained looks for codes in the sources: each has a section in docs/diagnostics.md.
 func TestEveryCodeIsExplained(t *testing.T) {

@@ -111,10 +111,7 @@ func TestGradient(t *testing.T) {
 		if f.Name == "gamma" {
 			continue // 0 is the end of its domain
 		}
-		base := cvxc.Array{Shape: f.Array.Shape}
-		for _, v := range flat(d[f.Name]) {
-			base.Data = append(base.Data, v)
-		}
+		base := cvxc.Array{Shape: f.Array.Shape, Data: flat(d[f.Name])}
 		for k := range base.Data {
 			at := func(step float64) float64 {
 				moved := cvxc.Array{Shape: base.Shape, Data: append([]float64(nil), base.Data...)}

@@ -174,7 +174,7 @@ func (b *binder) definite(i, first, n int) bool {
 		Labels: labels(inModel(p.Origin, "declared %s here", word), inData(b.entryPlace(i, first), "the data")),
 		Notes: []string{direct(direction),
 			fmt.Sprintf("eigenvalues beyond zero by up to %g of the norm count as rounding and are accepted", rounding)},
-		Help: []string{fmt.Sprintf("if it is a covariance from few samples, add a small multiple of eye(n), or give its factor F and use sum_squares(F*x)")}})
+		Help: []string{"if it is a covariance from few samples, add a small multiple of eye(n), or give its factor F and use sum_squares(F*x)"}})
 	return true
 }
 
