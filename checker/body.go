@@ -1,6 +1,8 @@
 package checker
 
 import (
+	"math"
+
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -170,6 +172,7 @@ func (r *reader) branches(decl *lang.Func) []branch {
 		return []branch{{nil, decl.Items}}
 	}
 	var out []branch
+	cut := map[*entity]Interval{} // ranges of formals as they were
 	for _, w := range whens {
 		v := r.decide(w.Conds)
 		if v == fails || v == unknown && r.aboutSizes(w.Conds) {
@@ -179,8 +182,44 @@ func (r *reader) branches(decl *lang.Func) []branch {
 		if v == holds {
 			break
 		}
+		r.exclude(w.Conds, cut)
+	}
+	for e, was := range cut {
+		e.facts.Range = was
+	}
+	if len(cut) > 0 {
+		clear(r.t.Facts)
 	}
 	return out
+}
+
+// exclude cuts from the range of a const formal what an earlier guard takes: of [1, inf] the guard p == 1 leaves (1, inf].
+func (r *reader) exclude(conds []*lang.Compare, cut map[*entity]Interval) {
+	if len(conds) != 1 || len(conds[0].Ops) != 1 {
+		return
+	}
+	c := conds[0]
+	id, ok := lang.Unparen(c.Operands[0]).(*lang.Ident)
+	y := r.expr(c.Operands[1]).Range
+	e := r.names[nameOf(id)]
+	if !ok || e == nil || e.role != formalRole || !y.IsPoint() {
+		return
+	}
+	was := e.facts.Range
+	switch v := y.Lo; {
+	case c.Ops[0] == lang.Eq && was.Lo == v:
+		e.facts.Range.Lo = math.Nextafter(v, math.Inf(1))
+	case c.Ops[0] == lang.Eq && was.Hi == v:
+		e.facts.Range.Hi = math.Nextafter(v, math.Inf(-1))
+	case c.Ops[0] == lang.Gt:
+		e.facts.Range.Hi = min(was.Hi, v)
+	case c.Ops[0] == lang.Lt:
+		e.facts.Range.Lo = max(was.Lo, v)
+	}
+	if _, known := cut[e]; !known {
+		cut[e] = was
+	}
+	clear(r.t.Facts)
 }
 
 func spliced(common, items []lang.Item) []lang.Item {

@@ -132,7 +132,7 @@ func (r *reader) call(c *lang.Call) Facts {
 // readArguments reads all arguments, so that what is wrong in them is reported; it reports whether all are sound.
 func (r *reader) readArguments(c *lang.Call) bool {
 	binders, dims := r.binders, r.dims
-	ok := true
+	ok, mark := true, len(r.sink.list)
 	if c.For != nil {
 		_, ok = r.open(c.For)
 	}
@@ -140,6 +140,9 @@ func (r *reader) readArguments(c *lang.Call) bool {
 		if _, text := a.Value.(*lang.String); !text {
 			ok = !r.expr(a.Value).Bad && ok
 		}
+	}
+	if c.For == nil {
+		r.wantEntries(mark)
 	}
 	r.binders, r.dims = binders, keepCounts(dims, r.dims)
 	return ok

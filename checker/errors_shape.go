@@ -148,31 +148,36 @@ func (r *reader) repeated1(v lang.Expr, m, t Type) []lang.Help {
 	return out
 }
 
-// dropColumn declares b[m, 1] as b[m].
+// dropColumn declares b[m, 1] as b[m], where the column comes from such a declaration.
 func (r *reader) dropColumn(e lang.Expr) []lang.Help {
-	id, ok := lang.Unparen(e).(*lang.Ident)
-	if !ok {
-		return nil
-	}
-	n := r.find(id.Name)
-	if n == nil {
-		return nil
-	}
-	d, ok := n.node.(*lang.Declarator)
-	if !ok || len(d.Shape) != 2 {
-		return nil
-	}
-	cut := d.Shape[0].Span().After()
-	cut.End = d.Shape[1].Span().End
-	return []lang.Help{help("declare a vector", replace(cut, ""))}
+	var out []lang.Help
+	walk(e, func(x lang.Expr) bool {
+		id, ok := x.(*lang.Ident)
+		if !ok || len(out) > 0 {
+			return true
+		}
+		switch n := r.t.Uses[id].(type) {
+		case *lang.Let:
+			out = r.dropColumn(n.Value)
+		case *lang.Declarator:
+			if len(n.Shape) == 2 && r.expr(n.Shape[1]).Range == point(1) {
+				cut := n.Shape[0].Span().After()
+				cut.End = n.Shape[1].Span().End
+				out = []lang.Help{help("declare a vector", replace(cut, ""))}
+			}
+		}
+		return true
+	})
+	return out
 }
 
 // productMismatch is CVX0201 or CVX0203: two shapes that have no product.
 type productMismatch struct {
-	e      *lang.Binary
-	tx, ty Type
-	decls  []lang.Label
-	fixes  []lang.Help
+	e       *lang.Binary
+	tx, ty  Type
+	decls   []lang.Label
+	fixes   []lang.Help
+	entries bool // an array is wanted: entry by entry comes first
 }
 
 func (p *productMismatch) Diagnose() *lang.Diagnostic {
@@ -187,7 +192,19 @@ func (p *productMismatch) Diagnose() *lang.Diagnostic {
 	if c == "CVX0203" {
 		w = w.note("`x'*y` is a number, `x .* y` a vector, `x*y'` a matrix")
 	}
+	if p.entries && len(p.fixes) == 2 && c == "CVX0203" {
+		p.fixes[0], p.fixes[1] = p.fixes[1], p.fixes[0]
+	}
 	return w.helps(p.fixes).done()
+}
+
+// wantEntries tells reports made since a mark that their product stands beside an array.
+func (r *reader) wantEntries(mark int) {
+	for _, d := range r.sink.list[mark:] {
+		if p, ok := d.(*productMismatch); ok {
+			p.entries = true
+		}
+	}
 }
 
 func bothVectors(x, y Type) bool {

@@ -20,8 +20,12 @@ func (r *reader) negative(e *lang.Unary) Facts {
 
 // binary reads an operator of two operands.
 func (r *reader) binary(e *lang.Binary) Facts {
+	mark := len(r.sink.list)
 	x, y := r.expr(e.X), r.expr(e.Y)
 	if x.Bad || y.Bad {
+		if e.Op != lang.Mul && x.Bad != y.Bad && (x.Type.Kind != Scalar || y.Type.Kind != Scalar) {
+			r.wantEntries(mark)
+		}
 		return bad()
 	}
 	switch e.Op {

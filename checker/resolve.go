@@ -27,7 +27,7 @@ func (r *reader) resolve(s *site) *Target {
 		return nil
 	}
 	for _, b := range branches {
-		if len(branches) == 1 && !r.requires(s, t, body, b.items) {
+		if !r.requires(s, t, body, b.items) {
 			return nil
 		}
 	}

@@ -85,12 +85,15 @@ func (r *reader) readConstraints(cs []lang.Constraint) {
 
 // relation reads e <= f, e == f, l <= e <= u, X >> Y.
 func (r *reader) relation(c *lang.Relation) {
-	ok := true
+	ok, mark := true, len(r.sink.list)
 	level := Number
 	for _, e := range c.Operands {
 		f := r.expr(e)
 		ok = ok && !f.Bad
 		level = max(level, f.Level)
+		if !f.Bad && f.Type.Kind != Scalar {
+			defer r.wantEntries(mark)
+		}
 	}
 	if len(c.Operands) != len(c.Ops)+1 {
 		return
