@@ -49,8 +49,8 @@ func solve(t *testing.T, m *maker, p []float64) (value float64, duals, bounds, g
 // dualModel shifts the right-hand side of every kind of constraint by a parameter u, so that its dual is the derivative of
 // the optimal value with respect to u.
 func dualModel(maximize bool) *maker {
-	m := newMaker(dim.Env{"n": 3})
-	n := dim.Symbol("n")
+	m := newMaker(dim.Env{})
+	n := dim.Int(3)
 	u := m.param("u", dim.Fixed(16))
 	next := int64(0)
 	shift := func(k int64) ir.Value {
@@ -91,11 +91,58 @@ func dualModel(maximize bool) *maker {
 	return m
 }
 
+// loopModel is dualModel for families of constraints: over triangular tuples, cones of a batch, and a
+// local variable with a bound.
+func loopModel() *maker {
+	m := newMaker(dim.Env{})
+	n := dim.Int(3)
+	u := m.param("u", dim.Fixed(21))
+	at := func(p dim.Poly) ir.Value { return m.At(u, p) }
+	x, y := m.variable("x", dim.Shape{n}, noAttr()), m.variable("y", dim.Shape{n}, noAttr())
+	i := m.loop("i", dim.Int(0), n, -1)
+	j := m.loop("j", dim.Int(0), dim.Symbol("i").Add(dim.Int(1)), i)
+	pi, pj := dim.Symbol("i"), dim.Symbol("j")
+	// u[0:6], triangular: x_i + x_j >= 0.3 i - 0.17 i j + u, with u at i (i+1)/2 + j
+	var flat []ir.Value
+	for a := int64(0); a < 3; a++ {
+		row := []ir.Value{}
+		for b := int64(0); b < 3; b++ {
+			k := a*(a+1)/2 + b
+			if b > a {
+				k = 0
+			}
+			row = append(row, m.Reshape(at(dim.Int(k)), dim.Fixed(1, 1)))
+		}
+		flat = append(flat, m.Stack(1, row))
+	}
+	table := m.Stack(0, flat)
+	m.constraint(ir.Nonneg, j, -1, m.Sub(m.Add(m.At(x, pi), m.At(x, pj)), m.Add(m.Add(m.Mul(m.Number(0.3), m.Poly(pi)), m.Mul(m.Number(-0.17), m.Poly(pi.Mul(pj)))), m.At(table, pi, pj))))
+	// u[6:12]: (y_i, x_i) - u in soc for each i: all heads, then all tails
+	heads, tails := m.Slice(u, 0, dim.Int(6), dim.Int(9)), m.Slice(u, 0, dim.Int(9), dim.Int(12))
+	m.constraint(ir.SOC, -1, -1, m.Sub(y, heads), m.Sub(x, tails)).Batch = 1
+	// u[12:15]: 4 x_i <= 2 + i + u_i
+	m.constraint(ir.Nonneg, i, 1, m.Sub(m.Add(m.Add(m.Number(2), m.Poly(pi)), at(pi.Add(dim.Int(12)))), m.Mul(m.Number(4), m.At(x, pi))))
+	// u[15:18]: x_i - y_i == -1 - i + u_i - e_i with a local e_i >= 0
+	attr := noAttr()
+	attr.Lo = m.Number(0)
+	e := m.local("", nil, attr, i)
+	m.constraint(ir.Zero, i, -1, m.Sub(m.Add(m.Sub(m.At(x, pi), m.At(y, pi)), e), m.Add(m.Neg(m.Add(m.Number(0.1), m.Poly(pi))), at(pi.Add(dim.Int(15))))))
+	// u[18:21]: -0.2 + u <= x - 0.1 <= 0.2 + u
+	s := m.Slice(u, 0, dim.Int(18), dim.Int(21))
+	m.constraint(ir.Between, -1, -1, m.Add(m.Number(-0.2), s), m.Sub(m.Mul(m.Number(0.5), x), m.Number(0.1)), m.Add(m.Number(0.2), s))
+	m.Model.Objective.Linear = m.Add(m.Sum(m.Sub(m.Mul(m.Number(2), y), x), -1), m.LoopSum(i, m.Mul(m.Number(0.5), e)))
+	m.Model.Objective.Quads = []ir.Quad{{Weight: ir.None, Residual: e, Matrix: ir.None, Loop: i}, {Weight: m.Number(0.7), Residual: x, Matrix: ir.None, Loop: -1}}
+	return m
+}
+
 // Duals against central differences of the optimal value, and against the gradient with respect to the shifts.
 func TestDualsAreDerivatives(t *testing.T) {
-	for _, maximize := range []bool{false, true} {
-		m := dualModel(maximize)
-		p := make([]float64, 16)
+	for k, m := range []*maker{dualModel(false), dualModel(true), loopModel()} {
+		if err := ir.Verify(m.Model); err != nil {
+			t.Fatal(err)
+		}
+		size, _ := m.Model.Params[0].Shape[0].Const()
+		p := make([]float64, size)
 		_, duals, _, gradient := solve(t, m, p)
 		if len(duals) != len(p) {
 			t.Fatalf("%d dual entries for %d shifts", len(duals), len(p))
@@ -109,10 +156,10 @@ func TestDualsAreDerivatives(t *testing.T) {
 			p[i] = 0
 			want := (up - down) / (2 * h)
 			if math.Abs(duals[i]-want) > 1e-3 {
-				t.Errorf("maximize %v: dual %d is %g, the difference quotient %g", maximize, i, duals[i], want)
+				t.Errorf("model %d: dual %d is %g, the difference quotient %g", k, i, duals[i], want)
 			}
 			if math.Abs(duals[i]-gradient[i]) > 1e-6 {
-				t.Errorf("maximize %v: dual %d is %g, the gradient %g", maximize, i, duals[i], gradient[i])
+				t.Errorf("model %d: dual %d is %g, the gradient %g", k, i, duals[i], gradient[i])
 			}
 		}
 	}
