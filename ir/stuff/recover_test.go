@@ -2,7 +2,9 @@ package stuff
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/cvxc-lang/cvxc/internal/dim"
@@ -162,5 +164,112 @@ func TestDualsAreDerivatives(t *testing.T) {
 				t.Errorf("model %d: dual %d is %g, the gradient %g", k, i, duals[i], gradient[i])
 			}
 		}
+	}
+}
+
+// The certificate of an infeasible model by label: rows times multipliers add up to 0, a positive one picks the lower side.
+func TestCertificateByLabel(t *testing.T) {
+	m := newMaker(dim.Env{"n": 3})
+	attr := noAttr()
+	attr.Hi = m.Number(5)
+	x := m.variable("x", sym("n"), attr)
+	m.Model.Objective.Sense = ir.Maximize
+	m.Model.Objective.Linear = m.Sum(x, -1)
+	m.constraint(ir.Nonneg, -1, -1, m.Sub(m.Mul(m.Number(2), x), m.Number(2))) // 2 x >= 2
+	m.constraint(ir.Nonneg, -1, 1, m.Sub(m.Number(0.5), m.Sum(x, -1)))         // sum(x) <= 0.5
+	st, err := Stuff(m.Model, m.dims, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := st.Recovery()
+	if err != nil {
+		t.Fatal(err)
+	}
+	solver, err := runtime.NewSolver(st.Program, runtime.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	res := solver.Solve(context.Background())
+	if res.Status != runtime.Infeasible {
+		t.Fatalf("%v", res.Status)
+	}
+	all, c, b := make([]float64, runtime.Multipliers(st.Program)), make([]float64, r.DualSize), make([]float64, r.BoundSize)
+	res.Collect(all)
+	for i := range r.Duals {
+		r.Duals[i].Apply(c[r.Duals[i].Offset:], all, 1)
+	}
+	r.Bounds[0].Apply(b, all, 1)
+	gain := 0.5 * c[3]
+	for i := range 3 {
+		if c[i] < 0 || c[3] > 0 || math.Abs(2*c[i]+c[3]+b[i]) > 1e-6*math.Abs(c[3]) {
+			t.Errorf("certificate %v, bounds %v", c, b)
+		}
+		gain += 2*c[i] + 5*b[i]
+	}
+	if gain <= 0 {
+		t.Errorf("the certificate gains %g", gain)
+	}
+}
+
+// The values of lets, sides and objective at a solution, and variables in their full shape.
+func TestValues(t *testing.T) {
+	m := newMaker(dim.Env{"n": 2})
+	attr := noAttr()
+	attr.Skew = true
+	c := m.param("c", nil)
+	X, y := m.variable("X", sym("n", "n"), attr), m.variable("y", nil, noAttr())
+	i := m.loop("i", dim.Int(1), dim.Int(3), -1)
+	m.Model.Lets = []ir.Let{
+		{Name: "a", Value: m.Kernel("exp", -1, nil, m.Mul(c, y)), Loop: -1},
+		{Name: "f", Value: m.Mul(m.Poly(dim.Symbol("i")), X), Loop: i},
+	}
+	m.constraint(ir.Nonneg, -1, -1, m.Sub(y, m.Number(1)))
+	m.Model.Labels[0].Sides = []ir.Value{m.Mul(c, y), m.Number(1)}
+	m.Model.Labels[0].Ops = []string{">="}
+	m.Model.ObjectiveValue = m.Kernel("abs", -1, nil, m.Neg(y))
+	st, err := Stuff(m.Model, m.dims, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := st.Recovery()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := r.Values.NewState()
+	if err != nil {
+		t.Fatal(err)
+	}
+	inputs := make([]float64, r.Values.Inputs)
+	inputs[0] = 2
+	r.Expand(inputs[1:], []float64{7, 3})
+	s.Eval(inputs)
+	read := func(f runtime.Field) string { return fmt.Sprint(f.Name, f.Shape, s.Theta[f.Offset:f.Offset+f.Len]) }
+	got := []string{fmt.Sprint(inputs[1:]), read(r.Lets[0]), read(r.Lets[1]), read(r.Sides[0].Parts[0]), read(r.Sides[0].Parts[1]), fmt.Sprint(s.Theta[r.Objective])}
+	want := []string{"[0 7 -7 0 3]", "a[][403.4287934927351]", "f[2 2 2][0 7 -7 0 0 14 -14 0]", "c[][6]", "c[][1]", "3"}
+	for k := range want {
+		if strings.ReplaceAll(got[k], " [", "[") != strings.ReplaceAll(want[k], " [", "[") {
+			t.Errorf("%s, not %s", got[k], want[k])
+		}
+	}
+}
+
+// Rows and columns know where they come from.
+func TestSources(t *testing.T) {
+	m := loopModel()
+	st, err := Stuff(m.Model, m.dims, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := st.Row(ConeRows, 3) // of the second cone: its tail
+	if s.Label != 1 || s.Entry != 4 {
+		t.Errorf("cone row 3: %+v", s)
+	}
+	s = st.Row(EqualityRows, 2)
+	if s.Label != 3 || fmt.Sprint(s.Indices) != "[2]" || s.Entry != 0 {
+		t.Errorf("equality row 2: %+v", s)
+	}
+	s = st.Column(7) // the second of e
+	if s.Variable != 2 || fmt.Sprint(s.Indices) != "[1]" || s.Entry != 0 {
+		t.Errorf("column 7: %+v", s)
 	}
 }
