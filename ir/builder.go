@@ -215,6 +215,8 @@ func (b *Builder) Reshape(x Value, shape dim.Shape) Value {
 	switch {
 	case n.Shape.Equal(shape):
 		return x
+	case len(n.Shape) == 0:
+		return b.Fill(x, shape)
 	case n.Op == OpReshape:
 		return b.Reshape(n.Args[0], shape)
 	case n.Op == OpFill:
@@ -243,11 +245,66 @@ func (b *Builder) Stack(axis int, xs []Value) Value {
 	if len(xs) == 1 {
 		return xs[0]
 	}
+	if v, ok := b.stackNumbers(axis, xs); ok {
+		return v
+	}
 	shape := append(dim.Shape(nil), b.Shape(xs[0])...)
 	for _, x := range xs[1:] {
 		shape[axis] = shape[axis].Add(b.Shape(x)[axis])
 	}
 	return b.add(Node{Op: OpStack, Args: append([]Value(nil), xs...), Axis: int32(axis), Shape: shape})
+}
+
+// stackNumbers stacks arrays of numbers of known extents to one array of numbers.
+func (b *Builder) stackNumbers(axis int, xs []Value) (Value, bool) {
+	var parts [][]float64
+	var runs []int // entries of a part that follow each other in the stack
+	outer := 0     // number of runs
+	shape := append(dim.Shape(nil), b.Shape(xs[0])...)
+	for i, x := range xs {
+		data, extents, ok := b.numbers(x)
+		if !ok {
+			return None, false
+		}
+		run := 1
+		for _, n := range extents[axis:] {
+			run *= n
+		}
+		parts, runs, outer = append(parts, data), append(runs, run), len(data)/run
+		if i > 0 {
+			shape[axis] = shape[axis].Add(b.Shape(x)[axis])
+		}
+	}
+	var out []float64
+	for i := range outer {
+		for k, data := range parts {
+			out = append(out, data[i*runs[k]:(i+1)*runs[k]]...)
+		}
+	}
+	return b.add(Node{Op: OpConst, Data: out, Shape: shape}), true
+}
+
+// numbers returns the entries of a small array of numbers.
+func (b *Builder) numbers(x Value) (data []float64, extents []int, ok bool) {
+	n := &b.Model.Nodes[x]
+	extents, err := n.Shape.Eval(nil)
+	size := 1
+	for _, e := range extents {
+		size *= e
+	}
+	const most = 1 << 12
+	switch {
+	case err != nil || size == 0 || size > most:
+		return nil, nil, false
+	case n.Op == OpConst:
+		return n.Data, extents, true
+	case n.Op == OpFill && b.Model.Nodes[n.Args[0]].Op == OpConst:
+		for range size {
+			data = append(data, b.Model.Nodes[n.Args[0]].Data[0])
+		}
+		return data, extents, true
+	}
+	return nil, nil, false
 }
 
 // Fill returns the array of this shape with the number x in every place.

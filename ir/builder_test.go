@@ -1,6 +1,7 @@
 package ir_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/cvxc-lang/cvxc/internal/dim"
@@ -104,5 +105,24 @@ func TestExtentsOfLoops(t *testing.T) {
 		if got := c.loop.Extents(); !got.Equal(c.want) {
 			t.Errorf("%s, want %s", got, c.want)
 		}
+	}
+}
+
+func TestArraysOfNumbers(t *testing.T) {
+	b := ir.NewBuilder()
+	row := func(xs ...float64) ir.Value {
+		var parts []ir.Value
+		for _, x := range xs {
+			parts = append(parts, b.Reshape(b.Number(x), dim.Fixed(1, 1)))
+		}
+		return b.Stack(1, parts)
+	}
+	m := b.Model.Nodes[b.Stack(0, []ir.Value{b.Stack(1, []ir.Value{row(1, 2), row(5)}), row(3, 4, 6)})]
+	want := []float64{1, 2, 5, 3, 4, 6}
+	if m.Op != ir.OpConst || !m.Shape.Equal(dim.Fixed(2, 3)) || !slices.Equal(m.Data, want) {
+		t.Errorf("%v %s %v", m.Op, m.Shape, m.Data)
+	}
+	if v := b.Stack(1, []ir.Value{row(1, 2), b.Fill(b.Number(0), dim.Shape{dim.Int(1), n})}); b.Model.Nodes[v].Op != ir.OpStack {
+		t.Error("an array of unknown extent was folded")
 	}
 }

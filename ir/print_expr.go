@@ -36,7 +36,11 @@ func newPrinter(m *Model) *printer {
 			p.uses[a]++
 		}
 	}
-	roots(m, func(v Value, _ int32, _ bool) { p.uses[v]++ })
+	roots(m, func(v Value, _ int32, affine bool) {
+		if affine { // what is reported repeats what is solved, and may be written again
+			p.uses[v]++
+		}
+	})
 	taken := map[string]bool{}
 	for i := range m.Vars {
 		taken[m.Vars[i].Name] = true

@@ -80,11 +80,14 @@ func (s *scope) require(r *lang.Require) {
 	for _, c := range r.Conds {
 		in.compare(c)
 	}
+	v := in.asValues()
+	if m, ok := r.Relation.(*lang.Membership); ok {
+		v.requireMember(m)
+	}
 	rel, ok := r.Relation.(*lang.Relation)
 	if !ok {
 		return
 	}
-	v := in.asValues()
 	for i, op := range rel.Ops {
 		x, y := v.node(rel.Operands[i]), v.node(rel.Operands[i+1])
 		switch op {
@@ -95,6 +98,24 @@ func (s *scope) require(r *lang.Require) {
 		default:
 			in.check(x, op.String(), y)
 		}
+	}
+}
+
+// requireMember lowers membership of data in a cone of linear inequalities.
+func (s *scope) requireMember(m *lang.Membership) {
+	name := m.Set.Name.Name
+	if t := s.t.Calls[m.Set]; t == nil || !t.Builtin() {
+		name = ""
+	}
+	switch name {
+	case "nonneg":
+		s.check(s.node(m.Tuple[0]), ">=", s.b.Number(0))
+	case "zero":
+		s.check(s.node(m.Tuple[0]), "==", s.b.Number(0))
+	case "psd":
+		s.check(s.node(m.Tuple[0]), "psd", ir.None)
+	default:
+		s.unsupported(m.Span(), "`require` of a set", "write its inequalities")
 	}
 }
 

@@ -83,6 +83,9 @@ func (l *lift) constraint(c lang.Constraint) bool {
 		return l.expr(c.Operands[len(c.Operands)-1])
 	case *lang.Membership:
 		t := l.t.Calls[c.Set]
+		if t == nil {
+			return false
+		}
 		for _, e := range t.Args {
 			if e != nil && !l.expr(e) {
 				return false

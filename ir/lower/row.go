@@ -174,6 +174,10 @@ var cones = map[string]ir.Cone{"zero": ir.Zero, "nonneg": ir.Nonneg, "soc": ir.S
 // membership lowers z in S: z - u in S defines the dual.
 func (r rows) membership(c *lang.Membership) {
 	t := r.t.Calls[c.Set]
+	if t == nil { // its body needs what the checker refuses
+		r.unsupported(c.Set.Span(), "the set `"+oneLine(c.Set.Span())+"`", "")
+		return
+	}
 	if r.label >= 0 {
 		l := &r.b.Model.Labels[r.label]
 		l.Set = t.Func.Name.Name
@@ -232,27 +236,28 @@ func (r rows) batch(k *ir.Constraint) int {
 	return 0
 }
 
-// members fills the label of a membership: what stands left of "in", and the shape of the dual.
+// members fills the label of a membership: what stands left of "in", and the shape of the dual, one list over the slots.
 func (r rows) members(tuple []lang.Expr, slots []ir.Value) {
 	if r.label < 0 {
 		return
 	}
-	l := ir.Label{}
-	size := dim.Int(0)
-	for i, e := range tuple {
-		l.Sides = append(l.Sides, r.asValues().expr(e).node)
-		size = size.Add(r.b.Shape(slots[i]).Size())
+	var sides []ir.Value
+	for _, e := range tuple {
+		sides = append(sides, r.asValues().expr(e).node)
 	}
-	l.Shape = dim.Shape{size}
-	if len(tuple) == 1 {
-		l.Shape = r.b.Shape(slots[0])
+	shape := dim.Shape{dim.Int(0)}
+	for _, v := range slots {
+		shape[0] = shape[0].Add(r.b.Shape(v).Size())
+	}
+	if len(tuple) == 1 && len(slots) == 1 {
+		shape = r.b.Shape(slots[0])
 	}
 	to := &r.b.Model.Labels[r.label]
-	to.Sides, to.Shape = l.Sides, l.Shape
+	to.Sides, to.Shape = sides, shape
 }
 
-// set lowers membership of a set with a body. Under a label z has a copy s with the rows z - s == 0, whose multiplier is
-// the dual, and s is in the set.
+// set lowers membership of a set with a body. Under a label what varies of z has a copy s with the rows z - s == 0, whose
+// multiplier is the dual, and s is in the set.
 func (r rows) set(c *lang.Membership, t *checker.Target) {
 	x := &expansion{call: c.Set, t: t, caller: r.scope}
 	for i := range t.Func.Formals {
@@ -260,12 +265,15 @@ func (r rows) set(c *lang.Membership, t *checker.Target) {
 	}
 	if r.label >= 0 {
 		var zs []ir.Value
-		for _, e := range c.Tuple {
-			zs = append(zs, r.node(e))
+		var at []int
+		for i, e := range c.Tuple {
+			if z := r.node(e); r.b.Varies(z) {
+				zs, at = append(zs, z), append(at, i)
+			}
 		}
 		r.members(c.Tuple, zs)
 		for i, copy := range r.copies(zs) {
-			x.args[i] = &argument{eval: func(bool) term { return plain(copy) }}
+			x.args[at[i]] = &argument{eval: func(bool) term { return plain(copy) }}
 		}
 	}
 	body := t.Body()
@@ -279,22 +287,19 @@ func (r rows) set(c *lang.Membership, t *checker.Target) {
 
 // copies returns new variables that are equal to the members of a tuple, by rows of the label.
 func (r rows) copies(zs []ir.Value) []ir.Value {
-	shape := r.b.Shape(zs[0])
-	if len(zs) > 1 {
-		shape = nil
-	}
 	flat := zs
-	if len(zs) > 1 {
+	switch len(zs) {
+	case 0:
+		return nil
+	case 1:
+	default:
 		flat = nil
 		for _, z := range zs {
 			flat = append(flat, r.b.Reshape(z, dim.Shape{r.b.Shape(z).Size()}))
 		}
 	}
 	z := r.b.Stack(0, flat)
-	if shape == nil {
-		shape = r.b.Shape(z)
-	}
-	s := r.b.Var(r.local(ir.Var{Shape: shape, Loop: r.loop}))
+	s := r.b.Var(r.local(ir.Var{Shape: r.b.Shape(z), Loop: r.loop}))
 	r.put(ir.Constraint{Cone: ir.Zero, Slots: []ir.Value{r.b.Sub(z, s)}}, -1)
 	if len(zs) == 1 {
 		return []ir.Value{s}
