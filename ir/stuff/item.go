@@ -40,11 +40,10 @@ type item struct {
 	space  *space
 	first  int // number of its first row among all, to say which row owns a bound
 	places []place
-	// factors of a bound's sensitivity, one per row, or one for all.
+	// the coefficients of rows that became bounds: one for all, or one per row
 	factor  float64
 	factors []float64
-	// of cones: the first row of H, and per instance the numbers of cones and rows where they are the same for all
-	coneRow int
+	coneRow int // of cones: the first row of H
 }
 
 // collectItems lists all sources of rows: attributes first, so that the user's declared bounds are the ones that become

@@ -426,7 +426,6 @@ func (ls *loops) rank(s *space) int {
 type cursor struct {
 	ls     *loops
 	levels []level
-	at     int
 	fresh  bool
 }
 

@@ -15,7 +15,6 @@ type generator struct {
 	r     *rand.Rand
 	loops []int32 // around the expression, outermost first
 	next  int
-	used  map[ir.Op]int
 }
 
 func (g *generator) fresh(prefix string) string {
@@ -25,15 +24,6 @@ func (g *generator) fresh(prefix string) string {
 
 // any calls one of the functions that fit, after the random order of the generator.
 func (g *generator) any(fs ...func() ir.Value) ir.Value { return fs[g.r.IntN(len(fs))]() }
-
-func sizes(shape dim.Shape) []int {
-	out := make([]int, len(shape))
-	for i, p := range shape {
-		n, _ := p.Const()
-		out[i] = int(n)
-	}
-	return out
-}
 
 // expression returns a random expression of a shape; affine in variables or data.
 func (g *generator) expression(affine bool, depth int, shape ...int) ir.Value {
