@@ -39,10 +39,10 @@ func (g *generator) packageDoc() string {
 	}
 	fmt.Fprintf(&b, "Package %s: %s\n\n", g.Package, about)
 	for line := range strings.SplitSeq(strings.TrimSpace(g.Text), "\n") {
-		b.WriteString("\t" + strings.ReplaceAll(line, "    ", "\t") + "\n")
+		b.WriteString("\t" + line + "\n")
 	}
 	p := &g.tables.Program
-	fmt.Fprintf(&b, "\n%sthe cone program has %d variables, %d equalities, %d rows with one or two sides and %d rows of cones. A %s keeps all its memory.",
+	fmt.Fprintf(&b, "\n%sthe cone program has %d variables, %d equalities, %d rows with one or two sides and %d rows\nof cones. A %s keeps all its memory.",
 		g.sizes(), p.P.Cols, p.A.Rows, p.G.Rows, p.H.Rows, g.typeName("Solver"))
 	return b.String()
 }
