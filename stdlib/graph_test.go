@@ -3,9 +3,11 @@ package stdlib_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,7 +22,7 @@ const tolerance = 1e-6
 // of 1, 2, 3 and 5 entries, of both signs, with ties and zeros.
 func TestGraphs(t *testing.T) {
 	lib := stdlib.New(nil)
-	for _, f := range readFacts(t) {
+	for _, f := range append(readFacts(t), forms()...) {
 		t.Run(f.call, func(t *testing.T) {
 			m, err := cvxc.Compile(cvxc.Source("graph.cvx", f.problem()))
 			if err != nil && strings.Contains(err.Error(), "CVX0308") {
@@ -33,7 +35,7 @@ func TestGraphs(t *testing.T) {
 			compared := 0
 			for _, n := range []int{1, 2, 3, 5} {
 				for range 6 {
-					if f.compare(t, m, lib, f.point(rng, n)) {
+					if f.compare(t, m, lib, f.point(rng, n), n) {
 						compared++
 					}
 				}
@@ -42,6 +44,40 @@ func TestGraphs(t *testing.T) {
 				t.Errorf("only %d points compared", compared)
 			}
 		})
+	}
+}
+
+// forms are other ways of calling than those of the table: entry by entry, along an axis, over indices, of all entries of a
+// matrix, composed.
+func forms() []fact {
+	return []fact{
+		{call: "sum(abs(u))", order: []string{"u"}},
+		{call: "sum(huber(u, 0.5))", order: []string{"u"}},
+		{call: "sum(sqrt(u))", curv: "concave", order: []string{"u"}},
+		{call: "sum(min(u, v, 1))", curv: "concave", order: []string{"u", "v"}},
+		{call: "sum(inv_pos(X))", order: []string{"X"}},
+		{call: "sum((u.^2 + 1).^2)", order: []string{"u"}},
+		{call: "sum(norm(X, axis=0))", order: []string{"X"}},
+		{call: "sum(norm(X, inf, axis=1))", order: []string{"X"}},
+		{call: "norm(max(abs(X), axis=1))", order: []string{"X"}},
+		{call: "max(variance(X, axis=0))", order: []string{"X"}},
+		{call: "sum(cvar(X, 0.4, axis=0))", order: []string{"X"}},
+		{call: "sum(sum_largest(X, 1, axis=1))", order: []string{"X"}},
+		{call: "sum(geo_mean(X, axis=0))", curv: "concave", order: []string{"X"}},
+		{call: "max(X)", order: []string{"X"}},
+		{call: "sum_largest(X, k)", order: []string{"X"}},
+		{call: "ptp(X)", order: []string{"X"}},
+		{call: "sum_squares(X)", order: []string{"X"}},
+		{call: "max(u[i] + 2*v[i] for i in n)", order: []string{"u", "v"}},
+		{call: "sum(u[i]^2 for i in n)", order: []string{"u"}},
+		{call: "norm(u[i] - v[i] for i in n)", order: []string{"u", "v"}},
+		{call: "norm(norm(X, 1, axis=1) + 1)", order: []string{"X"}},
+		{call: "sum_squares(abs(u) + abs(v))", order: []string{"u", "v"}},
+		{call: "quad_over_lin(abs(u), sqrt(y))", order: []string{"u", "y"}},
+		{call: "huber(norm(u) + norm1(v))", order: []string{"u", "v"}},
+		{call: "max(norm(u), sum_squares(v), x)", order: []string{"u", "v", "x"}},
+		{call: "quad_form(u, P) + 2*norm(v)", order: []string{"u", "v"}},
+		{call: "w'*abs(u) + sum(deadzone(v, 0.5))", order: []string{"u", "v"}},
 	}
 }
 
@@ -76,7 +112,7 @@ func (f fact) problem() string {
 	if f.curv == "concave" {
 		sense = "maximize"
 	}
-	if strings.HasPrefix(call, "cummax") || f.order[0] == "u" && strings.Contains(call, ", v)") {
+	if slices.Contains([]string{"cummax(u)", "max(u, v)", "geo_mean(u, v)"}, call) {
 		call = "sum(" + call + ")"
 	}
 	return fmt.Sprintf("problem graph {\n%s%s%s %s\nsubject to\n%s}\n", dims, decls.String(), sense, call, rows.String())
@@ -173,14 +209,19 @@ func gram(x [][]float64) [][]float64 {
 
 // compare solves at a point of the domain; a function that wants nonnegative arguments gets their absolute values. At the
 // edge of a domain the graph has no interior, and only an answer that the solver stands by is compared.
-func (f fact) compare(t *testing.T, m *cvxc.Model, lib *stdlib.Library, at map[string]any) bool {
+func (f fact) compare(t *testing.T, m *cvxc.Model, lib *stdlib.Library, at map[string]any, n int) bool {
 	t.Helper()
-	want := total(stdlib.ClosedForm(t, lib, f.call, at))
+	closed := func() float64 {
+		values := maps.Clone(at)
+		values["n"] = float64(n)
+		return total(stdlib.ClosedForm(t, lib, f.call, values))
+	}
+	want := closed()
 	if math.IsInf(want, 0) || math.IsNaN(want) {
 		for _, name := range f.order {
 			at[name] = positive(at[name])
 		}
-		want = total(stdlib.ClosedForm(t, lib, f.call, at))
+		want = closed()
 	}
 	if math.IsInf(want, 0) || math.IsNaN(want) {
 		return false
@@ -188,7 +229,7 @@ func (f fact) compare(t *testing.T, m *cvxc.Model, lib *stdlib.Library, at map[s
 	data := cvxc.Data{}
 	edge := false
 	for name, v := range at {
-		if _, argument := f.mono[name]; argument {
+		if slices.Contains(f.order, name) {
 			edge = edge || holdsZero(v)
 			name += "0"
 		}
@@ -225,6 +266,10 @@ func positive(v any) any {
 		return math.Abs(v)
 	case []float64:
 		return absolute(v)
+	case [][]float64:
+		for i := range v {
+			v[i] = absolute(v[i])
+		}
 	}
 	return v
 }
@@ -234,11 +279,9 @@ func holdsZero(v any) bool {
 	case float64:
 		return v == 0
 	case []float64:
-		for _, x := range v {
-			if x == 0 {
-				return true
-			}
-		}
+		return slices.Contains(v, 0)
+	case [][]float64:
+		return slices.ContainsFunc(v, func(r []float64) bool { return slices.Contains(r, 0) })
 	}
 	return false
 }
