@@ -47,12 +47,16 @@ func (p *Problem) infeasible(s *Solution) {
 	if needed == 1 {
 		d.Title = "this constraint cannot hold"
 	}
-	d.Notes = append(d.Notes, certificateNote(len(s.Certificate.Constraints)-needed))
+	d.Notes = append(d.Notes, certificateNote(needed, len(s.Certificate.Constraints)-needed))
 	s.Diagnostics = append(s.Diagnostics, d)
 }
 
-func certificateNote(others int) string {
+// certificateNote says what has been verified, and that other constraints play no part.
+func certificateNote(needed, others int) string {
 	text := "verified: multiples of them add up to a contradiction"
+	if needed == 1 {
+		text = "verified: no point satisfies it"
+	}
 	switch {
 	case others == 1:
 		return "the other constraint is not needed; " + text

@@ -2,12 +2,14 @@ package cvxc
 
 import (
 	"fmt"
+	"strings"
 
+	"github.com/cvxc-lang/cvxc/checker"
 	"github.com/cvxc-lang/cvxc/lang"
 )
 
-// ExplainPlace prints the tree of the expression at a place, line and column from 1, with what is proved of each part:
-// shape, range and curvature. The error says that there is no expression.
+// ExplainPlace prints the tree of the expression at a place, line and column from 1: the curvature of each part, what was
+// asked of it and why, the first failure marked. The error says that there is no expression.
 func (c Compiler) ExplainPlace(t Text, line, column int) ([]Run, error) {
 	f, err := c.open(t)
 	if err != nil {
@@ -17,17 +19,18 @@ func (c Compiler) ExplainPlace(t Text, line, column int) ([]Run, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s has no line %d", t.Name(), line)
 	}
-	var found lang.Expr
-	f.file.Inspect(func(n lang.Node) bool {
-		s := n.Span()
-		inside := int(s.Start) <= offset && offset < int(s.End)
-		if e, isExpr := n.(lang.Expr); isExpr && inside && found == nil && f.info.Facts[e] != nil {
-			found = e
-		}
-		return inside && found == nil
-	})
-	if found == nil {
-		return nil, fmt.Errorf("there is no expression at %s:%d:%d", t.Name(), line, column)
+	tree := checker.Explain(f.info, offset)
+	if tree == nil {
+		return nil, fmt.Errorf("no expression of an objective, a constraint or a let stands at %s:%d:%d", t.Name(), line, column)
 	}
-	return nil, nil
+	var out []Run
+	failed := false
+	for text := range strings.Lines(tree.String()) {
+		style := Plain
+		if !failed && strings.Contains(text, "✗") {
+			style, failed = StylePrimary, true
+		}
+		out = append(out, Run{Text: text, Style: style})
+	}
+	return out, nil
 }

@@ -84,11 +84,13 @@ func (f *checkedFile) span(m *ir.Model, origin int32) lang.Span {
 	return lang.Span{Source: src, Start: o.Offset, End: o.End}
 }
 
-// Dump prints a stage of compilation: "ast" or "model". Stages that need data are printed by Problem.Dump.
+// Dump prints a stage of compilation: "ast", "facts" or "model". Stages that need data are printed by Problem.Dump.
 func (m *Model) Dump(stage string) (string, error) {
 	switch {
 	case stage == "ast":
 		return lang.Dump(m.checked.file), nil
+	case stage == "facts":
+		return m.checked.facts(), nil
 	case stage == "model" && m.ir != nil:
 		return ir.Print(m.ir), nil
 	case stage == "model":
@@ -99,4 +101,22 @@ func (m *Model) Dump(stage string) (string, error) {
 		return "", fmt.Errorf("the model waits for the const parameters: give %s as data", strings.Join(names, ", "))
 	}
 	return "", fmt.Errorf("there is no stage %q", stage)
+}
+
+// facts lists what is proved of every expression, in the order of the text.
+func (f *checkedFile) facts() string {
+	var b strings.Builder
+	f.file.Inspect(func(n lang.Node) bool {
+		e, ok := n.(lang.Expr)
+		if !ok {
+			return true
+		}
+		if x := f.info.Facts[e]; x != nil {
+			at := e.Span().Position()
+			fmt.Fprintf(&b, "%d:%d\t%s\t%s\t%s\t%s\t%s\n", at.Line, at.Column, strings.Join(strings.Fields(e.Span().Text()), " "),
+				x.Type, x.Level, x.Range, x.Curv)
+		}
+		return true
+	})
+	return b.String()
 }

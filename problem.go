@@ -3,6 +3,7 @@ package cvxc
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/cvxc-lang/cvxc/internal/data"
@@ -96,6 +97,9 @@ func (p *Problem) Solve(ctx context.Context, s Settings) (*Solution, error) {
 	out, err := p.solution()
 	if err != nil {
 		return nil, err
+	}
+	if out.Certificate == nil { // a certificate is the one thing that such a run reports
+		out.Diagnostics = append(slices.Clone(p.checked.reports), out.Diagnostics...)
 	}
 	out.Stats = p.stats()
 	out.Stats.LowerSeconds = p.model.seconds
