@@ -99,6 +99,12 @@ var arrayForms = []arrayForm{
 		}
 		return -p.m[i][j]
 	})},
+	{`vec(diag(x - 3), order="C")`, entriesWhere(always, func(p *place, i, j int) float64 {
+		if i == j {
+			return p.x[i] - 3
+		}
+		return 0
+	})},
 	{`vec(kron(A, X), order="C")`, func(p *place) (out []float64) {
 		for _, r := range p.a {
 			for _, a := range r {
@@ -238,7 +244,9 @@ var helpers = []struct {
 		return folded(func(t float64) float64 { return max(2*t, -t) })(v[:len(v)-1])
 	}},
 	{"var u[k]\nminimize sum(u)\nsubject to\nu[1:] >= v[1:]\nu[0] >= -5", func(v []float64) float64 { return sumOf(v[1:]) - 5 }},
-	{"var u[k]\nminimize sum(u)\nsubject to\nforall i in k if i != 0: u[i] >= v[i-1]\nu[0] == 4", func(v []float64) float64 { return sumOf(v[:len(v)-1]) + 4 }},
+	{"var u[k]\nminimize sum(u)\nsubject to\nforall i in k if i != 0: u[i] >= v[i-1]\nu[0] == -4", func(v []float64) float64 { return sumOf(v[:len(v)-1]) - 4 }},
+	{"var t\nminimize t\nsubject to\n(t + 1, v) in soc", func(v []float64) float64 { return math.Sqrt(folded(squared)(v)) - 1 }},
+	{"var t\nminimize t\nsubject to\n(t + 1, 0.5, v) in rsoc", func(v []float64) float64 { return folded(squared)(v) - 1 }},
 	{"var u[k] nonpos\nmaximize sum(u)\nsubject to\nu <= v", func(v []float64) float64 { return folded(positive)(negated(v)) }},
 	{"minimize sum_squares(v[1:] + v[:k-1]) - 3*sum(v)", func(v []float64) (s float64) {
 		for i := range v[1:] {

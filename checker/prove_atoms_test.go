@@ -221,3 +221,34 @@ func describeSignature(c *callSignature) string {
 	}
 	return describeRange(bound, halved) + "; " + strings.Join(args, " | ")
 }
+
+// BenchmarkProveBody measures proofs from the body that has been read.
+func BenchmarkProveBody(b *testing.B) {
+	lib := stdlib.New(nil)
+	for _, c := range atomFacts {
+		switch name, _ := libraryCall(c.call); name {
+		case "huber", "sum_largest", "norm2", "log_sum_exp", "opnorm1":
+			body := bodyOf(lib, c.call, c.decls)
+			b.Run(c.call, func(b *testing.B) {
+				for b.Loop() {
+					if _, err := proveBody(body); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// bodyOf reads the body of a function for a call.
+func bodyOf(lib Importer, call, decls string) *Body {
+	text := "problem p {\n" + lines(decls) + "\nlet value = " + call + "\nsatisfy\n}\n"
+	file, _ := parser.Parse(lang.NewSource("test.cvx", text))
+	info := Check(file, lib, Options{})
+	for node, target := range info.Calls {
+		if at := node.Span(); text[at.Start:at.End] == call {
+			return target.Body()
+		}
+	}
+	return nil
+}
