@@ -14,6 +14,7 @@ const (
 	TapeMul                        // out[i] = a[i] b[i]
 	TapeDiv                        // out[i] = a[i] / b[i]
 	TapeMatMul                     // Batch products [M,K] [K,N] -> [M,N]
+	TapeSparse                     // out[i M + j Batch] += Theta[A+e] b[l K + j StrideB] for j < N and triples (i, l, e) of Index
 	TapeSum                        // [M,K,N] -> [M,N], the middle axis summed
 	TapeSegmentSum                 // rows of N entries: out[s] = sum of rows Index[s] .. Index[s+1]-1
 	TapeCumSum                     // running sums along the middle axis of [M,K,N]
@@ -21,7 +22,7 @@ const (
 	TapeCall                       // Batch calls of the numeric kernel Name
 )
 
-var tapeKindNames = [...]string{"gather", "product", "scale", "add", "mul", "div", "matmul", "sum", "segmentsum", "cumsum", "conv", "call"}
+var tapeKindNames = [...]string{"gather", "product", "scale", "add", "mul", "div", "matmul", "sparse", "sum", "segmentsum", "cumsum", "conv", "call"}
 
 func (k TapeKind) String() string { return tapeKindNames[k] }
 

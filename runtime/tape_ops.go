@@ -45,6 +45,9 @@ func (op *TapeOp) eval(t []float64) {
 	case TapeMatMul:
 		clear(out)
 		op.multiply(out, a, b)
+	case TapeSparse:
+		clear(out)
+		op.multiplySparse(out, a, b)
 	case TapeSum:
 		clear(out)
 		op.sum(out, a)
@@ -86,6 +89,10 @@ func (op *TapeOp) jvp(t, d []float64) {
 		clear(dout)
 		op.multiply(dout, da, b)
 		op.multiply(dout, a, db)
+	case TapeSparse:
+		clear(dout)
+		op.multiplySparse(dout, da, b)
+		op.multiplySparse(dout, a, db)
 	case TapeConv:
 		clear(dout)
 		op.convolve(dout, da, b)
@@ -133,6 +140,8 @@ func (op *TapeOp) vjp(t, d []float64) {
 		}
 	case TapeMatMul:
 		op.multiplyAdjoint(dout, a, b, da, db)
+	case TapeSparse:
+		op.multiplySparseAdjoint(dout, a, b, da, db)
 	case TapeSum:
 		op.sumAdjoint(dout, da)
 	case TapeSegmentSum:
@@ -181,6 +190,29 @@ func (op *TapeOp) multiplyAdjoint(dout, a, b, da, db []float64) {
 				da[oa+i*k+l] += dot
 			}
 		}
+	}
+}
+
+// multiplySparse adds a sparse matrix, by its triples, times b.
+func (op *TapeOp) multiplySparse(out, a, b []float64) {
+	for t := 0; t+2 < len(op.Index); t += 3 {
+		i, l, f := int(op.Index[t])*op.M, int(op.Index[t+1])*op.K, a[op.Index[t+2]]
+		for j := 0; j < op.N; j++ {
+			out[i+j*op.Batch] += f * b[l+j*op.StrideB]
+		}
+	}
+}
+
+func (op *TapeOp) multiplySparseAdjoint(dout, a, b, da, db []float64) {
+	for t := 0; t+2 < len(op.Index); t += 3 {
+		i, l, e := int(op.Index[t])*op.M, int(op.Index[t+1])*op.K, op.Index[t+2]
+		f, sum := a[e], 0.0
+		for j := 0; j < op.N; j++ {
+			g := dout[i+j*op.Batch]
+			sum += g * b[l+j*op.StrideB]
+			db[l+j*op.StrideB] += f * g
+		}
+		da[e] += sum
 	}
 }
 

@@ -35,6 +35,8 @@ func tapeCases() []tapeCase {
 		{"div scalar", 5, true, TapeOp{Kind: TapeDiv, Len: 4, A: 4, ScalarA: true}},
 		{"matmul", 2*6 + 2*12, false, TapeOp{Kind: TapeMatMul, Len: 16, B: 12, Batch: 2, M: 2, K: 3, N: 4, StrideA: 6, StrideB: 12}},
 		{"matmul shared", 6 + 2*12, false, TapeOp{Kind: TapeMatMul, Len: 16, B: 6, Batch: 2, M: 2, K: 3, N: 4, StrideB: 12}},
+		{"sparse", 4 + 6, false, TapeOp{Kind: TapeSparse, Len: 4, B: 4, M: 2, Batch: 1, K: 2, StrideB: 1, N: 2, Index: []int32{0, 2, 3, 1, 0, 0, 1, 1, 2, 1, 2, 1}}},
+		{"sparse right", 4 + 6, false, TapeOp{Kind: TapeSparse, Len: 4, B: 4, M: 1, Batch: 2, K: 1, StrideB: 3, N: 2, Index: []int32{0, 2, 3, 1, 0, 0, 1, 1, 2, 1, 2, 1}}},
 		{"sum", 24, false, TapeOp{Kind: TapeSum, Len: 8, M: 2, K: 3, N: 4}},
 		{"sum all", 24, false, TapeOp{Kind: TapeSum, Len: 2, M: 2, K: 12, N: 1}},
 		{"segments", 12, false, TapeOp{Kind: TapeSegmentSum, Len: 6, N: 2, Index: []int32{0, 1, 1, 6}}},

@@ -69,6 +69,10 @@ func (c *compiler) compile(v ir.Value) *array {
 		if c.err != nil {
 			return a
 		}
+		if n.op == ir.OpMatMul && c.sparseMatMul(n, a) {
+			c.arrays[v] = a
+			return a
+		}
 		args := make([]*array, len(n.args))
 		for i, x := range n.args {
 			args[i] = c.compile(x)
@@ -106,7 +110,7 @@ func (c *compiler) shaped(n *node) *array {
 		}
 		return a
 	}
-	if a.size > 0 && sp.count > maxEntries/a.size {
+	if a.size > maxEntries || (a.size > 0 && sp.count > maxEntries/a.size) {
 		c.fail("an expression of parameters has more than 2^29 entries over its index values")
 	}
 	return a

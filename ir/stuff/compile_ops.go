@@ -34,6 +34,53 @@ func (c *compiler) matmul(n *node, a *array, _ []*array) {
 	})
 }
 
+// sparseMatMul multiplies by a sparse parameter, from the left or from the right, without making it dense. It reports
+// false where neither factor is one, or where the other differs from one index tuple to the next.
+func (c *compiler) sparseMatMul(n *node, a *array) bool {
+	left, right := n.args[0], n.args[1]
+	view, isLeft := sparseOf(c.g, c.params, left, true)
+	if !isLeft {
+		var ok bool
+		if view, ok = sparseOf(c.g, c.params, right, true); !ok {
+			return false
+		}
+	}
+	other := &c.g.nodes[left]
+	if isLeft {
+		other = &c.g.nodes[right]
+	}
+	if len(other.deps) > 0 || a.starts != nil {
+		return false
+	}
+	op := runtime.TapeOp{Kind: runtime.TapeSparse, A: int(view.offset), Len: a.total()}
+	if isLeft {
+		op.B = c.compile(right).offset
+		op.N = 1
+		if len(other.shape) == 2 {
+			op.N = other.shape[1]
+		}
+		op.M, op.Batch, op.K, op.StrideB = op.N, 1, op.N, 1
+	} else {
+		op.B = c.compile(left).offset
+		op.N = other.shape[0]
+		op.M, op.Batch, op.K, op.StrideB = 1, view.pattern.Cols, 1, other.shape[1]
+	}
+	c.alloc(a)
+	op.Out = a.offset
+	for i := range view.pattern.Start[1:] {
+		for k, hi := view.line(i); k < hi; k++ {
+			place, theta := view.at(k)
+			row, col := i, place
+			if !isLeft {
+				row, col = place, i
+			}
+			op.Index = append(op.Index, int32(row), int32(col), theta-view.offset)
+		}
+	}
+	c.emit(n, op)
+	return true
+}
+
 func (c *compiler) conv(n *node, a *array, _ []*array) {
 	args, stride := c.factorsOf(n, a)
 	c.alloc(a)

@@ -62,6 +62,11 @@ func (s *stuffer) terms(n *node, cost []float64) float64 {
 	case ir.OpAdd:
 		return sum
 	case ir.OpMatMul:
+		for _, a := range n.args {
+			if view, ok := s.sparse(a, a == n.args[0]); ok {
+				return most * (1 + float64(len(view.pattern.Index))/float64(max(view.pattern.Rows, 1)))
+			}
+		}
 		return most * float64(max(s.g.nodes[n.args[0]].shape[1], 1))
 	case ir.OpSum:
 		return most * float64(max(s.g.nodes[n.args[0]].size/max(n.size, 1), 1))

@@ -188,7 +188,8 @@ func (g *graph) prepareSubs(n *node, subs []ir.Sub, deps []int32) ([]int32, erro
 	return append(deps, own...), nil
 }
 
-// fixShape evaluates a shape that depends on dims only and checks its size.
+// fixShape evaluates a shape that depends on dims only. Arrays that get memory, columns or rows are checked where they do:
+// a sparse parameter may have any shape.
 func (g *graph) fixShape(i int, n *node) error {
 	n.size = 1
 	for k := range n.extents {
@@ -196,8 +197,8 @@ func (g *graph) fixShape(i int, n *node) error {
 		if v < 0 {
 			return g.errorf(i, "has the negative extent %d", v)
 		}
-		if v > maxEntries || (v > 0 && n.size > maxEntries/int(v)) {
-			return g.errorf(i, "has more than 2^29 entries, the most that can be handled")
+		if v > 0 && n.size > math.MaxInt/int(v) {
+			return g.errorf(i, "has more than 2^63 entries")
 		}
 		n.shape[k] = int(v)
 		n.size *= int(v)

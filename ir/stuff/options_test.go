@@ -3,6 +3,7 @@ package stuff
 import (
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -184,5 +185,30 @@ func TestEmptyArrays(t *testing.T) {
 		m.constraint(ir.Zero, -1, -1, m.LoopStack(i, m.At(x, dim.Symbol("i"))))
 		m.constraint(ir.Nonneg, -1, 1, m.Sub(m.Sum(m.CumSum(m.Slice(x, 0, dim.Int(0), n), 0), -1), m.Kernel("norm2", -1, nil, a)))
 		m.check(t)
+	}
+}
+
+// A sparse parameter of a shape that no memory holds is multiplied without making it dense, in rows and in values.
+func TestHugeSparseParameter(t *testing.T) {
+	m := newMaker(dim.Env{"n": 1e6})
+	A := m.param("A", sym("n", "n"))
+	x := m.variable("x", sym("n"), noAttr())
+	m.constraint(ir.Zero, -1, -1, m.MatMul(A, x))
+	m.constraint(ir.Zero, -1, -1, m.Slice(m.MatMul(m.Transpose(A), x), 0, dim.Int(0), dim.Int(2)))
+	m.Model.Lets = []ir.Let{{Name: "y", Value: m.Sum(m.MatMul(A, x), -1), Loop: -1}}
+	pattern := &Pattern{Rows: 1e6, Cols: 1e6, Start: make([]int32, 1e6+1), Index: []int32{5, 7, 3}}
+	for i := range pattern.Start {
+		pattern.Start[i] = int32(min(3*i, 3))
+	}
+	slices.Sort(pattern.Index)
+	st, err := Stuff(m.Model, m.dims, Options{Params: []float64{1, 2, 3}, Patterns: []*Pattern{pattern}, FromData: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(st.Program.A.Val) != 3 {
+		t.Errorf("%d entries", len(st.Program.A.Val))
+	}
+	if _, err := st.Recovery(); err != nil {
+		t.Error(err)
 	}
 }

@@ -56,7 +56,7 @@ func (s *stuffer) reserve(it *item) error {
 		}
 	}
 	rows := int64(n) * int64(it.space.count)
-	if rows > maxEntries {
+	if n > maxEntries || rows > maxEntries {
 		return &Error{it.origin, "the constraint has more than 2^29 rows"}
 	}
 	if err := s.budget(rows*bytesPerRow, it.origin, "the constraint"); err != nil {

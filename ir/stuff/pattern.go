@@ -76,21 +76,26 @@ type sparseView struct {
 	fixed   bool
 }
 
-// sparse reports whether a node is a sparse parameter or the transpose of one; byRows says which lines will be asked for.
-func (s *stuffer) sparse(v ir.Value, byRows bool) (sparseView, bool) {
-	n := &s.g.nodes[v]
+// sparseOf reports whether a node is a sparse parameter or the transpose of one; byRows says which lines will be asked
+// for.
+func sparseOf(g *graph, params []parameter, v ir.Value, byRows bool) (sparseView, bool) {
+	n := &g.nodes[v]
 	if n.op == ir.OpTranspose {
-		n = &s.g.nodes[n.args[0]]
+		n = &g.nodes[n.args[0]]
 		byRows = !byRows
 	}
-	if n.op != ir.OpParam || s.params[n.ref].pattern == nil {
+	if n.op != ir.OpParam || params[n.ref].pattern == nil || len(n.shape) != 2 {
 		return sparseView{}, false
 	}
-	p := s.params[n.ref].pattern
+	p := params[n.ref].pattern
 	if !byRows {
 		p = p.transpose()
 	}
-	return sparseView{p, s.params[n.ref].offset, !n.free}, true
+	return sparseView{p, params[n.ref].offset, !n.free}, true
+}
+
+func (s *stuffer) sparse(v ir.Value, byRows bool) (sparseView, bool) {
+	return sparseOf(s.g, s.params, v, byRows)
 }
 
 // line returns the range of entries of a line.
