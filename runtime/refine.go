@@ -16,19 +16,21 @@ type refiner struct {
 	rel     float64 // residual of the last solve relative to its right side
 	eta     float64 // backward error of the factorisation itself: |rhs - (K + reg S) u| / |rhs| for the unrefined u
 	used    int     // solves with the factor beyond the first
+	target  float64 // relative residual that is good enough
 }
 
 const (
 	krylov       = 10    // length of a cycle, and most solves with the factor
-	refineGoal   = 1e-10 // relative residual that is good enough
+	refineGoal   = 1e-10 // relative residual that is good enough for sides
+	refineCones  = 1e-13 // and in the presence of cones, whose ds is taken from the linear equation: its error stays
 	refineInner  = 1e-6  // a cycle ends here relative to its start: then the recurrence is no longer exact
 	refineWorth  = 0.5   // a cycle that gains less is the last
 	refineVanish = 1e-300
 )
 
-func newRefiner(k KKT) *refiner {
+func newRefiner(k KKT, target float64) *refiner {
 	n := k.Unknowns().Dim
-	f := &refiner{kkt: k, x: make([]float64, n), r: make([]float64, n), t: make([]float64, n)}
+	f := &refiner{kkt: k, target: target, x: make([]float64, n), r: make([]float64, n), t: make([]float64, n)}
 	for range krylov {
 		f.basis = append(f.basis, make([]float64, n))
 		f.image = append(f.image, make([]float64, n))
@@ -51,7 +53,7 @@ func (f *refiner) solve(b []float64, reg float64) []float64 {
 		return f.x
 	}
 	f.eta = f.factorError(reg) / size
-	goal := refineGoal * size
+	goal := f.target * size
 	for f.used < krylov && res > goal {
 		steps := f.cycle(res, goal)
 		if steps == 0 {

@@ -8,6 +8,7 @@ import "math"
 type soc struct {
 	w, lam  []float64
 	eta     float64
+	res     float64   // lam0^2 - |lam1|^2, from those of s and z
 	rhs     []float64 // what lam \ is applied to, for the corrector that is in force
 	tried   []float64 // the same for the correction that is tried
 	ts, tz  []float64
@@ -61,6 +62,7 @@ func (c *soc) scale(s, z, ms, mz []float64) bool {
 	c.w[0] = math.Sqrt(1 + sum)
 	c.eta = math.Sqrt(math.Sqrt(rs / rz))
 	c.half(c.lam, z)
+	c.res = math.Sqrt(rs) * math.Sqrt(rz)
 	return finite(c.eta) && finite(c.w[0]) && c.eta > 0
 }
 
@@ -103,7 +105,7 @@ func jordan(dst, a, b []float64) {
 // divide computes W (lam \ r).
 func (c *soc) divide(dst, r []float64) {
 	l := c.lam
-	x0 := (l[0]*r[0] - dot(l[1:], r[1:])) / max(socResidual(l), tiny)
+	x0 := (l[0]*r[0] - dot(l[1:], r[1:])) / c.res
 	t := c.product
 	for i := 1; i < len(r); i++ {
 		t[i] = (r[i] - x0*l[i]) / l[0]
@@ -155,7 +157,7 @@ func (c *soc) step(bound float64, ds, dz []float64) float64 {
 // stepAlong returns the largest a with lam + a d in the cone: the first root of res(lam) + 2 a b + a^2 res(d).
 func (c *soc) stepAlong(d []float64) float64 {
 	l := c.lam
-	r, a := socResidual(l), socResidual(d)
+	r, a := c.res, socResidual(d)
 	b := l[0]*d[0] - dot(l[1:], d[1:])
 	disc := b*b - a*r
 	if !(a < 0 || b < 0 && disc >= 0) {
