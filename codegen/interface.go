@@ -145,7 +145,8 @@ func (g *generator) newFunc() decl {
 			lines = append(lines, a.allocate(group.base)...)
 		}
 	}
-	return funcDecl{doc: g.typeName("New") + " allocates a solver.", signature: fmt.Sprintf("%s() *%s", g.typeName("New"), g.typeName("Solver")), lines: append(lines, "return s")}
+	name := "New" + g.Prefix
+	return funcDecl{doc: name + " allocates a solver.", signature: fmt.Sprintf("%s() *%s", name, g.typeName("Solver")), lines: append(lines, "return s")}
 }
 
 // needsNewParams reports whether parameters have slices to make or defaults to fill in.
@@ -167,8 +168,8 @@ func (g *generator) newParamsFunc() decl {
 			lines = append(lines, a.fill("p", number(v))...)
 		}
 	}
-	return funcDecl{doc: fmt.Sprintf("%s returns parameters with their defaults, and with all slices made.", g.typeName("NewParams")),
-		signature: fmt.Sprintf("%s() *%s", g.typeName("NewParams"), name), lines: append(lines, "return p")}
+	return funcDecl{doc: fmt.Sprintf("New%s returns parameters with their defaults, and with all slices made.", name),
+		signature: fmt.Sprintf("New%s() *%s", name, name), lines: append(lines, "return p")}
 }
 
 func (g *generator) checksLengths() bool {

@@ -55,7 +55,7 @@ func (d *Domain) check(f Field, params []float64) error {
 			return &DomainError{f.Name, i, x, d.atMost()}
 		}
 	}
-	if !d.Symmetric && d.Definite == Indefinite {
+	if !d.isSymmetric() {
 		return nil
 	}
 	n := f.Shape[len(f.Shape)-1]
@@ -103,4 +103,22 @@ func (d *Domain) checkMatrix(name string, n int, a []float64) error {
 		return &DomainError{name, -1, 0, "positive semidefinite"}
 	}
 	return &DomainError{name, -1, 0, "negative semidefinite"}
+}
+
+func (d *Domain) isSymmetric() bool { return d.Symmetric || d.Definite != Indefinite }
+
+// symmetrize replaces the gradient of a symmetric parameter, in that of all parameters, by its symmetric part.
+func (d *Domain) symmetrize(f Field, gradient []float64) {
+	if !d.isSymmetric() {
+		return
+	}
+	v, n := gradient[f.Offset:f.Offset+f.Len], f.Shape[len(f.Shape)-1]
+	for ; n > 0 && len(v) >= n*n; v = v[n*n:] {
+		for i := range n {
+			for j := range i {
+				mean := v[i*n+j]/2 + v[j*n+i]/2
+				v[i*n+j], v[j*n+i] = mean, mean
+			}
+		}
+	}
 }

@@ -182,8 +182,8 @@ func (t *Instance) Side(i, k int) []float64 {
 	return t.values.Theta[f.Offset : f.Offset+f.Len]
 }
 
-// ValueGradient returns the gradient of the optimal value with respect to all parameters at the last, optimal, solution.
-// It belongs to the Instance.
+// ValueGradient returns the gradient of the optimal value with respect to all parameters at the last, optimal, solution;
+// for a symmetric parameter S it is the symmetric G with d value = sum(G .* dS). It belongs to the Instance.
 func (t *Instance) ValueGradient() ([]float64, error) {
 	if t.result == nil || t.result.Status != Optimal {
 		return nil, fmt.Errorf("%s: there is no optimal solution to differentiate", t.name)
@@ -194,5 +194,9 @@ func (t *Instance) ValueGradient() ([]float64, error) {
 			t.adjoint[i] = -t.adjoint[i]
 		}
 	}
-	return t.parametric.VJP(t.adjoint), nil
+	gradient := t.parametric.VJP(t.adjoint)
+	for i := range t.domains {
+		t.domains[i].symmetrize(t.recovery.Params[i], gradient)
+	}
+	return gradient, nil
 }
