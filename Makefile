@@ -2,7 +2,7 @@
 GO      ?= go
 TIME    ?= 30s
 BIN     := $(CURDIR)/bin
-FUZZ    := internal/data:FuzzReadJSON internal/data:FuzzReadCSV
+FUZZ    := internal/data:FuzzReadJSON internal/data:FuzzReadCSV ir/lower:FuzzLower
 
 .PHONY: build test bench fuzz generate fmt lint pairs clean
 
@@ -18,7 +18,7 @@ bench:
 fuzz: ## each target for TIME
 	@for t in $(FUZZ); do \
 		echo "fuzz $$t"; \
-		$(GO) test -run '^$$' -fuzz "^$${t#*:}$$" -fuzztime $(TIME) ./$${t%:*} || exit 1; \
+		$(GO) test -run '^$$' -fuzz "^$${t#*:}$$" -fuzztime $(TIME) -fuzzminimizetime 200x ./$${t%:*} || exit 1; \
 	done
 
 generate: ## committed generated packages and golden files
