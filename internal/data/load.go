@@ -77,6 +77,12 @@ func formatOf(file string) (format, bool) {
 		return format{ReadJSON, ReadJSONValue}, true
 	case ".csv":
 		return format{nil, ReadCSV}, true
+	case ".npy":
+		return format{nil, ReadNPY}, true
+	case ".npz":
+		return format{ReadNPZ, nil}, true
+	case ".mtx":
+		return format{nil, ReadMTX}, true
 	}
 	return format{}, false
 }

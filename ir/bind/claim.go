@@ -67,8 +67,10 @@ func (b *binder) orient(i int, e *data.Entry) ([]int, bool) {
 		return shape, true
 	case len(p.Shape) == 0 && len(e.Value.Data) == 1:
 		return nil, true
-	case e.Value.Table && len(p.Shape) == 1 && shape[0] == 1:
+	case e.Value.Table && len(p.Shape) == 1 && len(shape) == 2 && shape[0] == 1:
 		return shape[1:], true
+	case e.Value.Table && len(p.Shape) == 1 && len(shape) == 2 && shape[1] == 1:
+		return shape[:1], true
 	case e.Value.Table && len(p.Shape) == 2 && len(shape) == 1:
 		return []int{shape[0], 1}, true
 	}
