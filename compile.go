@@ -37,12 +37,13 @@ func (c Compiler) Compile(t Text) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{checked: f, decl: p, warnings: f.reports}
+	m := &Model{checked: f, decl: p}
 	if m.open = constParams(p); len(m.open) == 0 {
 		if m.ir, err = f.lower(p); err != nil {
 			return nil, err
 		}
 	}
+	m.warnings = f.reports
 	m.seconds = time.Since(start).Seconds()
 	return m, nil
 }
@@ -147,12 +148,13 @@ func (f *checkedFile) problem(name string) (*lang.Problem, error) {
 	return nil, e
 }
 
-// lower returns the model of a problem.
+// lower returns the model of a problem; warnings join the reports of the file.
 func (f *checkedFile) lower(p *lang.Problem) (*ir.Model, error) {
 	m, reports := lower.Lower(p, f.info)
-	if len(reports) > 0 {
+	if m == nil {
 		return nil, merge(reports).asError()
 	}
+	f.reports = merge(f.reports, reports)
 	return m, nil
 }
 

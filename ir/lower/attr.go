@@ -115,7 +115,7 @@ func (s *scope) requireMember(m *lang.Membership) {
 	case "psd":
 		s.check(s.node(m.Tuple[0]), "psd", ir.None)
 	default:
-		s.unsupported(m.Span(), "`require` of a set", "write its inequalities")
+		s.unsupported(m.Span(), "`require` of a set", "", "write its inequalities")
 	}
 }
 

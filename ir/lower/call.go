@@ -148,7 +148,7 @@ func (x *expansion) evaluate() term {
 	case body == nil && x.t.Body() == nil:
 		s.constUnknown(x)
 	case body == nil && s.t.Facts[x.call.(lang.Expr)].Level < checker.Variable:
-		s.unsupported(x.call.Span(), "a function without `value` of data alone",
+		s.unsupported(x.call.Span(), "a function without `value` of data alone", "its value at data is a problem of its own",
 			"write it as `func f(x) = …`, or give it a `value`")
 	case body == nil && x.results[0] == nil: // a let that nothing but the report wants
 		s.loose = true

@@ -9,12 +9,12 @@ import (
 type later struct {
 	at   lang.Span
 	what string
-	help string
+	why  string // may be empty
+	help string // may be empty
 }
 
 func (f *later) Diagnose() *lang.Diagnostic {
-	d := &lang.Diagnostic{Code: "CVX0308", Title: f.what + " is not supported yet",
-		Labels: []lang.Label{{Span: f.at, Text: "this cannot be solved yet"}}}
+	d := &lang.Diagnostic{Code: "CVX0308", Title: "not supported yet: " + f.what, Labels: []lang.Label{{Span: f.at, Text: f.why}}}
 	if f.help != "" {
 		d.Help = []lang.Help{{Text: f.help}}
 	}
@@ -64,7 +64,9 @@ func (l *lowerer) report1(at lang.Span, d lang.Diagnoser) {
 }
 
 // unsupported reports a feature that has not landed, once for each place.
-func (l *lowerer) unsupported(at lang.Span, what, help string) { l.report1(at, &later{at, what, help}) }
+func (l *lowerer) unsupported(at lang.Span, what, why, help string) {
+	l.report1(at, &later{at, what, why, help})
+}
 
 func (s *scope) constUnknown(x *expansion) {
 	at := s.site
@@ -90,7 +92,7 @@ func (s *scope) refuse(d *lang.Declarator) {
 			if s.nested {
 				at = s.site
 			}
-			s.unsupported(at, "`"+a.Name.Name+"` of a variable", "")
+			s.unsupported(at, "`"+a.Name.Name+"` variables", "", "")
 		}
 	}
 }
@@ -108,5 +110,5 @@ func (s *scope) refuseCone(c ir.Cone) {
 	default:
 		return
 	}
-	s.unsupported(s.site, "`"+oneLine(s.site)+"`, which needs a cone of the "+name+" kind,", "")
+	s.unsupported(s.site, "`"+oneLine(s.site)+"`", "this needs the "+name+" cone", "")
 }

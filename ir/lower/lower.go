@@ -58,7 +58,7 @@ func (l *lowerer) problem(s *scope, p *lang.Problem, info *checker.Info) {
 	m.Objective = ir.Objective{Sense: ir.Satisfy, Linear: ir.None, Origin: -1}
 	m.ObjectiveValue = ir.None
 	if d := p.Discipline; d != nil && d.Name != "dcp" {
-		l.unsupported(d.Span(), "`as "+d.Name+"`", "")
+		l.unsupported(d.Span(), "`as "+d.Name+"`", "", "")
 		return
 	}
 	for _, it := range p.Items {

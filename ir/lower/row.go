@@ -175,12 +175,15 @@ var cones = map[string]ir.Cone{"zero": ir.Zero, "nonneg": ir.Nonneg, "soc": ir.S
 func (r rows) membership(c *lang.Membership) {
 	t := r.t.Calls[c.Set]
 	if t == nil { // its body needs what the checker refuses
-		r.unsupported(c.Set.Span(), "the set `"+oneLine(c.Set.Span())+"`", "")
+		r.unsupported(c.Set.Span(), "the set `"+oneLine(c.Set.Span())+"`", "", "")
 		return
 	}
 	if r.label >= 0 {
 		l := &r.b.Model.Labels[r.label]
 		l.Set = t.Func.Name.Name
+		if _, cone := cones[l.Set]; cone && !t.Builtin() {
+			l.Set = "func " + l.Set // one of the user's that hides a cone
+		}
 	}
 	if t.Builtin() {
 		r.cone(c, t)
