@@ -2,7 +2,8 @@
 GO      ?= go
 TIME    ?= 30s
 BIN     := $(CURDIR)/bin
-FUZZ    := internal/data:FuzzReadJSON internal/data:FuzzReadCSV ir/lower:FuzzLower
+# Every fuzz target as FOLDER:NAME.
+FUZZ    := $(shell grep -rE '^func Fuzz' --include='*_test.go' * | sed -E 's|/[^/]*_test.go:func |:|; s|[(].*||' | sort)
 
 .PHONY: build test bench fuzz generate fmt lint pairs clean
 
