@@ -116,7 +116,7 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 		for i := range monos {
 			monos[i] &= p.sig.Args[i].Mono.Closed()
 		}
-		rng := p.sig.Range(ranges)
+		rng := r.narrowByParts(s, b, p.sig, ranges, p.sig.Range(ranges))
 		if f.Range.Empty() {
 			f.Range = rng
 		} else {
@@ -142,6 +142,9 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 
 // brokenBody reports a call of a function whose body is wrong, where that has not been said at the body itself.
 func (r *reader) brokenBody(s *site, cause lang.Diagnoser) {
+	if cause == nil { // the parser has said what is wrong
+		return
+	}
 	if _, later := cause.(*notYet); later && s.fn.lib {
 		r.report(&notYet{at: s.name, what: code(s.fn.decl.Name.Name)})
 		return
