@@ -3,7 +3,7 @@ GO      ?= go
 TIME    ?= 30s
 BIN     := $(CURDIR)/bin
 # Every fuzz target as FOLDER:NAME.
-FUZZ    := $(shell grep -rE '^func Fuzz' --include='*_test.go' * | sed -E 's|/[^/]*_test.go:func |:|; s|[(].*||' | sort)
+FUZZ    := $(shell grep -rE '^func Fuzz' --include='*_test.go' * | sed -E 's|/[^/]*_test.go:func |:|; s|[^A-Za-z0-9_:/.-].*||' | sort)
 
 .PHONY: build test bench fuzz generate fmt lint pairs clean
 
