@@ -21,6 +21,7 @@ type culprit struct {
 
 // blame reports why e is not of the curvature that is asked for, one report per culprit.
 func (r *reader) blame(e lang.Expr, why reason) {
+	r.visits = 0
 	cs := r.culprits(e, why.want, nil)
 	if len(cs) == 0 {
 		cs = []culprit{{r: r, node: e, want: why.want, found: r.expr(e), app: r.application(e), path: []step{{e, why.want}}}}
@@ -32,6 +33,13 @@ func (r *reader) blame(e lang.Expr, why reason) {
 		r.faults.list = append(r.faults.list, r.diagnose(&cs[i], why))
 	}
 }
+
+// mostLets bounds how many lets a search for culprits looks into: lets of lets can stand for exponentially long
+// expressions.
+const mostLets = 200
+
+// mostCulprits bounds the reports about one expression.
+const mostCulprits = 16
 
 // culprits finds who is to blame for e not being of curvature want.
 func (r *reader) culprits(e lang.Expr, want Curvature, path []step) []culprit {
@@ -83,7 +91,7 @@ func (r *reader) throughOperands(self culprit, path []step) []culprit {
 	for i := range app.args {
 		o := &app.args[i]
 		need := r.need(o, self.want, app.curv, fits)
-		if o.facts.Curv.Has(need) || o.facts.Curv == Affine {
+		if o.facts.Curv.Has(need) || o.facts.Curv == Affine || len(out) >= mostCulprits {
 			continue
 		}
 		if structural && fits || o.facts.Curv == Unknown {
@@ -181,7 +189,7 @@ func (r *reader) within(b *lang.Binders, look func() []culprit) []culprit {
 // insideLet looks into the value of a let.
 func (r *reader) insideLet(id *lang.Ident, want Curvature, path []step) []culprit {
 	e := r.find(id.Name)
-	if e == nil || e.role != letRole {
+	if r.visits++; e == nil || e.role != letRole || r.visits > mostLets {
 		return []culprit{{r: r, node: id, want: want, found: r.expr(id), path: path}}
 	}
 	l := e.node.(*lang.Let)

@@ -1,6 +1,7 @@
 package checker_test
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/cvxc-lang/cvxc/checker"
@@ -9,11 +10,14 @@ import (
 	"github.com/cvxc-lang/cvxc/stdlib"
 )
 
+// library is read by all tests; each check has a universe of its own.
+var library = sync.OnceValue(func() *stdlib.Library { return stdlib.New(nil) })
+
 // checkText parses and checks a text; diagnostics of both are returned together, sorted.
 func checkText(name, text string, opts checker.Options) ([]*lang.Diagnostic, *checker.Info) {
 	opts.Parse = parser.Parse
 	file, ds := parser.Parse(lang.NewSource(name, text))
-	info := checker.Check(file, stdlib.New(nil), opts)
+	info := checker.Check(file, library(), opts)
 	ds = append(append([]*lang.Diagnostic(nil), ds...), info.Diagnostics...)
 	lang.SortDiagnostics(ds)
 	return ds, info

@@ -25,9 +25,9 @@ func (r *reader) strictOperator(e *lang.Binary) bool {
 	if x == nil || y == nil || x.Bad || y.Bad {
 		return false
 	}
-	px, py := r.parametric(e.X), r.parametric(e.Y)
 	switch e.Op {
 	case lang.Mul, lang.EMul:
+		px, py := r.parametric(e.X), r.parametric(e.Y)
 		if q := r.t.Quadratics[e]; q != nil {
 			return r.strictForm(e, q)
 		}
@@ -36,7 +36,7 @@ func (r *reader) strictOperator(e *lang.Binary) bool {
 			return true
 		}
 	case lang.Div, lang.EDiv:
-		if py {
+		if r.parametric(e.Y) {
 			r.report(&parametersMultiply{e: e, divides: true})
 			return true
 		}
@@ -85,12 +85,29 @@ func (r *reader) parametric(e lang.Expr) bool {
 				f := r.locals[n]
 				found = found || f != nil && f.Level == Param
 			case *lang.Let:
-				found = found || r.parametric(n.Value)
+				found = found || r.parametrizedLet(n).holds
 			}
 		}
 		return !found
 	})
 	return found
+}
+
+// parametrized says of an expression whether it holds parameters, and whether it is affine in them.
+type parametrized struct{ holds, affine bool }
+
+// parametrizedLet looks at a let once.
+func (r *reader) parametrizedLet(l *lang.Let) parametrized {
+	if p, ok := r.ofParams[l]; ok {
+		return p
+	}
+	if r.ofParams == nil {
+		r.ofParams = map[*lang.Let]parametrized{}
+	}
+	p := parametrized{holds: r.parametric(l.Value)}
+	p.affine = r.paramAffine(l.Value)
+	r.ofParams[l] = p
+	return p
 }
 
 // paramAffine reports whether an expression of data is affine in parameters.
@@ -101,7 +118,7 @@ func (r *reader) paramAffine(e lang.Expr) bool {
 	switch e := e.(type) {
 	case *lang.Ident:
 		if l, ok := r.t.Uses[e].(*lang.Let); ok {
-			return r.paramAffine(l.Value)
+			return r.parametrizedLet(l).affine
 		}
 		return true
 	case *lang.Paren:

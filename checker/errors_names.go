@@ -320,7 +320,7 @@ func (u *unusedName) Diagnose() *lang.Diagnostic {
 
 // unusedNames warns of declarations that nothing uses. Where something could not be read, uses may have been in it.
 func (r *reader) unusedNames() {
-	if hasBadItem(r.problem) || r.incomplete() {
+	if unreadable(r.problem) {
 		return
 	}
 	for _, e := range r.order {
@@ -330,10 +330,10 @@ func (r *reader) unusedNames() {
 	}
 }
 
-// incomplete reports whether an expression or a constraint of the problem could not be read.
-func (r *reader) incomplete() bool {
+// unreadable reports whether the parser could not read some part of a declaration.
+func unreadable(d lang.Node) bool {
 	bad := false
-	lang.Inspect(r.problem, func(n lang.Node) bool {
+	lang.Inspect(d, func(n lang.Node) bool {
 		switch n.(type) {
 		case *lang.BadExpr, *lang.BadConstraint, *lang.BadItem:
 			bad = true

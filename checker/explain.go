@@ -98,7 +98,11 @@ func sides(c *lang.Relation) []statement {
 	return out
 }
 
+// mostExplained bounds the tree: what lies beyond has no parts.
+const mostExplained = 200
+
 func (r *reader) explainAt(s statement, at int32) *Explanation {
+	r.visits = 0
 	root := r.explain(s.expr, s.want)
 	root.Asks = s.asks
 	found := root.at(at)
@@ -144,6 +148,9 @@ func (r *reader) explain(e lang.Expr, want Curvature) *Explanation {
 		return x
 	}
 	x.Rule = r.ruleOf(e)
+	if r.visits++; r.visits > mostExplained {
+		return x
+	}
 	if id, ok := e.(*lang.Ident); ok {
 		if l, ok := r.t.Uses[id].(*lang.Let); ok {
 			x.Parts = []*Explanation{r.explain(l.Value, want)}

@@ -35,7 +35,7 @@ type symbol struct {
 type coneRow struct {
 	cone  *cone
 	alpha Interval // exponent of the power cone
-	slots []slot   // the heads of the cone, then its tail in any number of slots
+	slots []slot   // the single places of the cone, then its tail in any number of slots
 	at    lang.Span
 }
 

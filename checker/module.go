@@ -141,7 +141,7 @@ func (c *fileCheck) function(f *function, d *lang.Func) {
 		c.block(r, f)
 	}
 	f.busy = false
-	f.broken = f.broken || len(c.sink.list) > before
+	f.broken = f.broken || len(c.sink.list) > before || unreadable(d)
 }
 
 // expression checks func f(x) = e: names and shapes. Its curvature is that of each call.

@@ -84,7 +84,9 @@ func (p *prover) argument(a int, domain Interval) argProof {
 	out.mono = p.monotone(a, anywhere, domain, &out.proofs)
 	out.diag = out.mono
 	if p.g.symbols[a].square {
-		out.diag |= p.monotone(a, onDiagonal, domain, &out.proofs)
+		diag := p.monotone(a, onDiagonal, domain, &out.proofs)
+		out.mono |= diag & p.monotone(a, offDiagonal, domain, &out.proofs)
+		out.diag |= diag
 	}
 	if p.g.maximize {
 		out.mono, out.diag = out.mono.Flip(), out.diag.Flip()
@@ -147,7 +149,7 @@ func (p *prover) rule(a int, where reach, sign float64, h halfLine, b bounds) st
 			return "S0"
 		}
 		return "S0r"
-	case toward && p.evenness().even(a):
+	case toward && p.evenness(a, where).even():
 		return "PAR"
 	case toward && p.toZero(a, where, b):
 		return "ZERO"

@@ -252,3 +252,85 @@ func bodyOf(lib Importer, call, decls string) *Body {
 	}
 	return nil
 }
+
+// TestRulesOfRanges names the rules that prove the ends of ranges of x: on all numbers, on x >= 0 and on x <= 0.
+func TestRulesOfRanges(t *testing.T) {
+	lib := stdlib.New(nil)
+	for _, c := range []struct {
+		call, decls string
+		free, pos   string
+		neg         string
+	}{
+		{"abs(x)", "var x", "IVL ", "IVL ", "IVL "},
+		{"pos(x)", "var x", "IVL ", "IVL ", "IVL W0"},
+		{"scalene(x, a, b)", "var x; param a nonneg; param b nonneg", "HOM ", "IVL ", "IVL "},
+		{"sqrt(x)", "var x", "W0 ", "W0 ", "W0 IVL"},
+		{"log1p(x)", "var x", " ", "W0 ", " IVL"},
+		{"max(x)", "dim n; var x[n]", " ", "IVL ", " W0"},
+		{"sum_largest(x, k)", "dim n; var x[n]; param k pos", " ", "HOM ", " W0"},
+		{"norm_largest(x, k)", "dim n; var x[n]; param k pos", "HOM ", "HOM ", "HOM "},
+		{"geo_mean(x)", "dim n; var x[n]", "W0 ", "W0 ", "W0 IVL"},
+		{"log_sum_exp(x)", "dim n; var x[n]", " ", "IVL ", " "},
+	} {
+		sig, faults := signatureOf(lib, c.call, c.decls)
+		if sig == nil {
+			t.Fatal(faults)
+		}
+		for i, in := range []Interval{everything(), nonnegatives(), nonpositives()} {
+			args := make([]Interval, len(sig.sig.Args))
+			for k := range args {
+				args[k] = in
+			}
+			rules := sig.sig.RangeRules(args)
+			if got, want := rules[0]+" "+rules[1], []string{c.free, c.pos, c.neg}[i]; got != want {
+				t.Errorf("%s on %v: %q, want %q", c.call, in, got, want)
+			}
+		}
+	}
+}
+
+// TestDiagonal proves facts of the diagonal apart.
+func TestDiagonal(t *testing.T) {
+	lib := stdlib.New(nil)
+	for _, c := range []struct {
+		body string
+		mono Mono
+		diag Mono
+	}{
+		{"maximize sum(sqrt(diag(Z)))", Inc | IncPos | IncNeg, Inc | IncPos | IncNeg},
+		{"minimize max(diag(Z)) + sum(abs(upper_tri(Z)))", 0, Inc | IncPos | IncNeg},
+		{"minimize max(diag(Z)) + sum(abs(Z[0, 1]) for i in n)", 0, 0},
+		{"minimize trace(Z) + sum(square(Z[i, j]) for i in n, j in n if i != j)", 0, 0},
+		{"minimize trace(Z) + norm_fro(Z - diag(diag(Z)))", 0, 0},
+	} {
+		sig, faults := signatureOf(lib, "f(X)", "dim n >= 2; var X[n, n] symmetric; func f(Z[n, n]) { "+c.body+" }")
+		if sig == nil || len(faults) > 0 {
+			t.Errorf("%s: %v", c.body, faults)
+			continue
+		}
+		if a := sig.sig.Args[0]; a.Mono != c.mono || a.Diag != c.diag {
+			t.Errorf("%s: facts %06b, diagonal %06b, want %06b and %06b", c.body, a.Mono, a.Diag, c.mono, c.diag)
+		}
+	}
+}
+
+// TestBodiesWithoutGraph checks that what has no graph is an error that says why.
+func TestBodiesWithoutGraph(t *testing.T) {
+	lib := stdlib.New(nil)
+	for _, c := range []struct{ call, decls, want string }{
+		{"quad_form(x, P)", "dim n; var x[n]; var P[n, n]", "a product of two variables"},
+		{"lambda_max(X)", "dim n; var X[n, n] symmetric", "psd has no rules yet"},
+		{"f(x)", "var x; func f(z) { var t; minimize t + z }", "beyond all bounds"},
+		{"f(x)", "dim n; var x[n]; func f(z[n]) { var t[n], s; minimize t; subject to { norm2(z - t) <= s } }", "no least element"},
+	} {
+		body := bodyOf(lib, c.call, c.decls)
+		if body == nil {
+			t.Errorf("%s has no body", c.call)
+			continue
+		}
+		_, err := proveBody(body)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want %q", c.call, err, c.want)
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package checker
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // proveBody derives what a call site may know of a function from its generic body (see Body): the formals that are no
 // data are the arguments. Curvature is that of partial minimization of a jointly convex problem; that it is one has been
@@ -24,7 +27,9 @@ func proveBody(b *Body) (*Signature, error) {
 	}
 	sig.Curv = g.curvature()
 	if !g.set {
-		sig.Range = g.rangeOf(newRanger(p, args))
+		bound := g.rangeOf(newRanger(p, args))
+		sig.Range = func(args []Interval) Interval { return bound(args).Interval }
+		sig.RangeRules = func(args []Interval) [2]string { return bound(args).rules }
 	}
 	return sig, nil
 }
@@ -52,13 +57,16 @@ func (a *argProof) facts() ArgFacts {
 // maxRanges bounds how many answers a signature remembers.
 const maxRanges = 64
 
-// rangeOf returns the range as a function of the ranges of all formals. It remembers its answers and is safe for
-// concurrent use.
-func (g *graph) rangeOf(r *ranger) func([]Interval) Interval {
-	type answer struct{ args, value []Interval }
+// rangeOf returns the range, with the rules that prove its ends, as a function of the ranges of all formals. It remembers
+// its answers and is safe for concurrent use.
+func (g *graph) rangeOf(r *ranger) func([]Interval) bounded {
+	type answer struct {
+		args  []Interval
+		value bounded
+	}
 	var mu sync.Mutex
 	var known []answer
-	return func(formals []Interval) Interval {
+	return func(formals []Interval) bounded {
 		mu.Lock()
 		defer mu.Unlock()
 		args := make([]Interval, g.args)
@@ -69,23 +77,14 @@ func (g *graph) rangeOf(r *ranger) func([]Interval) Interval {
 			}
 		}
 		for _, k := range known {
-			if equalIntervals(k.args, args) {
-				return k.value[0]
+			if slices.Equal(k.args, args) {
+				return k.value
 			}
 		}
 		v := r.bound(args)
 		if len(known) < maxRanges {
-			known = append(known, answer{args, []Interval{v}})
+			known = append(known, answer{args, v})
 		}
 		return v
 	}
-}
-
-func equalIntervals(a, b []Interval) bool {
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }

@@ -371,7 +371,7 @@ func (b *randomBody) outside(t *testing.T, body int, rg *ranger) {
 		for j := range x {
 			x[j] = min(max(x[j], in.Lo), in.Hi)
 		}
-		want := rg.bound(args)
+		want := rg.bound(args).Interval
 		v, ok := b.value(x)
 		if ok && !math.IsInf(v, 0) && !want.Hull(Interval{want.Lo - 1e-6, want.Hi + 1e-6}).Has(v) {
 			t.Errorf("body %d: f(%v) = %v is outside of %v\n%+v", body, x, v, want, b.g)

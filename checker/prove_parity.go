@@ -7,11 +7,13 @@ package checker
 // x <= 0, entry by entry and whatever the signs of the other entries.
 type evenness struct {
 	parent []int // union-find over the arrays, and one more for "even"
+	symbol int   // the argument whose entries are flipped,
+	where  reach // those within this reach
 }
 
 // evenness colours the arrays of the graph without the rows that are skipped.
-func (p *prover) evenness() *evenness {
-	c := &evenness{parent: make([]int, len(p.g.symbols)+1)}
+func (p *prover) evenness(symbol int, where reach) *evenness {
+	c := &evenness{parent: make([]int, len(p.g.symbols)+1), symbol: symbol, where: where}
 	for i := range c.parent {
 		c.parent[i] = i
 	}
@@ -32,19 +34,29 @@ func (p *prover) evenness() *evenness {
 	return c
 }
 
-// slot joins the colours of the arrays of a slot, which may be odd or not.
+// slot joins the colours of the arrays of a slot, which may be odd or not. Entries of the argument out of reach are like
+// a constant.
 func (c *evenness) slot(s *slot, mayBeOdd bool) {
-	if len(s.terms) == 0 {
-		return
-	}
-	first := len(c.parent) - 1
-	if mayBeOdd && s.uniform() {
-		first = s.terms[0].symbol
-	}
+	mayBeOdd = mayBeOdd && s.uniform()
 	for i := range s.terms {
-		c.parent[c.find(s.terms[i].symbol)] = c.find(first)
+		mayBeOdd = mayBeOdd && c.flips(&s.terms[i])
+	}
+	even := len(c.parent) - 1
+	for i := range s.terms {
+		switch t := &s.terms[i]; {
+		case !c.flips(t):
+		case mayBeOdd:
+			c.join(t.symbol, s.terms[0].symbol)
+		default:
+			c.join(t.symbol, even)
+		}
 	}
 }
+
+// flips reports whether the term can hold an entry that is flipped.
+func (c *evenness) flips(t *term) bool { return t.symbol != c.symbol || t.reach&c.where != 0 }
+
+func (c *evenness) join(i, k int) { c.parent[c.find(i)] = c.find(k) }
 
 func (c *evenness) find(i int) int {
 	for c.parent[i] != i {
@@ -54,8 +66,5 @@ func (c *evenness) find(i int) int {
 	return i
 }
 
-// even reports whether the function is even in each entry of the array.
-func (c *evenness) even(symbol int) bool { return c.find(symbol) != c.find(len(c.parent)-1) }
-
-// together reports whether two arrays have one colour.
-func (c *evenness) together(i, k int) bool { return c.find(i) == c.find(k) }
+// even reports whether the function is even in each entry of the argument.
+func (c *evenness) even() bool { return c.find(c.symbol) != c.find(len(c.parent)-1) }

@@ -4,19 +4,38 @@ import "math"
 
 // ranger bounds the value of a function of which the monotonicity is proved.
 type ranger struct {
-	p     *prover
-	args  []argProof
-	home  float64 // lower bound of g(0), -Inf if there is none
-	roof  float64 // upper bound of g(0), +Inf if there is none
+	p      *prover
+	args   []argProof
+	home   float64 // lower bound of g(0), -Inf if there is none
+	roof   float64 // upper bound of g(0), +Inf if there is none
+	corner string  // the rule that gave them
+}
+
+// bounded is a range of values, and by which rule each end is proved: "IVL", "W0", "HOM", "corner", "" if it is infinite.
+type bounded struct {
+	Interval
 	rules [2]string
+}
+
+// least raises the lower end of a range, most lowers the upper one.
+func (b *bounded) least(v float64, rule string) {
+	if v > b.Lo {
+		b.Lo, b.rules[0] = v, rule
+	}
+}
+
+func (b *bounded) most(v float64, rule string) {
+	if v < b.Hi {
+		b.Hi, b.rules[1] = v, rule
+	}
 }
 
 // newRanger prepares bounds at 0: by homogeneity (rule HOM: a homogeneous body has g(0) = 0, or -inf, which a tested body
 // has not), otherwise by propagation and by the locals 0 for arguments 0.
 func newRanger(p *prover, args []argProof) *ranger {
-	r := &ranger{p: p, args: args, home: math.Inf(-1), roof: math.Inf(1)}
+	r := &ranger{p: p, args: args, home: math.Inf(-1), roof: math.Inf(1), corner: "corner"}
 	if p.g.homogeneous() {
-		r.home, r.roof = 0, 0
+		r.home, r.roof, r.corner = 0, 0, "HOM"
 		return r
 	}
 	b := p.g.start(make([]Interval, p.g.args))
@@ -42,24 +61,27 @@ func (g *graph) homogeneous() bool {
 }
 
 // bound returns bounds of f for arguments within the given ranges, where f is finite.
-func (r *ranger) bound(args []Interval) Interval {
+func (r *ranger) bound(args []Interval) bounded {
 	g := r.p.g
+	out := bounded{Interval: everything()}
 	b := g.start(args)
 	if !r.p.propagate(b) {
-		return everything() // f is infinite on the whole range
+		return out // f is infinite on the whole range
 	}
-	out := Interval{g.objectiveInterval(b).Lo, r.p.witness(b)}
-	if out.Lo < r.home && r.away(b, true) {
-		out.Lo = r.home
+	out.least(g.objectiveInterval(b).Lo, "IVL")
+	out.most(r.p.witness(b), "W0")
+	if r.away(b, true) {
+		out.least(r.home, r.corner)
 	}
-	if out.Hi > r.roof && r.away(b, false) {
-		out.Hi = r.roof
+	if r.away(b, false) {
+		out.most(r.roof, r.corner)
 	}
 	if out.Empty() { // rounding
 		out.Lo, out.Hi = out.Hi, out.Lo
 	}
 	if g.maximize {
-		return out.Neg()
+		out.Interval = out.Neg()
+		out.rules[0], out.rules[1] = out.rules[1], out.rules[0]
 	}
 	return out
 }

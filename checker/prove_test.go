@@ -233,7 +233,7 @@ func describe(g *graph) string {
 		for i := range in {
 			in[i] = x
 		}
-		return r.bound(in)
+		return r.bound(in).Interval
 	}
 	return describeRange(bound, halved) + "; " + strings.Join(args, " | ")
 }

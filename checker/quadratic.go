@@ -9,6 +9,9 @@ import (
 // maxLeaves bounds the number of affine expressions that one numeric quadratic may be made of.
 const maxLeaves = 24
 
+// maxTerms bounds the number of terms of a sum that is looked at as a quadratic.
+const maxTerms = 64
+
 // polynomial is a sum of products of at most two affine leaves with numeric coefficients, and of other terms.
 type polynomial struct {
 	r      *reader
@@ -25,6 +28,9 @@ type linear map[int]*big.Rat
 // positive semidefinite, which an exact rational LDL' decides, and every other term is convex. bad says what was
 // found where it is not: a direction of negative curvature, if the matrix is to blame.
 func (r *reader) numericQuadratic(e *lang.Binary) (q *Quadratic, saddle *indefinite) {
+	if flatten(e, maxTerms) == nil {
+		return nil, nil
+	}
 	p := &polynomial{r: r, square: map[[2]int]*big.Rat{}, ok: true}
 	if !p.addBinary(e, big.NewRat(1, 1)) || !p.ok || len(p.square) == 0 || len(p.leaves) > maxLeaves {
 		return nil, nil

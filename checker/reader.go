@@ -22,8 +22,10 @@ type reader struct {
 	sink      *reports // of all but curvature
 	faults    *reports // of curvature; in a problem the same
 	itemsRead bool
-	problem   *lang.Problem // nil in a body
-	sizing    int           // inside of an expression that is to be a size
+	problem   *lang.Problem              // nil in a body
+	sizing    int                        // inside of an expression that is to be a size
+	visits    int                        // of the search for culprits under way
+	ofParams  map[*lang.Let]parametrized // what strictDPP knows of lets
 	depth     int
 	chunk     []Facts
 	required  []dim.Poly // inequalities between sizes that a require states

@@ -22,13 +22,16 @@ type step struct {
 	want Curvature
 }
 
+// mostSteps bounds how far around a culprit rules are tried.
+const mostSteps = 8
+
 // maxHelp bounds how many rewrites one report offers.
 const maxHelp = 2
 
 // rewrites finds the rules that turn an expression on the path, innermost first, into an equal one that is accepted.
 // Rules without a result give advice about the innermost expression that they match.
 func (r *reader) rewrites(path []step) (found suggestions) {
-	for i := len(path) - 1; i >= 0; i-- {
+	for i := len(path) - 1; i >= max(0, len(path)-mostSteps); i-- {
 		for k := range r.u.rewriteRules() {
 			rule := &r.u.rules[k]
 			if rule.Code < "CVX0400" { // those are about shapes

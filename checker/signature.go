@@ -74,6 +74,9 @@ type Signature struct {
 	Args []ArgFacts // one per formal; meaningless for data
 	// Range bounds the value for arguments within the given ranges (one per formal). Never nil.
 	Range func(args []Interval) Interval
+	// RangeRules names the rules that prove the ends of Range ("IVL", "W0", "HOM", "corner"; "" of an infinite end). Nil
+	// where nothing is proved.
+	RangeRules func(args []Interval) [2]string
 	Type  Type  // of the value, in terms of the dims of the formals (Body.Formals)
 	Props Props // of the value
 }

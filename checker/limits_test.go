@@ -1,0 +1,52 @@
+package checker_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cvxc-lang/cvxc/checker"
+	"github.com/cvxc-lang/cvxc/lang"
+)
+
+// TestLimits checks texts that are large, deep or grow when written out: each takes well under the time allowed, and
+// says what is wrong if anything is.
+func TestLimits(t *testing.T) {
+	lets := func(first, op string) string {
+		var b strings.Builder
+		b.WriteString("problem p {\n    param g\n    var x, y\n    let a0 = " + first + "\n")
+		for i := range 60 {
+			fmt.Fprintf(&b, "    let a%d = a%d %s a%d\n", i+1, i, op, i)
+		}
+		b.WriteString("    minimize a60 + x^2 + y + g\n}\n")
+		return b.String()
+	}
+	for _, c := range []struct{ name, text, want string }{
+		{"long sum", "problem p {\n    var x\n    minimize " + strings.Repeat("abs(x) + ", 20000) + "1\n}\n", ""},
+		{"long sum of products", "problem p {\n    var x, y\n    minimize " + strings.Repeat("x*y + ", 3000) + "1\n}\n", "CVX0405"},
+		{"doubling", lets("x*y", "+"), "CVX0405"},
+		{"doubling of data", lets("g", "*"), ""},
+		{"huge sizes", "problem p {\n    dim n = 1000000000\n    var x[n, n, n], y[1000000000]\n    minimize sum(abs(x)) + sum_squares(y)\n}\n", ""},
+		{"sizes beyond all", "problem p {\n    var x[100000000000000]\n    minimize sum(x)\n}\n", "CVX0213"},
+		{"a size that would explode", "problem p {\n    dim a, b, c, d\n    var x[" + strings.Repeat("(a+b+c+d)*", 30) + "1]\n    minimize sum(x)\n}\n", "CVX0213"},
+		{"deep indices", "problem p {\n    dim n\n    var x[n]\n    minimize sum(" + strings.Repeat("-", 300) + "x)\n}\n", ""},
+	} {
+		start := time.Now()
+		ds, info := checkText(c.name, c.text, checker.Options{StrictDPP: true})
+		if d := time.Since(start); d > 5*time.Second {
+			t.Errorf("%s: %v", c.name, d)
+		}
+		got := ""
+		if es := errorsOf(ds); len(es) > 0 {
+			got = string(es[0].Code)
+			lang.Text(es[0].Render())
+		}
+		if got != c.want && !(c.want == "" && got == "CVX0501") {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+		if x := checker.Explain(info, strings.Index(c.text, "minimize ")+9); x != nil && len(x.String()) > 1<<20 {
+			t.Errorf("%s: the explanation has %d bytes", c.name, len(x.String()))
+		}
+	}
+}
