@@ -77,8 +77,8 @@ type Signature struct {
 	// RangeRules names the rules that prove the ends of Range ("IVL", "W0", "HOM", "corner"; "" of an infinite end). Nil
 	// where nothing is proved.
 	RangeRules func(args []Interval) [2]string
-	Type  Type  // of the value, in terms of the dims of the formals (Body.Formals)
-	Props Props // of the value
+	Type       Type  // of the value, in terms of the dims of the formals (Body.Formals)
+	Props      Props // of the value
 }
 
 // Body is the body of a function read with given facts of its formals: every expression with its facts, every call
