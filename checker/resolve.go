@@ -34,7 +34,13 @@ func (r *reader) resolve(s *site) *Target {
 	s.fn.busy = true
 	defer func() { s.fn.busy = false }()
 	if s.fn.decl.Body != nil {
-		return r.inline(s, t, body)
+		t = r.inline(s, t, body)
+		if t != nil && t.Facts.Curv == Unknown && level == Variable {
+			if u := r.throughSignature(s); u != nil {
+				return u
+			}
+		}
+		return t
 	}
 	return r.composeBlock(s, t, body, branches)
 }

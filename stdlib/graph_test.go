@@ -76,6 +76,8 @@ func forms() []fact {
 		{call: "quad_over_lin(abs(u), sqrt(y))", order: []string{"u", "y"}},
 		{call: "huber(norm(u) + norm1(v))", order: []string{"u", "v"}},
 		{call: "max(norm(u), sum_squares(v), x)", order: []string{"u", "v", "x"}},
+		{call: "quad_form(abs(u) + v.^2, Q)", order: []string{"u", "v"}},
+		{call: "max(x, 0)^2 + max(y, 1)^4", order: []string{"x", "y"}},
 		{call: "quad_form(u, P) + 2*norm(v)", order: []string{"u", "v"}},
 		{call: "w'*abs(u) + sum(deadzone(v, 0.5))", order: []string{"u", "v"}},
 	}
