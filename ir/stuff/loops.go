@@ -53,10 +53,14 @@ type loops struct {
 	busy   bool    // counts are being brought up to date
 }
 
-// count is the symbol of a number of tuples, as a slot.
+// count is a symbol of a number of things that depends on indices, as a slot: of the tuples of a loop, or of the entries
+// above a diagonal.
 type count struct {
-	loop, slot int32
-	stamp      uint64
+	loop  int32 // -1: order (order-1)/2
+	order dim.Compiled
+	slot  int32
+	deps  []int32 // loops on whose indices it depends
+	stamp uint64
 }
 
 type spaceKey struct {
@@ -84,11 +88,13 @@ func newLoops(m *ir.Model, dims dim.Env) (*loops, error) {
 	}
 	ls.env = make([]int64, len(ls.loopOf))
 	ls.top = &space{count: 1, each: 1}
+	ls.triangles(m, dims)
 	for i := range m.Loops {
 		if err := ls.prepare(m, dims, int32(i)); err != nil {
 			return nil, err
 		}
 		ls.countSymbol(&m.Loops[i], dims, int32(i))
+		ls.triangles(m, dims)
 	}
 	return ls, nil
 }
@@ -109,10 +115,45 @@ func (ls *loops) countSymbol(src *ir.Loop, dims dim.Env, i int32) {
 		dims[symbols[0]] = int64(ls.ownCount(i))
 		return
 	}
-	s := int32(len(ls.env))
-	ls.slotOf[symbols[0]] = s
+	ls.addCount(symbols[0], count{loop: i, deps: ls.list[i].deps})
+}
+
+func (ls *loops) addCount(symbol string, c count) {
+	c.slot, c.stamp = int32(len(ls.env)), math.MaxUint64
+	ls.slotOf[symbol] = c.slot
 	ls.env, ls.loopOf = append(ls.env, 0), append(ls.loopOf, -1)
-	ls.counts = append(ls.counts, count{loop: i, slot: s, stamp: math.MaxUint64})
+	ls.counts = append(ls.counts, c)
+}
+
+// triangles gives values or slots to the symbols of triangles whose order is known by now.
+func (ls *loops) triangles(m *ir.Model, dims dim.Env) {
+	for _, t := range m.Triangles {
+		if _, known := dims[t.Symbol]; known {
+			continue
+		}
+		if _, known := ls.slotOf[t.Symbol]; known {
+			continue
+		}
+		order, err := t.Order.Compile(dims, ls.slot)
+		if err != nil {
+			continue
+		}
+		if n, ok := order.Const(); ok {
+			dims[t.Symbol] = triangleOf(n)
+			continue
+		}
+		c := count{loop: -1, order: order}
+		order.Slots(func(s int32) { c.deps = append(c.deps, ls.depsOf(s)...) })
+		ls.addCount(t.Symbol, c)
+	}
+}
+
+// triangleOf returns n (n-1)/2; past the int64 range a number that no size may have.
+func triangleOf(n int64) int64 {
+	if n > math.MaxInt32 {
+		return math.MaxInt64
+	}
+	return n * (n - 1) / 2
 }
 
 // eval evaluates a polynomial at the present index values.
@@ -121,8 +162,14 @@ func (ls *loops) eval(c *dim.Compiled) int64 {
 		ls.busy = true
 		for i := range ls.counts {
 			k := &ls.counts[i]
-			if stamp := ls.stamp(ls.list[k.loop].deps); stamp != k.stamp {
-				k.stamp = stamp
+			stamp := ls.stamp(k.deps)
+			if stamp == k.stamp {
+				continue
+			}
+			k.stamp = stamp
+			if k.loop < 0 {
+				ls.env[k.slot] = triangleOf(k.order.Eval(ls.env))
+			} else {
 				ls.env[k.slot] = int64(ls.ownCount(k.loop))
 			}
 		}
@@ -138,7 +185,7 @@ func (ls *loops) depsOf(slot int32) []int32 {
 	}
 	for _, k := range ls.counts {
 		if k.slot == slot {
-			return ls.list[k.loop].deps
+			return k.deps
 		}
 	}
 	return nil

@@ -188,8 +188,13 @@ func (v *verifier) residuals() {
 	}
 }
 
+// agree reports whether numbers agree to rounding; data may make both infinite or NaN.
+func agree(got, want float64) bool {
+	return math.Abs(got-want) <= 1e-9*(1+math.Abs(want)) || got == want || (got != got && want != want)
+}
+
 func (v *verifier) equal(it *item, what string, got, want float64) {
-	if v.err == nil && !(math.Abs(got-want) <= 1e-9*(1+math.Abs(want))) && got != want {
+	if v.err == nil && !agree(got, want) {
 		v.err = fmt.Errorf("%s of constraint with origin %d: the program has %g, the model %g", what, it.origin, got, want)
 	}
 }
@@ -292,7 +297,7 @@ func (v *verifier) objective() {
 			got += f
 		}
 	}
-	if v.err == nil && !(math.Abs(v.st.sign*got-want) <= 1e-9*(1+math.Abs(want))) {
+	if v.err == nil && !agree(v.st.sign*got, want) {
 		v.err = fmt.Errorf("objective: the program has %g, the model %g", v.st.sign*got, want)
 	}
 }
