@@ -30,9 +30,6 @@ func (r *reader) bindSite(s *site, caller *reader) {
 	r.required = caller.dims.Known
 	for i, f := range s.formals() {
 		facts := s.facts[i]
-		if facts.Level > Number && facts.Level < Const {
-			facts.Level = Dim
-		}
 		r.bindFormal(f, facts, s.dims)
 	}
 	r.bindDims(s.formals(), s.dims)

@@ -95,8 +95,6 @@ func (r *reader) diagnoseCall(t *Target, f curvatureFault) lang.Diagnoser {
 		return r.inlineFault(t, f)
 	case t.fail != nil:
 		return &dataFault{f, t}
-	case c.arg == nil && c.app.curv == Unknown:
-		return &undecidedFault{f, t}
 	case c.arg == nil:
 		return r.bendsWrong(f)
 	}
@@ -144,12 +142,6 @@ func (f *curvatureFault) argumentFor(t *Target, e lang.Expr) lang.Expr {
 		return t.Args[i]
 	}
 	return nil
-}
-
-// link is one step of the demand from the whole to the culprit, for the notes.
-type link struct {
-	at   lang.Span
-	text string
 }
 
 // chain collects the places that contributed: the keyword that asks, the lets on the way.

@@ -104,18 +104,6 @@ func plural(n int, one, many string) string {
 	return many
 }
 
-// list joins words: "a", "a and b", "a, b and c".
-func list(words []string, last string) string {
-	switch n := len(words); n {
-	case 0:
-		return ""
-	case 1:
-		return words[0]
-	default:
-		return strings.Join(words[:n-1], ", ") + " " + last + " " + words[n-1]
-	}
-}
-
 // article puts "a" or "an" before a word; "n×n" begins with the name of a letter.
 func article(word string) string {
 	vowels := "aeiou8"

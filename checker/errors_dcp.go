@@ -369,17 +369,6 @@ func (d *dataFault) Diagnose() *lang.Diagnostic {
 	return d.end(w)
 }
 
-// undecidedFault is CVX0503: the curvature depends on a const argument whose value is not known.
-type undecidedFault struct {
-	curvatureFault
-	t *Target
-}
-
-func (u *undecidedFault) Diagnose() *lang.Diagnostic {
-	w := u.draft("CVX0503", u.at(), "the curvature depends on a value that is not known", "convex for some values, not for others")
-	return u.end(w.hint("give bounds to the const argument, such as `bounds(1, inf)`"))
-}
-
 // inlinedFault is about a function "= expr": what is wrong is inside its body.
 type inlinedFault struct {
 	curvatureFault

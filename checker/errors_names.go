@@ -21,7 +21,6 @@ type unknownName struct {
 	asFunc  bool        // a function has this name
 	foreign string      // advice about a name of another language
 	size    []lang.Edit // declares it as a dim, where a size is wanted
-	inFunc  bool        // it is a variable or let of the problem, used in a function of it
 	hidden  *entity
 }
 
@@ -304,10 +303,7 @@ func (c *cyclicLet) Diagnose() *lang.Diagnostic {
 }
 
 // unusedName is W0104: a declaration that nothing uses.
-type unusedName struct {
-	e    *entity
-	near []string
-}
+type unusedName struct{ e *entity }
 
 func (u *unusedName) Diagnose() *lang.Diagnostic {
 	what := u.e.role.String()

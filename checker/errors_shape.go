@@ -39,7 +39,6 @@ type shapeMismatch struct {
 	tx, ty Type
 	decls  []lang.Label
 	fixes  []lang.Help
-	rel    bool
 }
 
 func (s *shapeMismatch) Diagnose() *lang.Diagnostic {

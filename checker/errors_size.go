@@ -166,13 +166,12 @@ func (o *outOfRange) Diagnose() *lang.Diagnostic {
 	if o.binder != nil {
 		w = w.also(o.binder.Span(), code(o.binder.Name.Name)+" takes these values")
 	}
-	for _, l := range o.decl {
+	if len(o.decl) > 0 {
 		text := ", so indices run from " + plainSize(o.first) + " to " + plainSize(o.last)
 		if o.base.slice {
 			text = ", so slices end at " + plainSize(o.last) + " at most"
 		}
-		w = w.also(l.Span, "axis "+strconv.Itoa(o.base.axis)+" has extent "+plainSize(o.base.extent)+text)
-		break
+		w = w.also(o.decl[0].Span, "axis "+strconv.Itoa(o.base.axis)+" has extent "+plainSize(o.base.extent)+text)
 	}
 	if n, ok := lang.Unparen(o.at).(*lang.Unary); ok && o.low {
 		if k, isNumber := lang.Unparen(n.X).(*lang.Number); isNumber && o.base.axis >= 0 {
@@ -280,7 +279,6 @@ type subscripts struct {
 	e     *lang.Index
 	typ   Type
 	decl  []lang.Label
-	flat  bool
 	fixed []lang.Edit
 }
 

@@ -12,6 +12,8 @@ type proved struct {
 	typ   *Type          // nil: the body is wrong in itself
 	cause lang.Diagnoser // what is wrong then
 	err   *unproved      // why there is no signature
+	// pending: it depends on the value of a const parameter
+	pending bool
 }
 
 // unproved says why a body has no signature for the arguments at hand.
@@ -68,7 +70,7 @@ func (r *reader) prove(s *site, b branch) *proved {
 		return out
 	}
 	t := value.Type
-	out.typ = &t
+	out.typ, out.pending = &t, g.pending
 	if len(g.faults.list) > 0 {
 		d := g.faults.list[0].Diagnose()
 		out.err = &unproved{at: d.Primary(), text: d.Title}
@@ -148,7 +150,7 @@ func (r *reader) generic(fn *function, actual []Facts, b branch) *reader {
 	}
 	for _, it := range b.items {
 		if q, ok := it.(*lang.Require); ok {
-			g.assumeRequire(q)
+			g.assumeGuards(q.Conds)
 		}
 	}
 	if b.when != nil {

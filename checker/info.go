@@ -123,7 +123,12 @@ type Target struct {
 	inline *reader     // of "= expr": the body as read for this call
 	given  []operand   // of "= expr": the arguments that hold variables
 	fail   *unproved   // why the body has no curvature for these arguments
+	// pending: the curvature waits for the value of a const parameter.
+	pending bool
 }
+
+// Pending reports whether the call was let pass only because the value of a const parameter is not known (Options.Consts).
+func (t *Target) Pending() bool { return t.pending }
 
 // Builtin reports whether the target is one of the kernel's functions, which have no body.
 func (t *Target) Builtin() bool { return t.Func.Builtin }

@@ -7,12 +7,11 @@ import (
 
 // fileCheck is the check of one file.
 type fileCheck struct {
-	u     *Universe
-	opts  *Options
-	info  *Info
-	home  *module
-	sink  *reports
-	trial bool // of an edited text: nothing is suggested
+	u    *Universe
+	opts *Options
+	info *Info
+	home *module
+	sink *reports
 }
 
 // problem checks one problem: declarations first, in any order, then lets, functions, objective and constraints.

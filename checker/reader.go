@@ -24,9 +24,9 @@ type reader struct {
 	itemsRead bool
 	problem   *lang.Problem              // nil in a body
 	sizing    int                        // inside of an expression that is to be a size
+	pending   bool                       // a call in it waits for the value of a const parameter
 	visits    int                        // of the search for culprits under way
 	ofParams  map[*lang.Let]parametrized // what strictDPP knows of lets
-	depth     int
 	chunk     []Facts
 	required  []dim.Poly // inequalities between sizes that a require states
 }

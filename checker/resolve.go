@@ -75,6 +75,7 @@ func (r *reader) inline(s *site, t *Target, body *reader) *Target {
 	}
 	t.body = func() *Body { return body.asBody(s, nil) }
 	r.keepCountsOf(body)
+	r.pending = r.pending || body.pending
 	return t
 }
 
@@ -112,6 +113,7 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 			return nil
 		}
 		f.Type = p.typeAt(s)
+		t.pending = t.pending || p.pending || p.err != nil && len(branches) > 1
 		if p.err != nil {
 			t.fail = p.err
 			app.curv = Unknown
@@ -136,6 +138,9 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 	f.Curv = Affine
 	if f.Level == Variable {
 		f.Curv = r.compose(app)
+		if t.pending || len(branches) > 1 && f.Curv == Unknown {
+			f, app = r.undecided(t, f)
+		}
 	}
 	t.Facts, t.app = f, app
 	if len(branches) == 1 {
@@ -144,6 +149,14 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 	caller := *r
 	t.value = sync.OnceValue(func() *Body { return caller.valueBody(s, branches) })
 	return t
+}
+
+// undecided lets a call pass whose curvature depends on const parameters that have no value yet: it is decided by the check
+// that knows them (Options.Consts), and cannot be lowered before.
+func (r *reader) undecided(t *Target, f Facts) (Facts, application) {
+	t.pending, t.fail, r.pending = true, nil, true
+	f.Curv, f.Range = Affine, everything()
+	return f, application{curv: Affine}
 }
 
 // brokenBody reports a call of a function whose body is wrong, where that has not been said at the body itself.

@@ -1,0 +1,410 @@
+package checker
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/cvxc-lang/cvxc/internal/dim"
+	"github.com/cvxc-lang/cvxc/lang"
+)
+
+// signatureText writes how a function is called: huber(x, M = 1).
+func signatureText(f *lang.Func) string {
+	var out []string
+	for _, x := range f.Formals {
+		s := nameOf(x.Name)
+		if x.Variadic {
+			s += ", …"
+		}
+		if x.Default != nil {
+			s += " = " + textOf(x.Default)
+		}
+		out = append(out, s)
+	}
+	return f.Name.Name + "(" + strings.Join(out, ", ") + ")"
+}
+
+// argumentCount is CVX0106: too few or too many arguments.
+type argumentCount struct {
+	call    *lang.Call
+	fn      *lang.Func
+	got     int
+	missing *lang.Formal
+	extra   lang.Expr
+}
+
+func (a *argumentCount) Diagnose() *lang.Diagnostic {
+	name := code(a.fn.Name.Name)
+	if a.extra != nil {
+		n := len(a.fn.Formals)
+		return fault("CVX0106", a.extra.Span(), name+" takes "+strconv.Itoa(n)+plural(n, " argument", " arguments"), "one too many").
+			note("it is called as " + code(signatureText(a.fn))).done()
+	}
+	return fault("CVX0106", a.call.Name.Span(), name+" needs the argument "+code(nameOf(a.missing.Name)), "too few arguments").
+		note("it is called as " + code(signatureText(a.fn))).done()
+}
+
+// badNamedArgument is CVX0106.
+type badNamedArgument struct {
+	fn    *lang.Func
+	arg   *lang.Arg
+	near  string
+	twice bool
+}
+
+func (b *badNamedArgument) Diagnose() *lang.Diagnostic {
+	if b.twice {
+		return fault("CVX0106", b.arg.Name.Span(), "the argument "+code(b.arg.Name.Name)+" is given twice", "given again").done()
+	}
+	w := fault("CVX0106", b.arg.Name.Span(), code(b.fn.Name.Name)+" has no argument "+code(b.arg.Name.Name), "not an argument")
+	if b.near != "" {
+		w = w.fix("write "+code(b.near), replace(b.arg.Name.Span(), b.near))
+	}
+	return w.note("it is called as " + code(signatureText(b.fn))).done()
+}
+
+func (r *reader) badNamed(fn *function, a *lang.Arg, k int) lang.Diagnoser {
+	b := &badNamedArgument{fn: fn.decl, arg: a, twice: k >= 0 || a.Name.Name == "axis"}
+	names := []string{"axis"}
+	for _, f := range fn.decl.Formals {
+		names = append(names, nameOf(f.Name))
+	}
+	b.near = nearest(a.Name.Name, names)
+	return b
+}
+
+// argumentShape is CVX0211: an argument of a shape that the function does not take.
+type argumentShape struct {
+	at     lang.Span
+	typ    Type
+	want   string
+	fn     *lang.Func
+	formal *lang.Formal
+	decl   []lang.Label
+}
+
+func (a *argumentShape) Diagnose() *lang.Diagnostic {
+	return fault("CVX0211", a.at, code(a.fn.Name.Name)+" wants "+a.want+" for "+code(nameOf(a.formal.Name)), article(a.typ.String())).
+		labels(a.decl).note("it is called as " + code(signatureText(a.fn))).done()
+}
+
+// matrixArgument is CVX0208: a function of vectors is given a matrix.
+type matrixArgument struct {
+	argumentShape
+	call  lang.Span
+	fixes []lang.Help
+}
+
+func (m *matrixArgument) Diagnose() *lang.Diagnostic {
+	return fault("CVX0208", m.call, code(m.fn.Name.Name)+" of a matrix is ambiguous", "a function of vectors").
+		also(m.at, article(m.typ.String())).labels(m.decl).helps(m.fixes).
+		note("`axis=0` takes it of every column, `axis=1` of every row").done()
+}
+
+func (r *reader) matrixAsVector(s *site, f *lang.Formal, a *argument) lang.Diagnoser {
+	m := &matrixArgument{argumentShape: argumentShape{at: a.expr.Span(), typ: a.facts.Type, fn: s.fn.decl, formal: f, decl: r.declared(a.expr)}, call: s.at}
+	if e, ok := s.node.(lang.Expr); ok {
+		m.fixes = r.rewritesOf(e, "CVX0208", Unknown, false)
+	}
+	return m
+}
+
+// extentsDiffer is CVX0211: arguments do not agree in a size.
+type extentsDiffer struct {
+	at        lang.Span
+	fn        *lang.Func
+	formal    *lang.Formal
+	got, want dim.Poly
+	extent    string
+	whole     lang.Span
+}
+
+func (e *extentsDiffer) Diagnose() *lang.Diagnostic {
+	return fault("CVX0211", e.at, "the arguments of "+code(e.fn.Name.Name)+" do not fit together", plainSize(e.got)+" where "+plainSize(e.want)+" is wanted").
+		note("it is called as " + code(signatureText(e.fn)) + ", and " + code(e.extent) + " is " + plainSize(e.want) + " by the other arguments").done()
+}
+
+// stackedShapes is CVX0202: arguments that are combined entry by entry differ in shape.
+type stackedShapes struct {
+	at, first lang.Span
+	fn        *lang.Func
+	x, y      Type
+}
+
+func (s *stackedShapes) Diagnose() *lang.Diagnostic {
+	return fault("CVX0202", s.at, "the arguments of "+code(s.fn.Name.Name)+" differ in shape", article(s.x.String())).
+		also(s.first, article(s.y.String())).note("it works entry by entry; only numbers go with every shape").done()
+}
+
+// noAxis is CVX0106: a function that is not of one vector has no axis.
+type noAxis struct {
+	at     lang.Span
+	fn     *lang.Func
+	reduce bool
+}
+
+func (n *noAxis) Diagnose() *lang.Diagnostic {
+	if n.reduce {
+		return fault("CVX0106", n.at, code(n.fn.Name.Name)+" does not combine many values into one", "with `for`").
+			hint("for one value per index write " + code("["+n.fn.Name.Name+"(…) for …]")).done()
+	}
+	return fault("CVX0106", n.at, code(n.fn.Name.Name)+" has no `axis`", "not a function of one vector").done()
+}
+
+// badAxis is CVX0205.
+type badAxis struct {
+	at, arg lang.Span
+	typ     Type
+}
+
+func (b *badAxis) Diagnose() *lang.Diagnostic {
+	last := len(b.typ.Shape) - 1
+	text := "it has no axes"
+	if last >= 0 {
+		text = "axes are counted from 0 to " + strconv.Itoa(last)
+	}
+	return fault("CVX0205", b.at, "there is no such axis", text).also(b.arg, article(b.typ.String())).done()
+}
+
+// obligation is CVX0703: an argument is not proved to be what the function assumes; CVX0503 where it must be known
+// when the structure is fixed.
+type obligation struct {
+	at    lang.Span
+	fn    *lang.Func
+	cond  string
+	cite  lang.Span
+	label string
+	decls []lang.Label
+	fixes []lang.Help
+	code  lang.Code
+	note  string
+}
+
+func (o *obligation) Diagnose() *lang.Diagnostic {
+	w := fault(o.code, o.at, code(o.fn.Name.Name)+" needs "+o.cond, o.label).labels(o.decls)
+	if o.code == "CVX0703" {
+		w = w.also(o.cite, "assumed here")
+	}
+	return w.note(o.note).helps(o.fixes).done()
+}
+
+func (r *reader) attrNotProved(s *site, i int, a *lang.Attr) lang.Diagnoser {
+	e, f := s.argument(i), &s.facts[i]
+	o := &obligation{at: e.Span(), fn: s.fn.decl, cite: a.Span(), code: "CVX0703", decls: r.declared(e)}
+	o.cond = code(nameOf(s.formals()[i].Name)) + " to be " + a.Name.Name
+	o.label = "range " + f.Range.String()
+	if a.Name.Name == "const" {
+		return r.notConst(s, i, o)
+	}
+	if known, _ := attributeOf(a.Name.Name); known.props != 0 {
+		o.label = "not known to be " + a.Name.Name
+	}
+	o.note = "what a function says of its arguments is an assumption of its proof"
+	if id, ok := lang.Unparen(e).(*lang.Ident); ok {
+		if edits := r.addAttr(id, a.Name.Name); edits != nil {
+			o.fixes = append(o.fixes, help("declare it", edits...))
+		}
+	}
+	return o
+}
+
+// notConst: an exponent, or the order of a norm, that is known too late.
+func (r *reader) notConst(s *site, i int, o *obligation) lang.Diagnoser {
+	e, f := s.argument(i), &s.facts[i]
+	at, ent := r.culprit(e, f.Level)
+	c := &lateConst{at: at, fn: s.fn.decl, formal: s.formals()[i], level: f.Level, decl: ent}
+	if _, isPower := s.node.(*lang.Binary); isPower {
+		c.exponent = true
+	}
+	if ent != nil && f.Level == Param {
+		c.edits = attrEdit(ent, "const")
+	}
+	return c
+}
+
+// lateConst is CVX0503: a parameter that changes the structure; CVX0105 for a variable.
+type lateConst struct {
+	at       lang.Span
+	fn       *lang.Func
+	formal   *lang.Formal
+	level    Level
+	decl     *entity
+	exponent bool
+	edits    []lang.Edit
+}
+
+func (l *lateConst) Diagnose() *lang.Diagnostic {
+	what := "the argument " + code(nameOf(l.formal.Name)) + " of " + code(l.fn.Name.Name)
+	if l.exponent {
+		what = "an exponent"
+	}
+	if l.level == Variable {
+		w := fault("CVX0105", l.at, what+" is fixed before anything is solved", "decided by the solver")
+		if l.decl != nil {
+			w = w.also(l.decl.where(), "declared here")
+		}
+		if l.exponent {
+			w = w.hint("a^x with a number a > 0 is `exp(x*log(a))`")
+		}
+		return w.done()
+	}
+	w := fault("CVX0503", l.at, "this parameter changes the structure of the problem", what+" selects the cone")
+	if l.decl != nil {
+		w = w.also(l.decl.where(), "declared here").fix("fix it with the structure", l.edits...)
+	}
+	return w.note("whether the expression is convex depends on its value").hint("or write a number").done()
+}
+
+func (r *reader) requireNotProved(s *site, body *reader, c *lang.Compare, v verdict) lang.Diagnoser {
+	o := &obligation{at: s.at, fn: s.fn.decl, cite: c.Span(), code: "CVX0703", cond: code(textOf2(c.Span())), label: "not proved here"}
+	o.note = "what a function requires is an assumption of its proof"
+	if v == fails {
+		o.label = "does not hold here"
+	}
+	for _, x := range c.Operands {
+		id, ok := lang.Unparen(x).(*lang.Ident)
+		if !ok {
+			continue
+		}
+		i := formalIndex(s.formals(), id.Name)
+		if i < 0 || s.args[i] == nil {
+			continue
+		}
+		e := s.args[i]
+		o.at, o.decls = e.Span(), r.declared(e)
+		o.label += ": " + codeOf(e) + " has range " + s.facts[i].Range.String()
+		if _, isPower := s.node.(*lang.Binary); isPower {
+			o.code, o.label = "CVX0302", codeOf(e)+" may have either sign"
+		}
+		if name := baseName(e); name != nil && s.facts[i].Range.Hi > 0 {
+			if edits := r.addAttr(name, "nonneg"); edits != nil {
+				o.fixes = append(o.fixes, help("declare it nonnegative", edits...))
+			}
+		}
+		break
+	}
+	return o
+}
+
+// baseName is the name whose entries an expression is: x of x[t], of (x)'.
+func baseName(e lang.Expr) *lang.Ident {
+	for {
+		switch x := lang.Unparen(e).(type) {
+		case *lang.Ident:
+			return x
+		case *lang.Index:
+			e = x.X
+		case *lang.Transpose:
+			e = x.X
+		default:
+			return nil
+		}
+	}
+}
+
+func textOf2(at lang.Span) string { return strings.Join(strings.Fields(at.Text()), " ") }
+
+// noBranch is CVX0703: no branch of a function is for these arguments.
+type noBranch struct {
+	at lang.Span
+	fn *lang.Func
+}
+
+func (n *noBranch) Diagnose() *lang.Diagnostic {
+	return fault("CVX0703", n.at, code(n.fn.Name.Name)+" is not defined for these arguments", "no branch of its definition applies").done()
+}
+
+// dataOnly is CVX0414: a variable in a function that only data may go through.
+type dataOnly struct {
+	call, at lang.Span
+	fn       *lang.Func
+}
+
+func (d *dataOnly) Diagnose() *lang.Diagnostic {
+	return fault("CVX0414", d.at, code(d.fn.Name.Name)+" of a variable is neither convex nor concave", "holds variables").
+		note(code(d.fn.Name.Name) + " is for data").done()
+}
+
+// bilinearCall is CVX0405.
+type bilinearCall struct {
+	at   lang.Span
+	fn   *lang.Func
+	x, y lang.Span
+}
+
+func (b *bilinearCall) Diagnose() *lang.Diagnostic {
+	return fault("CVX0405", b.at, "product of two variable expressions", code(b.fn.Name.Name)+" multiplies them").
+		also(b.x, "holds variables").also(b.y, "holds variables").hint("if one of them is data, declare it `param`").done()
+}
+
+// recursion is CVX0704.
+type recursion struct {
+	at lang.Span
+	fn *lang.Func
+}
+
+func (c *recursion) Diagnose() *lang.Diagnostic {
+	return fault("CVX0704", c.at, code(c.fn.Name.Name)+" is defined by itself", "called in its own definition").
+		also(c.fn.Name.Span(), "defined here").done()
+}
+
+// bodyFails is CVX0702: the body of a function does not go with these arguments.
+type bodyFails struct {
+	at    lang.Span
+	fn    *lang.Func
+	cause *lang.Diagnostic
+}
+
+func (b *bodyFails) Diagnose() *lang.Diagnostic {
+	w := fault("CVX0702", b.at, code(b.fn.Name.Name)+" does not take these arguments", "with these arguments its body is wrong")
+	if p := b.cause.Primary(); p.Source == b.at.Source {
+		w = w.also(p, b.cause.Title)
+	} else {
+		w = w.note("in its body: " + b.cause.Title)
+	}
+	return w.done()
+}
+
+// noBody is CVX0706.
+type noBody struct{ fn *lang.Func }
+
+func (n *noBody) Diagnose() *lang.Diagnostic {
+	return fault("CVX0706", n.fn.Name.Span(), "the function "+code(n.fn.Name.Name)+" has no value", "neither `minimize` nor `maximize`").
+		hint("a set says `satisfy`").done()
+}
+
+// userBuiltin is CVX0706.
+type userBuiltin struct{ fn *lang.Func }
+
+func (u *userBuiltin) Diagnose() *lang.Diagnostic {
+	return fault("CVX0706", u.fn.Span(), "`builtin` functions are those of the library's kernel", "has no body").done()
+}
+
+// importFails, importCycle and importBroken are CVX0705.
+type importFails struct {
+	path *lang.String
+	err  error
+}
+
+func (i *importFails) Diagnose() *lang.Diagnostic {
+	return fault("CVX0705", i.path.Span(), "cannot import "+code(i.path.Value), i.err.Error()).done()
+}
+
+type importCycle struct{ path *lang.String }
+
+func (i *importCycle) Diagnose() *lang.Diagnostic {
+	return fault("CVX0705", i.path.Span(), code(i.path.Value)+" imports this file in turn", "a cycle of imports").done()
+}
+
+type importBroken struct {
+	path  *lang.String
+	first *lang.Diagnostic
+}
+
+func (i *importBroken) Diagnose() *lang.Diagnostic {
+	w := fault("CVX0705", i.path.Span(), code(i.path.Value)+" has mistakes of its own", "imported here")
+	if i.first != nil {
+		w = w.note(string(i.first.Code) + ": " + i.first.Title)
+	}
+	return w.done()
+}

@@ -1,0 +1,139 @@
+package checker
+
+import (
+	"strings"
+
+	"github.com/cvxc-lang/cvxc/lang"
+)
+
+// finish turns what was found into diagnostics: one per cause, in the order of the text, with suggestions that were
+// tried.
+func (c *fileCheck) finish() {
+	var ds []*lang.Diagnostic
+	for _, x := range c.sink.list {
+		d := x.Diagnose()
+		if d.Severity == lang.Warning && !c.opts.Pedantic && pedantic(d.Code) {
+			continue
+		}
+		ds = append(ds, d)
+	}
+	ds = merged(ds)
+	c.try(ds)
+	lang.SortDiagnostics(ds)
+	c.info.Diagnostics = ds
+}
+
+// pedantic reports whether a warning is about style or cost.
+func pedantic(c lang.Code) bool { return c == "W0306" || c == "W0505" }
+
+// merged makes one report of those that have one cause: the same name unknown, the same sign missing. The later places
+// become labels of the first.
+func merged(ds []*lang.Diagnostic) []*lang.Diagnostic {
+	first := map[string]*lang.Diagnostic{}
+	var out []*lang.Diagnostic
+	for _, d := range ds {
+		key := causeOf(d)
+		old := first[key]
+		if key == "" || old == nil {
+			first[key] = d
+			out = append(out, d)
+			continue
+		}
+		if at := d.Primary(); at != old.Primary() {
+			draft{old}.also(at, "and here")
+			if len(old.Help) > 0 && renames(old) {
+				extendRename(old, d)
+			}
+		}
+	}
+	return out
+}
+
+// causeOf identifies the cause of a report by its words, where they name it; "" where they do not.
+func causeOf(d *lang.Diagnostic) string {
+	switch d.Code {
+	case "CVX0101", "CVX0102", "CVX0105", "CVX0302", "CVX0303", "CVX0503", "CVX0309", "W0504":
+		return string(d.Code) + d.Title
+	}
+	at := d.Primary()
+	if at.Source == nil {
+		return ""
+	}
+	p := at.Position()
+	return strings.Join([]string{string(d.Code), d.Title, at.Source.Name, string(rune(p.Line)), string(rune(p.Column))}, "\x00")
+}
+
+// renames reports whether the first suggestion of a report replaces the text that it points at.
+func renames(d *lang.Diagnostic) bool {
+	h := d.Help[0]
+	return len(h.Edits) >= 1 && h.Edits[0].Span == d.Primary()
+}
+
+// extendRename lets a renaming act on a further place of the same name.
+func extendRename(d, later *lang.Diagnostic) {
+	if len(later.Help) > 0 && renames(later) && later.Help[0].Edits[0].New == d.Help[0].Edits[0].New {
+		d.Help[0].Edits = append(d.Help[0].Edits, later.Help[0].Edits...)
+	}
+}
+
+// mostTried bounds the bytes of text that suggestions are tried on, so that a large file full of mistakes stays quick.
+const mostTried = 4 << 20
+
+// try applies each machine-applicable suggestion to the text and checks it again. It stays one only if fewer mistakes
+// are left; else it becomes advice, or is dropped if it makes new ones.
+func (c *fileCheck) try(ds []*lang.Diagnostic) {
+	src := c.info.File.Source
+	budget := mostTried
+	base := -1
+	for _, d := range ds {
+		var kept []lang.Help
+		for _, h := range d.Help {
+			if h.Applicability != lang.Machine {
+				kept = append(kept, h)
+				continue
+			}
+			if src == nil || c.opts.Parse == nil || budget < len(src.Text) {
+				h.Applicability = lang.Maybe
+				kept = append(kept, h)
+				continue
+			}
+			if base < 0 {
+				base = c.mistakes(src, src.Text)
+			}
+			budget -= len(src.Text)
+			text, err := lang.Apply(src, h.Edits)
+			if err != nil {
+				continue
+			}
+			switch n := c.mistakes(src, text); {
+			case n < base || n == base && d.Severity == lang.Warning:
+				kept = append(kept, h)
+			case n == base:
+				h.Applicability = lang.Maybe
+				kept = append(kept, h)
+			}
+		}
+		d.Help = kept
+	}
+}
+
+// mistakes counts the mistakes of a text, with a weight for those that keep it from being read.
+func (c *fileCheck) mistakes(src *lang.Source, text string) int {
+	file, ds := c.opts.Parse(lang.NewSource(src.Name, text))
+	n := 0
+	for _, d := range ds {
+		if d.Severity == lang.Error {
+			n += 1000
+		}
+	}
+	if file == nil {
+		return n
+	}
+	again := c.u.check(file, &Options{StrictDPP: c.opts.StrictDPP, Consts: c.opts.Consts})
+	for _, x := range again.sink.list {
+		if x.Diagnose().Severity == lang.Error {
+			n++
+		}
+	}
+	return n
+}

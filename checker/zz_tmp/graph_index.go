@@ -1,0 +1,241 @@
+package checker
+
+import (
+	"strconv"
+
+	"github.com/cvxc-lang/cvxc/internal/dim"
+)
+
+// span is a range of index values lo, lo+1, ..., lo+n-1 that one index symbol of a graph runs over.
+type span struct {
+	lo, n   dim.Poly
+	size    count // of the number of values
+	partial bool  // conditions leave values out
+}
+
+// index is the subscript scale*sym + off of an array. sym 0 is none: the subscript is off.
+type index struct {
+	sym   int
+	scale int64
+	off   dim.Poly
+}
+
+// at is the subscript of one index symbol alone.
+func subscript(sym int) index { return index{sym: sym, scale: 1} }
+
+// swap says which index symbols give way to what, all at once.
+type swap struct {
+	from []int
+	to   []index
+}
+
+// only gives one symbol's place to an index.
+func only(sym int, by index) swap { return swap{[]int{sym}, []index{by}} }
+
+// apply puts indices in the places of symbols.
+func (w swap) apply(x index) index {
+	for i, s := range w.from {
+		if s == x.sym {
+			return index{sym: w.to[i].sym, scale: x.scale * w.to[i].scale, off: x.off.Add(w.to[i].off.Scale(x.scale))}
+		}
+	}
+	return x
+}
+
+// touches reports whether a symbol of the subscripts is replaced.
+func (w swap) touches(at []index) bool {
+	for _, x := range at {
+		for _, s := range w.from {
+			if x.sym == s {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (x index) equal(y index) bool { return x.sym == y.sym && x.scale == y.scale && x.off.Equal(y.off) }
+
+// newIndex makes an index symbol that runs over n values from lo.
+func (gr *grapher) newIndex(lo, n dim.Poly) int {
+	gr.spans = append(gr.spans, span{lo: lo, n: n, size: sizeOf(n)})
+	return len(gr.spans)
+}
+
+func (gr *grapher) span(sym int) *span { return &gr.spans[sym-1] }
+
+// sizeOf bounds a number of things: dims are at least 1.
+func sizeOf(n dim.Poly) count {
+	if c, ok := n.Const(); ok {
+		return count{float64(max(c, 0)), float64(max(c, 0))}
+	}
+	if (dim.Facts{}).NonNegative(n.Sub(dim.Int(1))) {
+		return unbounded(1)
+	}
+	return unbounded(0)
+}
+
+// product is the number of combinations of the values of index symbols.
+func (gr *grapher) product(syms []int) count {
+	out := one()
+	for _, s := range syms {
+		n := gr.span(s).size
+		if gr.span(s).partial {
+			n.least = 0
+		}
+		out = count{out.least * n.least, times(out.most, n.most)}
+	}
+	return out
+}
+
+// part is one array in an expression: coef times its entry at the given subscripts, summed over the index symbols sums.
+type part struct {
+	symbol int
+	coef   Interval
+	at     []index
+	sums   []int
+	absent bool // it may be missing in places
+	opaque bool // which entry it is, is not known; at then says nothing
+	off    bool // no entry on the diagonal
+	flat   bool // its one subscript counts the entries of the array row by row
+}
+
+// replaced returns the part with index symbols replaced.
+func (p part) replaced(w swap) part {
+	if w.touches(p.at) {
+		at := make([]index, len(p.at))
+		for k := range at {
+			at[k] = w.apply(p.at[k])
+		}
+		p.at = at
+	}
+	return p
+}
+
+// extent is the range of subscripts along one axis of an array.
+type extent struct{ lo, n dim.Poly }
+
+// term classes a part within a family of rows, whose index symbols are given.
+func (gr *grapher) term(p part, rows []int) term {
+	t := term{symbol: p.symbol, coef: p.coef, count: gr.product(p.sums), reach: gr.reachOf(p)}
+	if p.absent {
+		t.count.least = 0
+	}
+	t.covers = !p.absent && !p.opaque && gr.covers(p, rows)
+	if len(p.sums) == 0 && !p.opaque && gr.injective(p, rows) {
+		t.index = gr.indexNumber(p)
+	}
+	return t
+}
+
+// injective reports whether different rows take different entries: every index symbol of the rows stands in a subscript
+// of its own.
+func (gr *grapher) injective(p part, rows []int) bool {
+	for _, s := range rows {
+		found := gr.span(s).size == one()
+		for _, x := range p.at {
+			found = found || x.sym == s
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// covers reports whether every entry of the array stands in a row: each axis is run through by an index symbol of its
+// own, and the other symbols have values.
+func (gr *grapher) covers(p part, rows []int) bool {
+	axes := gr.extents[p.symbol]
+	if p.flat {
+		axes = []extent{{n: gr.entriesOf(p.symbol)}}
+	}
+	if len(axes) != len(p.at) {
+		return false
+	}
+	for i, x := range p.at {
+		if x.sym == 0 {
+			if !axes[i].n.IsInt(1) {
+				return false
+			}
+			continue
+		}
+		s := gr.span(x.sym)
+		if x.scale != 1 || s.partial || !s.n.Equal(axes[i].n) || !s.lo.Add(x.off).Equal(axes[i].lo) {
+			return false
+		}
+		for k := range i {
+			if p.at[k].sym == x.sym {
+				return false
+			}
+		}
+	}
+	return gr.nonempty(p.at, rows) && gr.nonempty(p.at, p.sums)
+}
+
+// entriesOf is the number of entries of an array.
+func (gr *grapher) entriesOf(symbol int) dim.Poly {
+	n := dim.Int(1)
+	for _, x := range gr.extents[symbol] {
+		n = n.Mul(x.n)
+	}
+	return n
+}
+
+// nonempty reports whether the index symbols that are not among the subscripts have values in any case.
+func (gr *grapher) nonempty(at []index, syms []int) bool {
+	for _, s := range syms {
+		used := false
+		for _, x := range at {
+			used = used || x.sym == s
+		}
+		if !used && (gr.span(s).size.least < 1 || gr.span(s).partial) {
+			return false
+		}
+	}
+	return true
+}
+
+// reachOf tells which places of a square matrix a part takes.
+func (gr *grapher) reachOf(p part) reach {
+	switch {
+	case p.off:
+		return offDiagonal
+	case p.opaque || p.flat || len(p.at) != 2 || !gr.g.symbols[p.symbol].square:
+		return anywhere
+	case p.at[0].equal(p.at[1]):
+		return onDiagonal
+	case p.at[0].sym == p.at[1].sym && p.at[0].scale == p.at[1].scale:
+		if c, ok := p.at[0].off.Sub(p.at[1].off).Const(); ok && c != 0 {
+			return offDiagonal
+		}
+	}
+	return anywhere
+}
+
+// indexNumber returns the number of an index map, the same for equal ones and never 0. Flat maps are equal for arrays of
+// equal shapes.
+func (gr *grapher) indexNumber(p part) int {
+	key := gr.key[:0]
+	if p.flat {
+		for _, x := range gr.extents[p.symbol] {
+			key = append(append(key, x.n.String()...), 'x')
+		}
+	}
+	for _, x := range p.at {
+		key = strconv.AppendInt(append(key, ' '), int64(x.sym), 10)
+		if x.sym != 0 && x.scale != 1 {
+			key = strconv.AppendInt(append(key, '*'), x.scale, 10)
+		}
+		if !x.off.IsInt(0) {
+			key = append(append(key, '+'), x.off.String()...)
+		}
+	}
+	gr.key = key
+	n, ok := gr.indices[string(key)]
+	if !ok {
+		n = len(gr.indices) + 1
+		gr.indices[string(key)] = n
+	}
+	return n
+}

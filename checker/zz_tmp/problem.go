@@ -1,0 +1,319 @@
+package checker
+
+import (
+	"github.com/cvxc-lang/cvxc/internal/dim"
+	"github.com/cvxc-lang/cvxc/lang"
+)
+
+// fileCheck is the check of one file.
+type fileCheck struct {
+	u     *Universe
+	opts  *Options
+	info  *Info
+	home  *module
+	sink  *reports
+	trial bool // of an edited text: nothing is suggested
+}
+
+// problem checks one problem: declarations first, in any order, then lets, functions, objective and constraints.
+func (c *fileCheck) problem(p *lang.Problem) {
+	r := &reader{
+		u: c.u, opts: c.opts, t: &c.info.Tables, locals: c.info.Locals, names: map[string]*entity{},
+		sink: c.sink, faults: c.sink, home: &module{parent: c.home, funcs: map[string]*function{}},
+	}
+	c.info.problems = append(c.info.problems, r)
+	r.problem = p
+	if p.Discipline != nil && p.Discipline.Name != "dcp" {
+		r.report(&notYet{at: p.Discipline.Span(), what: "`as " + p.Discipline.Name + "`"})
+		return
+	}
+	r.declareProblem(p)
+	c.functionsOf(r, p)
+	for _, it := range p.Items {
+		if q, ok := it.(*lang.Require); ok {
+			r.problemRequire(q)
+		}
+	}
+	for _, e := range append([]*entity(nil), r.order...) {
+		if e.role == letRole && e.let == letUnread {
+			r.readLet(e)
+		}
+	}
+	r.readStatements(p)
+	c.info.Dims[p] = dim.Facts{Min: r.dims.Min, Known: r.required}
+	r.unusedNames()
+	if c.opts.StrictDPP {
+		r.strictDPP(p)
+	}
+}
+
+// declareProblem enters all names of a problem: dims, then data, then variables, lets and labels.
+func (r *reader) declareProblem(p *lang.Problem) {
+	for _, it := range p.Items {
+		if d, ok := it.(*lang.DimDecl); ok {
+			for _, s := range d.Specs {
+				r.declareDim(s)
+			}
+		}
+	}
+	r.declareParams(p)
+	for _, it := range p.Items {
+		switch it := it.(type) {
+		case *lang.VarDecl:
+			for _, d := range it.Decls {
+				r.declareArray(d, varRole)
+			}
+		case *lang.Let:
+			r.declareLet(it)
+		}
+	}
+	for _, it := range p.Items {
+		if s, ok := it.(*lang.SubjectTo); ok {
+			r.declareLabels(s.Constraints)
+		}
+	}
+}
+
+// declareDim reads dim n, n = 10, n >= 2.
+func (r *reader) declareDim(s *lang.DimSpec) {
+	if s.Name == nil {
+		return
+	}
+	e := &entity{role: dimRole, ident: s.Name, node: s, size: dim.Symbol(s.Name.Name), sized: true}
+	e.facts = Facts{Level: Dim, Curv: Affine, Range: Interval{1, everything().Hi}}
+	if s.Value != nil {
+		f := r.expr(s.Value)
+		n, ok := r.poly(s.Value, 8)
+		k, isConst := n.Const()
+		switch {
+		case f.Bad:
+		case !ok || !isConst:
+			r.report(&dimValue{spec: s})
+		case k < 1:
+			r.report(&emptyExtent{at: s.Value.Span(), n: k})
+		case s.AtLeast:
+			r.setMin(s.Name.Name, k)
+			e.facts.Range.Lo = float64(k)
+		}
+	}
+	r.declare(e)
+}
+
+// declareParams reads data declarations. Bounds and shapes may name data in any order, so names come first.
+func (r *reader) declareParams(p *lang.Problem) {
+	var all []*lang.Declarator
+	for _, it := range p.Items {
+		if d, ok := it.(*lang.ParamDecl); ok {
+			all = append(all, d.Decls...)
+		}
+	}
+	done := map[*lang.Declarator]bool{}
+	for range 2 { // those without arguments of attributes first: the others may name them
+		for _, d := range all {
+			if done[d] || !done[nil] && attrsTakeArguments(d.Attrs) {
+				continue
+			}
+			done[d] = true
+			r.declareParam(d)
+		}
+		done[nil] = true
+	}
+}
+
+func attrsTakeArguments(attrs []*lang.Attr) bool {
+	for _, a := range attrs {
+		if len(a.Args) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) declareParam(d *lang.Declarator) {
+	e := r.declareArray(d, paramRole)
+	if e == nil || d.Default == nil {
+		return
+	}
+	f := r.expr(d.Default)
+	switch {
+	case f.Bad:
+	case f.Level == Variable:
+		at, ent := r.culprit(d.Default, Variable)
+		r.report(&sizeLevel{at: at, whole: d.Default.Span(), use: "a default value", level: Variable, decl: ent})
+	case !defaultFits(e.facts.Type, f.Type):
+		r.report(&boundShape{at: d.Default.Span(), bound: f.Type, whole: e.facts.Type})
+	case f.Range.IsPoint() && f.Range.Meet(e.facts.Range).Empty():
+		r.report(&badDefault{value: d.Default, name: d.Name, within: e.facts.Range})
+	}
+	if v, ok := r.opts.Consts[nameOf(d.Name)]; ok && e.facts.Level == Const && e.facts.Type.Kind == Scalar {
+		e.facts.Range = point(v)
+	}
+}
+
+func defaultFits(t, d Type) bool {
+	return d.Kind == Scalar || t.Equal(d) || t.Kind == Vec && d.Kind == Row && t.Shape.Equal(d.Shape)
+}
+
+// declareLet enters a let; the first index of each axis is known before its value is read.
+func (r *reader) declareLet(l *lang.Let) {
+	e := r.declare(&entity{role: letRole, ident: l.Name, node: l})
+	if e == nil || l.Binders == nil {
+		return
+	}
+	for _, b := range l.Binders.List {
+		start := dim.Poly{}
+		if b.Lo != nil {
+			if p, ok := r.polyOfSizes(b.Lo); ok {
+				start = p
+			}
+		}
+		e.starts = append(e.starts, start)
+	}
+}
+
+// polyOfSizes reads an expression in dims alone without reporting.
+func (r *reader) polyOfSizes(e lang.Expr) (dim.Poly, bool) {
+	quiet := &reader{u: r.u, opts: r.opts, names: r.names, sink: &reports{}, faults: &reports{}, dims: r.dims, home: r.home}
+	t := newTables(2)
+	quiet.t = &t
+	return quiet.poly(e, 8)
+}
+
+// declareLabels enters the labels of constraints: they name duals.
+func (r *reader) declareLabels(cs []lang.Constraint) {
+	for _, c := range cs {
+		switch c := c.(type) {
+		case *lang.Relation:
+			r.declareLabel(c.Label, c)
+		case *lang.Membership:
+			r.declareLabel(c.Label, c)
+		case *lang.Forall:
+			r.declareLabels(c.Body)
+		}
+	}
+}
+
+func (r *reader) declareLabel(id *lang.Ident, c lang.Node) {
+	if id != nil {
+		r.declare(&entity{role: labelRole, ident: id, node: c, used: true})
+	}
+}
+
+// readStatements reads the objective and the constraints.
+func (r *reader) readStatements(p *lang.Problem) {
+	var first *lang.Objective
+	for _, it := range p.Items {
+		switch it := it.(type) {
+		case *lang.Objective:
+			if first != nil {
+				r.report(&secondObjective{second: it, first: first})
+				continue
+			}
+			first = it
+			r.readObjective(it)
+			r.constantObjective(it)
+		case *lang.SubjectTo:
+			r.readConstraints(it.Constraints)
+		}
+	}
+	if first == nil && !hasBadItem(p) {
+		r.report(&noObjective{problem: p})
+	}
+}
+
+// hasBadItem reports whether something could not be read: it may have been the objective.
+func hasBadItem(p *lang.Problem) bool {
+	for _, it := range p.Items {
+		if _, ok := it.(*lang.BadItem); ok {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) constantObjective(o *lang.Objective) {
+	if o.Value == nil {
+		return
+	}
+	if f := r.expr(o.Value); !f.Bad && f.Level < Variable {
+		r.report(&constantObjective{o: o})
+	}
+}
+
+// problemRequire reads a require of a problem: over sizes and data only.
+func (r *reader) problemRequire(q *lang.Require) {
+	for _, c := range q.Conds {
+		for _, e := range c.Operands {
+			if f := r.expr(e); !f.Bad && f.Level == Variable {
+				at, ent := r.culprit(e, Variable)
+				r.report(&variableRequire{at: at, decl: ent})
+				return
+			}
+		}
+		if r.decide([]*lang.Compare{c}) == fails {
+			r.report(&falseRequire{c: c})
+		}
+	}
+	if rel, ok := q.Relation.(*lang.Relation); ok {
+		for _, e := range rel.Operands {
+			if f := r.expr(e); !f.Bad && f.Level == Variable {
+				at, ent := r.culprit(e, Variable)
+				r.report(&variableRequire{at: at, decl: ent})
+				return
+			}
+		}
+	}
+	if m, ok := q.Relation.(*lang.Membership); ok {
+		r.membership(m)
+	}
+	r.assumeRequire(q)
+	r.requireRanges(q)
+}
+
+// requireRanges narrows the ranges of scalar parameters by a require: facts come from declarations, and this is one.
+func (r *reader) requireRanges(q *lang.Require) {
+	for _, c := range q.Conds {
+		for i, op := range c.Ops {
+			r.narrowParam(c.Operands[i], op, c.Operands[i+1])
+			r.narrowParam(c.Operands[i+1], mirror(op), c.Operands[i])
+		}
+	}
+}
+
+func mirror(op lang.RelOp) lang.RelOp {
+	switch op {
+	case lang.Lt:
+		return lang.Gt
+	case lang.Le:
+		return lang.Ge
+	case lang.Gt:
+		return lang.Lt
+	case lang.Ge:
+		return lang.Le
+	}
+	return op
+}
+
+func (r *reader) narrowParam(x lang.Expr, op lang.RelOp, y lang.Expr) {
+	id, ok := lang.Unparen(x).(*lang.Ident)
+	if !ok {
+		return
+	}
+	e := r.names[id.Name]
+	if e == nil || e.role != paramRole || e.facts.Bad {
+		return
+	}
+	b := r.expr(y).Range
+	switch op {
+	case lang.Lt, lang.Le:
+		b.Lo = everything().Lo
+	case lang.Gt, lang.Ge:
+		b.Hi = everything().Hi
+	case lang.Ne:
+		return
+	}
+	if m := e.facts.Range.Meet(b); !m.Empty() {
+		e.facts.Range = m
+		delete(r.t.Facts, x)
+	}
+}

@@ -1,0 +1,90 @@
+package checker
+
+import (
+	"slices"
+	"sync"
+)
+
+// proveBody derives what a call site may know of a function from its generic body (see Body): the formals that are no
+// data are the arguments. Curvature is that of partial minimization of a jointly convex problem; that it is one has been
+// checked. Of a function whose body has no graph nothing is known, and the error says why.
+func proveBody(b *Body) (*Signature, error) {
+	sig := &Signature{Args: make([]ArgFacts, len(b.Func.Formals)), Range: func([]Interval) Interval { return everything() }}
+	for i := range sig.Args {
+		sig.Args[i].Domain = everything()
+	}
+	g, err := draw(b)
+	if err != nil {
+		return sig, err
+	}
+	p := newProver(g)
+	if v := p.bottomless(); v >= 0 {
+		return sig, &bodyError{b.Func.Span(), "the local variable " + g.symbols[v].name + " takes the objective beyond all bounds"}
+	}
+	args := p.arguments()
+	for a := range args {
+		sig.Args[g.symbols[a].formal] = args[a].facts()
+	}
+	sig.Curv = g.curvature()
+	if !g.set {
+		bound := g.rangeOf(newRanger(p, args))
+		sig.Range = func(args []Interval) Interval { return bound(args).Interval }
+		sig.RangeRules = func(args []Interval) [2]string { return bound(args).rules }
+	}
+	return sig, nil
+}
+
+// curvature is what the form of the body tells: a body without rows and squares is affine.
+func (g *graph) curvature() Curvature {
+	switch {
+	case len(g.rows) == 0 && len(g.quads) == 0:
+		return Affine
+	case g.maximize:
+		return Concave
+	}
+	return Convex
+}
+
+// facts returns what is proved of an argument for others to read.
+func (a *argProof) facts() ArgFacts {
+	out := ArgFacts{Mono: a.mono, Diag: a.diag, Domain: a.domain}
+	for i, p := range a.proofs {
+		out.Rules[i], out.Rows[i] = p.rule, p.rows
+	}
+	return out
+}
+
+// maxRanges bounds how many answers a signature remembers.
+const maxRanges = 64
+
+// rangeOf returns the range, with the rules that prove its ends, as a function of the ranges of all formals. It remembers
+// its answers and is safe for concurrent use.
+func (g *graph) rangeOf(r *ranger) func([]Interval) bounded {
+	type answer struct {
+		args  []Interval
+		value bounded
+	}
+	var mu sync.Mutex
+	var known []answer
+	return func(formals []Interval) bounded {
+		mu.Lock()
+		defer mu.Unlock()
+		args := make([]Interval, g.args)
+		for a := range args {
+			args[a] = everything()
+			if i := g.symbols[a].formal; i < len(formals) {
+				args[a] = formals[i]
+			}
+		}
+		for _, k := range known {
+			if slices.Equal(k.args, args) {
+				return k.value
+			}
+		}
+		v := r.bound(args)
+		if len(known) < maxRanges {
+			known = append(known, answer{args, v})
+		}
+		return v
+	}
+}

@@ -1,0 +1,163 @@
+package checker
+
+import "math"
+
+// ranger bounds the value of a function of which the monotonicity is proved.
+type ranger struct {
+	p      *prover
+	args   []argProof
+	home   float64 // lower bound of g(0), -Inf if there is none
+	roof   float64 // upper bound of g(0), +Inf if there is none
+	corner string  // the rule that gave them
+}
+
+// bounded is a range of values, and by which rule each end is proved: "IVL", "W0", "HOM", "corner", "" if it is infinite.
+type bounded struct {
+	Interval
+	rules [2]string
+}
+
+// least raises the lower end of a range, most lowers the upper one.
+func (b *bounded) least(v float64, rule string) {
+	if v > b.Lo {
+		b.Lo, b.rules[0] = v, rule
+	}
+}
+
+func (b *bounded) most(v float64, rule string) {
+	if v < b.Hi {
+		b.Hi, b.rules[1] = v, rule
+	}
+}
+
+// newRanger prepares bounds at 0: by homogeneity (rule HOM: a homogeneous body has g(0) = 0, or -inf, which a tested body
+// has not), otherwise by propagation and by the locals 0 for arguments 0.
+func newRanger(p *prover, args []argProof) *ranger {
+	r := &ranger{p: p, args: args, home: math.Inf(-1), roof: math.Inf(1), corner: "corner"}
+	if p.g.homogeneous() {
+		r.home, r.roof, r.corner = 0, 0, "HOM"
+		return r
+	}
+	b := p.g.start(make([]Interval, p.g.args))
+	if p.propagate(b) {
+		r.home, r.roof = p.g.objectiveInterval(b).Lo, p.witness(b)
+	}
+	return r
+}
+
+// homogeneous reports whether all rows and the objective are linear without constants.
+func (g *graph) homogeneous() bool {
+	if len(g.quads) > 0 || g.objective.konst != (Interval{}) {
+		return false
+	}
+	for i := range g.rows {
+		for k := range g.rows[i].slots {
+			if g.rows[i].slots[k].konst != (Interval{}) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// bound returns bounds of f for arguments within the given ranges, where f is finite.
+func (r *ranger) bound(args []Interval) bounded {
+	g := r.p.g
+	out := bounded{Interval: everything()}
+	b := g.start(args)
+	if !r.p.propagate(b) {
+		return out // f is infinite on the whole range
+	}
+	out.least(g.objectiveInterval(b).Lo, "IVL")
+	out.most(r.p.witness(b), "W0")
+	if r.away(b, true) {
+		out.least(r.home, r.corner)
+	}
+	if r.away(b, false) {
+		out.most(r.roof, r.corner)
+	}
+	if out.Empty() { // rounding
+		out.Lo, out.Hi = out.Hi, out.Lo
+	}
+	if g.maximize {
+		out.Interval = out.Neg()
+		out.rules[0], out.rules[1] = out.rules[1], out.rules[0]
+	}
+	return out
+}
+
+// away reports whether g moves one way as each argument goes away from 0 (rule corner): up, or down. Ranges that the
+// domain implies count. Over both signs the facts must hold entry by entry: evenness does, and numbers have one entry.
+func (r *ranger) away(b bounds, up bool) bool {
+	for a := range r.args {
+		m := r.args[a].mono
+		if r.p.g.maximize != !up { // what is proved is about f
+			m = m.Flip()
+		}
+		switch {
+		case b[a] == Interval{}:
+		case b[a].Nonneg():
+			if m&IncPos == 0 {
+				return false
+			}
+		case b[a].Nonpos():
+			if m&DecNeg == 0 {
+				return false
+			}
+		case m&Even != Even || !r.p.g.symbols[a].number && !r.entrywise(a, up):
+			return false
+		}
+	}
+	return true
+}
+
+// entrywise reports whether both halves of a V were proved by evenness.
+func (r *ranger) entrywise(a int, up bool) bool {
+	bits := [2]int{2, 5} // IncPos and DecNeg of f
+	if r.p.g.maximize != !up {
+		bits = [2]int{3, 4}
+	}
+	return r.args[a].proofs[bits[0]].rule == "PAR" && r.args[a].proofs[bits[1]].rule == "PAR"
+}
+
+// witness is rule W0: if all locals 0 are feasible for every argument within the bounds, the objective there bounds g from
+// above; +Inf if that is not proved. A row of arguments alone belongs to the domain.
+func (p *prover) witness(b bounds) float64 {
+	at0 := append(bounds(nil), b...)
+	for i := p.g.args; i < len(at0); i++ {
+		at0[i] = Interval{}
+	}
+	for i := range p.g.rows {
+		if r := &p.g.rows[i]; p.locals(r) && !p.heldAt(r, b, at0) {
+			return math.Inf(1)
+		}
+	}
+	return p.g.objectiveInterval(at0).Hi
+}
+
+// locals reports whether a local stands in the row.
+func (p *prover) locals(r *coneRow) bool {
+	for k := range r.slots {
+		if r.slots[k].hasLocals(p.g.args) {
+			return true
+		}
+	}
+	return false
+}
+
+// heldAt reports whether the row holds with the locals 0 for all arguments of the domain. There some locals are feasible,
+// so that the cone bounds the slots of arguments alone.
+func (p *prover) heldAt(r *coneRow, b, at0 bounds) bool {
+	iv, many := p.scratch(len(r.slots))
+	for k := range r.slots {
+		iv[k], many[k] = r.slots[k].interval(b), r.slots[k].entries.least
+	}
+	r.cone.bounds(r.alpha, iv, many)
+	for k := range r.slots {
+		many[k] = r.slots[k].entries.most
+		if r.slots[k].hasLocals(p.g.args) {
+			iv[k] = r.slots[k].interval(at0)
+		}
+	}
+	return r.cone.holds(r.alpha, iv, many)
+}

@@ -1,0 +1,155 @@
+package checker
+
+import (
+	"github.com/cvxc-lang/cvxc/internal/dim"
+	"github.com/cvxc-lang/cvxc/lang"
+)
+
+// reader reads the expressions of one problem, or of one function body, and fills its tables.
+type reader struct {
+	u         *Universe
+	opts      *Options
+	t         *Tables
+	locals    map[lang.Node]*Facts
+	home      *module   // where names of functions are looked up
+	outer     *reader   // of the problem around a function of it: its dims and params are seen
+	fn        *function // the function whose body this is, nil in a problem
+	names     map[string]*entity
+	order     []*entity
+	binders   []*entity // in scope, outermost first
+	dims      dim.Facts
+	prefix    string   // of symbols of sizes in a body, so that they never meet those of a caller
+	sink      *reports // of all but curvature
+	faults    *reports // of curvature; in a problem the same
+	itemsRead bool
+	problem   *lang.Problem              // nil in a body
+	sizing    int                        // inside of an expression that is to be a size
+	visits    int                        // of the search for culprits under way
+	ofParams  map[*lang.Let]parametrized // what strictDPP knows of lets
+	depth     int
+	chunk     []Facts
+	required  []dim.Poly // inequalities between sizes that a require states
+}
+
+// reports collects what is found, in the order found.
+type reports struct {
+	list []lang.Diagnoser
+}
+
+func (r *reader) report(d lang.Diagnoser) { r.sink.list = append(r.sink.list, d) }
+
+// newTables makes empty tables for about n expressions.
+func newTables(n int) Tables {
+	return Tables{
+		Facts:      make(map[lang.Expr]*Facts, n),
+		Uses:       make(map[*lang.Ident]lang.Node, n/2),
+		Calls:      map[lang.Node]*Target{},
+		Quadratics: map[lang.Expr]*Quadratic{},
+		Symbols:    map[*lang.Binder]string{},
+		Counts:     map[string]Count{},
+		Instead:    map[lang.Expr]lang.Expr{},
+	}
+}
+
+// expr returns the facts of an expression, reading it on first sight.
+func (r *reader) expr(e lang.Expr) *Facts {
+	if f := r.t.Facts[e]; f != nil {
+		return f
+	}
+	if len(r.chunk) == 0 {
+		r.chunk = make([]Facts, 16)
+	}
+	f := &r.chunk[0]
+	r.chunk = r.chunk[1:]
+	*f = r.infer(e)
+	if f.Bad {
+		f.Curv, f.Range = Affine, everything()
+	}
+	r.t.Facts[e] = f
+	return f
+}
+
+// infer is the one switch over kinds of expressions.
+func (r *reader) infer(e lang.Expr) Facts {
+	switch e := e.(type) {
+	case *lang.Number:
+		return constant(e.Value)
+	case *lang.Ident:
+		return r.ident(e)
+	case *lang.Paren:
+		return *r.expr(e.X)
+	case *lang.Unary:
+		return r.negative(e)
+	case *lang.Binary:
+		return r.binary(e)
+	case *lang.Transpose:
+		return r.transpose(e)
+	case *lang.Index:
+		return r.index(e)
+	case *lang.Call:
+		return r.call(e)
+	case *lang.Block:
+		return r.block(e)
+	case *lang.Comprehension:
+		return r.comprehension(e)
+	case *lang.String:
+		r.report(&misplacedText{at: e.Span()})
+	}
+	return bad()
+}
+
+// ident reads a name of a value.
+func (r *reader) ident(id *lang.Ident) Facts {
+	e := r.find(id.Name)
+	if e == nil {
+		r.unknownName(id)
+		return bad()
+	}
+	r.t.Uses[id] = e.node
+	e.used = true
+	switch e.role {
+	case labelRole:
+		r.report(&labelAsValue{name: id, label: e})
+		return bad()
+	case letRole:
+		return r.letFacts(id, e)
+	}
+	return e.facts
+}
+
+// letFacts returns the facts of a let, reading it on first sight.
+func (r *reader) letFacts(id *lang.Ident, e *entity) Facts {
+	switch e.let {
+	case letReading:
+		r.report(&cyclicLet{name: id, let: e})
+		return bad()
+	case letUnread:
+		r.readLet(e)
+	}
+	return e.facts
+}
+
+// readLet reads the value of a let in the scope of its own binders only.
+func (r *reader) readLet(e *entity) {
+	l := e.node.(*lang.Let)
+	e.let = letReading
+	binders, dims := r.binders, r.dims
+	r.binders, r.dims.Indices, r.dims.Known = nil, nil, r.required
+	var axes dim.Shape
+	ok := true
+	if l.Binders != nil {
+		axes, ok = r.open(l.Binders)
+	}
+	f := *r.expr(l.Value)
+	r.binders, r.dims = binders, dims
+	if !ok {
+		f = bad()
+	}
+	if len(axes) > 0 && !f.Bad {
+		f.Type = typeOf(append(append(dim.Shape(nil), axes...), f.Type.Shape...))
+		f.Props = 0
+	}
+	e.facts, e.let = f, letRead
+	stored := f
+	r.locals[l] = &stored
+}

@@ -1,0 +1,314 @@
+package checker
+
+import (
+	"strconv"
+	"sync"
+
+	"github.com/cvxc-lang/cvxc/lang"
+)
+
+// resolve finds the facts of a matched call.
+func (r *reader) resolve(s *site) *Target {
+	if s.fn.kernel != nil {
+		return r.resolveKernel(s)
+	}
+	if s.fn.decl.Builtin {
+		return nil
+	}
+	t := s.target()
+	body := r.instance(s.fn)
+	body.bindSite(s, r)
+	if !r.obligations(s, t) {
+		return nil
+	}
+	level := s.level()
+	branches := body.branches(s.fn.decl)
+	if level == Variable && !r.structure(s, branches) {
+		return nil
+	}
+	for _, b := range branches {
+		if !r.requires(s, t, body, b.items) {
+			return nil
+		}
+	}
+	s.fn.busy = true
+	defer func() { s.fn.busy = false }()
+	if s.fn.decl.Body != nil {
+		t = r.inline(s, t, body)
+		if t != nil && t.Facts.Curv == Unknown && level == Variable {
+			if u := r.throughSignature(s); u != nil {
+				return u
+			}
+		}
+		return t
+	}
+	return r.composeBlock(s, t, body, branches)
+}
+
+// level is when the value of the call is known.
+func (s *site) level() Level {
+	l := Number
+	for i := range s.facts {
+		l = max(l, s.facts[i].Level)
+	}
+	return l
+}
+
+// inline reads "= expr" with the facts of the arguments.
+func (r *reader) inline(s *site, t *Target, body *reader) *Target {
+	f := *body.expr(s.fn.decl.Body)
+	if f.Bad {
+		if len(body.sink.list) > 0 && !s.fn.broken {
+			r.brokenBody(s, body.sink.list[0])
+		}
+		return nil
+	}
+	f.Type = s.result(f.Type)
+	if s.along >= 0 || s.mapped {
+		f.Props = 0
+	}
+	t.Facts = f
+	t.inline = body
+	t.app = application{curv: f.Curv}
+	for i, x := range s.formals() {
+		t.given = append(t.given, r.operands(s, i, x, 0)...)
+	}
+	t.body = func() *Body { return body.asBody(s, nil) }
+	r.keepCountsOf(body)
+	return t
+}
+
+// keepCountsOf takes over symbols of counts that types of a body name.
+func (r *reader) keepCountsOf(body *reader) {
+	for name, c := range body.t.Counts {
+		r.t.Counts[name] = c
+		r.setMin(name, 0)
+	}
+}
+
+// composeBlock applies the composition rule to what is proved of a body with an objective.
+func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branch) *Target {
+	f := Facts{Level: s.level(), Range: Interval{1, 0}}
+	if s.fn.outer != nil {
+		f.Level = max(f.Level, Param)
+	}
+	app := application{curv: Affine}
+	monos := make([]Mono, len(s.facts))
+	for i := range monos {
+		monos[i] = ^Mono(0)
+	}
+	ranges := make([]Interval, len(s.facts))
+	for i := range ranges {
+		ranges[i] = s.facts[i].Range
+	}
+	if len(branches) == 0 {
+		r.report(&noBranch{at: s.at, fn: s.fn.decl})
+		return nil
+	}
+	for _, b := range branches {
+		p := r.proved(s, b)
+		if p.typ == nil {
+			r.brokenBody(s, p.cause)
+			return nil
+		}
+		f.Type = p.typeAt(s)
+		if p.err != nil {
+			t.fail = p.err
+			app.curv = Unknown
+			f.Range = everything()
+			continue
+		}
+		app.curv &= p.sig.Curv
+		for i := range monos {
+			monos[i] &= p.sig.Args[i].Mono.Closed()
+		}
+		rng := r.narrowByParts(s, b, p.sig, ranges, p.sig.Range(ranges))
+		if f.Range.Empty() {
+			f.Range = rng
+		} else {
+			f.Range = f.Range.Hull(rng)
+		}
+	}
+	for i, x := range s.formals() {
+		app.args = append(app.args, r.operands(s, i, x, monos[i])...)
+	}
+	f.Type = s.result(f.Type)
+	f.Curv = Affine
+	if f.Level == Variable {
+		f.Curv = r.compose(app)
+	}
+	t.Facts, t.app = f, app
+	if len(branches) == 1 {
+		t.body = func() *Body { return r.blockBody(s, body, branches[0]) }
+	}
+	caller := *r
+	t.value = sync.OnceValue(func() *Body { return caller.valueBody(s, branches) })
+	return t
+}
+
+// brokenBody reports a call of a function whose body is wrong, where that has not been said at the body itself.
+func (r *reader) brokenBody(s *site, cause lang.Diagnoser) {
+	if cause == nil { // the parser has said what is wrong
+		return
+	}
+	if _, later := cause.(*notYet); later && s.fn.lib {
+		r.report(&notYet{at: s.name, what: code(s.fn.decl.Name.Name)})
+		return
+	}
+	if c, again := cause.(*recursion); again {
+		r.report(&recursion{at: s.name, fn: c.fn})
+		return
+	}
+	r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: cause.Diagnose()})
+}
+
+// operands lists the expressions that stand for one formal.
+func (r *reader) operands(s *site, i int, f *lang.Formal, m Mono) []operand {
+	if f.Variadic {
+		out := make([]operand, 0, len(s.rest))
+		for _, e := range s.rest {
+			out = append(out, operand{expr: e, facts: r.expr(e), mono: m, formal: f})
+		}
+		return out
+	}
+	if s.args[i] == nil || s.facts[i].Level < Variable {
+		return nil
+	}
+	return []operand{{expr: s.args[i], facts: r.expr(s.args[i]), mono: m, formal: f}}
+}
+
+// blockBody reads all items of a block body as a call sees it, once.
+func (r *reader) blockBody(s *site, body *reader, b branch) *Body {
+	if !body.itemsRead {
+		body.itemsRead = true
+		for _, f := range s.formals() { // within the rows an argument is a bound of itself, an affine one
+			if e := body.names[nameOf(f.Name)]; e != nil {
+				e.facts.Curv = Affine
+			}
+		}
+		body.readItems(b.items)
+	}
+	return body.asBody(s, b.items)
+}
+
+// asBody shows what a reader has read of a body.
+func (r *reader) asBody(s *site, items []lang.Item) *Body {
+	return &Body{Tables: *r.t, Func: s.fn.decl, Formals: s.facts, Dims: s.dims, Value: s.fn.decl.Body, Items: items, Locals: r.locals}
+}
+
+// obligations checks the attributes of formals. What cannot be decided about data becomes a check when data is bound;
+// about variables it is an error.
+func (r *reader) obligations(s *site, t *Target) bool {
+	ok := true
+	for i, f := range s.formals() {
+		e := s.argument(i)
+		if e == nil || e == f.Default {
+			continue
+		}
+		for _, a := range f.Attrs {
+			v := r.attrVerdict(s, i, a)
+			switch {
+			case v == holds:
+			case v == unknown && s.facts[i].Level < Variable:
+				t.Checks = append(t.Checks, Obligation{Formal: i, Attr: a})
+			default:
+				r.report(r.attrNotProved(s, i, a))
+				ok = false
+			}
+		}
+	}
+	return ok
+}
+
+func (r *reader) attrVerdict(s *site, i int, a *lang.Attr) verdict {
+	known, ok := attributeOf(nameOf(a.Name))
+	f := &s.facts[i]
+	switch {
+	case !ok || known.name == "entries" || known.name == "sparse" || known.name == "bounds" || known.name == "banded":
+		return holds
+	case known.name == "const":
+		return r.constVerdict(f)
+	case known.props != 0 && f.Props&known.props == known.props:
+		return holds
+	case known.props != 0:
+		return unknown
+	case f.Range.Within(known.within):
+		return holds
+	case f.Range.Meet(known.within).Empty():
+		return fails
+	}
+	return unknown
+}
+
+// constVerdict: "const" wants to know the value when the structure is fixed.
+func (r *reader) constVerdict(f *Facts) verdict {
+	if f.Level <= Const {
+		return holds
+	}
+	return fails
+}
+
+// structure reports const arguments that are known too late to choose a branch of the body.
+func (r *reader) structure(s *site, branches []branch) bool {
+	return len(branches) > 0 || !r.reportNoBranch(s)
+}
+
+func (r *reader) reportNoBranch(s *site) bool {
+	r.report(&noBranch{at: s.at, fn: s.fn.decl})
+	return true
+}
+
+// requires checks the requires of a body as obligations of the caller.
+func (r *reader) requires(s *site, t *Target, body *reader, items []lang.Item) bool {
+	for _, it := range items {
+		q, ok := it.(*lang.Require)
+		if !ok {
+			continue
+		}
+		for _, c := range q.Conds {
+			v := body.decide([]*lang.Compare{c})
+			switch {
+			case v == holds:
+			case v == unknown && body.levelOf(c) < Variable:
+				t.Checks = append(t.Checks, Obligation{Formal: -1, Compare: c})
+			case v == unknown && s.level() < Variable:
+			default:
+				r.report(r.requireNotProved(s, body, c, v))
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// levelOf is when a comparison can be decided by evaluating it.
+func (r *reader) levelOf(c *lang.Compare) Level {
+	l := Number
+	for _, e := range c.Operands {
+		l = max(l, r.expr(e).Level)
+	}
+	return l
+}
+
+// key tells apart calls of which different things may be proved: the branch, which arguments are data, and what is
+// known of the data.
+func (s *site) key(w *lang.When) string {
+	b := make([]byte, 0, 32)
+	if w != nil {
+		b = strconv.AppendInt(b, int64(w.Span().Start), 10)
+	}
+	for i := range s.facts {
+		f := &s.facts[i]
+		if f.Level == Variable {
+			b = append(b, '|')
+			continue
+		}
+		b = append(b, '/')
+		b = strconv.AppendFloat(b, f.Range.Lo, 'g', -1, 64)
+		b = append(b, ',')
+		b = strconv.AppendFloat(b, f.Range.Hi, 'g', -1, 64)
+		b = append(b, ',')
+		b = strconv.AppendInt(b, int64(f.Props), 16)
+	}
+	return string(b)
+}

@@ -1,0 +1,283 @@
+package checker
+
+import "github.com/cvxc-lang/cvxc/lang"
+
+// reason says what asks for a curvature: the objective, a side of a relation, a member of a set.
+type reason struct {
+	kind     reasonKind
+	at       lang.Span // the keyword or the operator
+	want     Curvature
+	whole    lang.Expr // the expression of which it is asked
+	relation *lang.Relation
+	op       lang.RelOp
+	left     bool // the side of op
+	sense    lang.Sense
+	part     bool // whole is a term of what is asked about
+}
+
+type reasonKind uint8
+
+const (
+	forObjective reasonKind = iota
+	forInequality
+	forEquality
+	forMember
+)
+
+// readObjective reads minimize, maximize or satisfy, and asks for its curvature.
+func (r *reader) readObjective(o *lang.Objective) {
+	if o.Value == nil {
+		return
+	}
+	f := r.expr(o.Value)
+	if !f.Bad && f.Type.Kind != Scalar && r.fn == nil {
+		r.report(r.objectiveShape(o, f.Type))
+		return
+	}
+	want := Convex
+	if o.Sense == lang.Maximize {
+		want = Concave
+	}
+	r.ask(o.Value, reason{kind: forObjective, at: o.Keyword, want: want, whole: o.Value, sense: o.Sense})
+}
+
+// ask reports what keeps an expression from having a curvature.
+func (r *reader) ask(e lang.Expr, why reason) {
+	f := r.expr(e)
+	if f.Bad {
+		r.askTerms(e, why)
+	} else if !f.Curv.Has(why.want) {
+		r.blame(e, why)
+	}
+}
+
+// askTerms asks for the curvature of the sound terms of a sum in which another is wrong: one mistake hides no other.
+func (r *reader) askTerms(e lang.Expr, why reason) {
+	for _, t := range flatten(e, 1<<10) {
+		if r.expr(t.expr).Bad || t.expr == e {
+			continue
+		}
+		term := why
+		term.whole, term.part = t.expr, true
+		if t.minus {
+			term.want = why.want.Flip()
+		}
+		r.ask(t.expr, term)
+	}
+}
+
+// readConstraints reads constraints in the scope at hand.
+func (r *reader) readConstraints(cs []lang.Constraint) {
+	for _, c := range cs {
+		switch c := c.(type) {
+		case *lang.Relation:
+			r.relation(c)
+		case *lang.Membership:
+			r.membership(c)
+		case *lang.Forall:
+			binders, dims := r.binders, r.dims
+			r.open(c.Binders)
+			r.readConstraints(c.Body)
+			r.binders, r.dims = binders, keepCounts(dims, r.dims)
+		}
+	}
+}
+
+// relation reads e <= f, e == f, l <= e <= u, X >> Y.
+func (r *reader) relation(c *lang.Relation) {
+	ok, mark := true, len(r.sink.list)
+	level := Number
+	for _, e := range c.Operands {
+		f := r.expr(e)
+		ok = ok && !f.Bad
+		level = max(level, f.Level)
+		if !f.Bad && f.Type.Kind != Scalar {
+			defer r.wantEntries(mark)
+		}
+	}
+	if len(c.Operands) != len(c.Ops)+1 {
+		return
+	}
+	if !ok {
+		r.askAll(c)
+		return
+	}
+	for i, op := range c.Ops {
+		x, y := c.Operands[i], c.Operands[i+1]
+		if _, fits := pairType(r.expr(x).Type, r.expr(y).Type); !fits {
+			r.report(r.sidesDiffer(c, i))
+			return
+		}
+		if op == lang.LowerEq || op == lang.UpperEq {
+			r.semidefinite(c, i)
+			return
+		}
+	}
+	if level < Variable && r.fn == nil {
+		r.report(&constantConstraint{c: c, level: level, verdict: r.constantVerdict(c)})
+		return
+	}
+	r.elementwiseOnSymmetric(c)
+	r.askAll(c)
+}
+
+// askAll asks for the curvatures that the operators of a relation need.
+func (r *reader) askAll(c *lang.Relation) {
+	for i, op := range c.Ops {
+		if op == lang.Eq || op == lang.Le || op == lang.Ge {
+			r.askSides(c, i, op)
+		}
+	}
+}
+
+// askSides asks for convex <= concave and affine == affine.
+func (r *reader) askSides(c *lang.Relation, i int, op lang.RelOp) {
+	left, right := Convex, Concave
+	kind := forInequality
+	switch op {
+	case lang.Ge:
+		left, right = Concave, Convex
+	case lang.Eq:
+		left, right, kind = Affine, Affine, forEquality
+	}
+	at := c.Span()
+	if i < len(c.OpSpans) {
+		at = c.OpSpans[i]
+	}
+	x, y := c.Operands[i], c.Operands[i+1]
+	fx, fy := r.expr(x), r.expr(y)
+	if kind == forEquality && same(x, y) {
+		r.report(&trivialConstraint{c: c})
+		return
+	}
+	if !fx.Bad && !fy.Bad && !fx.Curv.Has(left) && !fy.Curv.Has(right) && fx.Curv != Unknown && fy.Curv != Unknown && kind == forInequality {
+		// both sides bend the wrong way: one report about the operator
+		r.ask(x, reason{kind: kind, at: at, want: left, whole: x, relation: c, op: op, left: true})
+		return
+	}
+	r.ask(x, reason{kind: kind, at: at, want: left, whole: x, relation: c, op: op, left: true})
+	r.ask(y, reason{kind: kind, at: at, want: right, whole: y, relation: c, op: op})
+}
+
+func (r *reader) constantVerdict(c *lang.Relation) verdict {
+	out := holds
+	for i, op := range c.Ops {
+		switch r.compare(c.Operands[i], op, c.Operands[i+1]) {
+		case fails:
+			return fails
+		case unknown:
+			out = unknown
+		}
+	}
+	return out
+}
+
+// semidefinite reads X >> Y: square and symmetric. It is not supported yet.
+func (r *reader) semidefinite(c *lang.Relation, i int) {
+	for _, e := range [...]lang.Expr{c.Operands[i], c.Operands[i+1]} {
+		f := r.expr(e)
+		if f.Type.Kind == Scalar {
+			continue
+		}
+		if !trailingMatrix(f.Type, true) {
+			r.report(&notSemidefinite{side: e, op: c.OpSpans[i], typ: f.Type})
+			return
+		}
+		if f.Props&Symmetric == 0 {
+			r.report(r.notSymmetric(e, c.OpSpans[i], f))
+			return
+		}
+	}
+	r.report(&notYet{at: c.OpSpans[i], what: "a semidefinite constraint"})
+}
+
+// elementwiseOnSymmetric warns of P >= 0 for a symmetric variable: it means entries, not eigenvalues.
+func (r *reader) elementwiseOnSymmetric(c *lang.Relation) {
+	if len(c.Ops) != 1 || c.Ops[0] != lang.Ge && c.Ops[0] != lang.Le || r.fn != nil {
+		return
+	}
+	for k, e := range c.Operands {
+		id, ok := lang.Unparen(e).(*lang.Ident)
+		other, isNumber := lang.Unparen(c.Operands[1-k]).(*lang.Number)
+		f := r.expr(e)
+		if ok && isNumber && other.Value == 0 && f.Level == Variable && f.Props&Symmetric != 0 && f.Props&Diagonal == 0 {
+			r.report(&elementwiseMatrix{c: c, name: id, decl: r.declared(e)})
+		}
+	}
+}
+
+// membership reads (t, x) in soc, x in box(l, u).
+func (r *reader) membership(c *lang.Membership) {
+	ok := true
+	for _, e := range c.Tuple {
+		ok = !r.expr(e).Bad && ok
+	}
+	if c.Set == nil || c.Set.Name == nil {
+		return
+	}
+	fn, known := r.callee(c.Set)
+	if !r.readArguments(c.Set) || !ok || !known || fn == nil || fn.broken {
+		return
+	}
+	if !fn.isSet() {
+		r.report(&notASet{set: c.Set, fn: fn.decl, tuple: c.Tuple})
+		return
+	}
+	whole := &lang.Call{At: c.Set.At, Module: c.Set.Module, Name: c.Set.Name}
+	for _, e := range c.Tuple {
+		whole.Args = append(whole.Args, &lang.Arg{Value: e})
+	}
+	whole.Args = append(whole.Args, c.Set.Args...)
+	s, ok := r.arrange(whole, fn)
+	if !ok {
+		return
+	}
+	s.node = c.Set
+	t := r.member(s)
+	if t == nil {
+		return
+	}
+	r.t.Calls[c.Set] = t
+	for _, e := range c.Tuple {
+		r.ask(e, reason{kind: forMember, at: c.InSpan, want: Affine, whole: e})
+	}
+}
+
+// member matches what stands left of "in", and the arguments of the set, with the set's formals.
+func (r *reader) member(s *site) *Target {
+	if !r.match(s) {
+		return nil
+	}
+	t := s.target()
+	t.Facts = Facts{Type: s.outer, Level: s.level(), Range: everything(), Curv: Affine}
+	if s.fn.kernel != nil {
+		if s.fn.kernel.name == "psd" {
+			r.report(&notYet{at: s.at, what: "the cone `psd`"})
+			return nil
+		}
+		return t
+	}
+	body := r.instance(s.fn)
+	body.bindSite(s, r)
+	branches := body.branches(s.fn.decl)
+	if !r.obligations(s, t) || len(branches) != 1 || !r.requires(s, t, body, branches[0].items) {
+		return nil
+	}
+	if s.fn.busy {
+		r.report(&recursion{at: s.name, fn: s.fn.decl})
+		return nil
+	}
+	s.fn.busy = true
+	defer func() { s.fn.busy = false }()
+	g := r.generic(s.fn, s.facts, branches[0])
+	g.readItems(branches[0].items)
+	if len(g.sink.list) > 0 {
+		return nil
+	}
+	if len(g.faults.list) > 0 {
+		r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: g.faults.list[0].Diagnose()})
+		return nil
+	}
+	t.body = func() *Body { return r.blockBody(s, body, branches[0]) }
+	return t
+}

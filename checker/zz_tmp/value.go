@@ -1,0 +1,40 @@
+package checker
+
+import (
+	"slices"
+
+	"github.com/cvxc-lang/cvxc/lang"
+)
+
+// Value returns the closed form of the function as this call sees it, with formals as data, since functions of data may
+// be applied in it; its one item is the *lang.Value. It is nil where the function has none, or none for all branches
+// that the call may take. A function "= expr" is its own closed form: see Body.
+func (t *Target) Value() *Body {
+	if t.value == nil {
+		return nil
+	}
+	return t.value()
+}
+
+// valueBody reads the closed form of a block function; r is the caller as it was at the call.
+func (r *reader) valueBody(s *site, branches []branch) *Body {
+	items := s.fn.decl.Items
+	if len(branches) == 1 {
+		items = branches[0].items
+	}
+	i := slices.IndexFunc(items, func(it lang.Item) bool { _, ok := it.(*lang.Value); return ok })
+	if i < 0 {
+		return nil
+	}
+	data := *s
+	data.facts = slices.Clone(s.facts)
+	for i := range data.facts {
+		data.facts[i].Level, data.facts[i].Curv = min(data.facts[i].Level, Param), Affine
+	}
+	body := r.instance(s.fn)
+	body.bindSite(&data, r)
+	if e := items[i].(*lang.Value).Expr; e != nil {
+		body.expr(e)
+	}
+	return body.asBody(&data, items[i:i+1])
+}
