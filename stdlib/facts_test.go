@@ -13,6 +13,8 @@ import (
 	"github.com/cvxc-lang/cvxc/stdlib"
 )
 
+var _ checker.Importer = (*stdlib.Library)(nil)
+
 // fact is a line of testdata/facts.txt.
 type fact struct {
 	call, curv, signs string
