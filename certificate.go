@@ -1,6 +1,7 @@
 package cvxc
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/cvxc-lang/cvxc/ir"
 	"github.com/cvxc-lang/cvxc/lang"
+	"github.com/cvxc-lang/cvxc/runtime"
 )
 
 // counts is the part of the largest multiplier below which another one says nothing.
@@ -16,28 +18,27 @@ const counts = 1e-7
 
 // infeasible fills in the certificate of an infeasible problem and the report CVX0901: a label for each constraint that
 // the contradiction needs, for the bounds of each variable, and for each parameter in them.
-func (p *Problem) infeasible(s *Solution) {
-	s.Certificate = &Certificate{Constraints: p.constraintDuals(), Bounds: p.boundDuals()}
-	largest := 0.0
-	for _, f := range slices.Concat(s.Certificate.Constraints, s.Certificate.Bounds) {
-		for _, v := range f.Array.Data {
-			largest = max(largest, math.Abs(v))
-		}
-	}
+func (p *Problem) infeasible(ctx context.Context, s *Solution) {
+	r := runtime.Conflict(ctx, p.stuffed.Program, p.instance.Result())
+	multipliers := make([]float64, runtime.Multipliers(p.stuffed.Program))
+	r.Collect(multipliers)
+	s.Certificate = &Certificate{Constraints: certificateOf(p.recovery.Duals, multipliers), Bounds: certificateOf(p.recovery.Bounds, multipliers)}
+	limit := counts * largest(slices.Concat(s.Certificate.Constraints, s.Certificate.Bounds))
 	d := &Diagnostic{Code: "CVX0901", Title: "these constraints cannot hold together"}
 	used := map[int32]bool{}
 	needed := 0
 	for i, f := range s.Certificate.Constraints {
 		label := &p.ir.Labels[p.recovery.Duals[i].Label]
-		if entries := needs(f.Array, counts*largest); len(entries) > 0 {
+		if entries := needs(f.Array.Data, limit); len(entries) > 0 {
 			needed++
 			addLabel(d, p.span(label.Origin), p.instances(label.Loop, f.Array, entries))
 			p.paramsOf(used, label.Sides...)
 		}
 	}
+	others := len(s.Certificate.Constraints) - needed
 	for i, f := range s.Certificate.Bounds {
 		v := &p.ir.Vars[p.varOf(i)]
-		if entries := needs(f.Array, counts*largest); len(entries) > 0 {
+		if entries := needs(f.Array.Data, limit); len(entries) > 0 {
 			needed++
 			addLabel(d, p.span(v.Origin), "the bounds of "+entryList(f, entries))
 			p.paramsOf(used, v.Attr.Lo, v.Attr.Hi)
@@ -47,8 +48,30 @@ func (p *Problem) infeasible(s *Solution) {
 	if needed == 1 {
 		d.Title = "this constraint cannot hold"
 	}
-	d.Notes = append(d.Notes, certificateNote(needed, len(s.Certificate.Constraints)-needed))
+	d.Notes = append(d.Notes, certificateNote(needed, others))
 	s.Diagnostics = append(s.Diagnostics, d)
+}
+
+// certificateOf carries the multipliers of a certificate to the constraints, or the bounds, of the model.
+func certificateOf(duals []runtime.Dual, multipliers []float64) []Field {
+	var out []Field
+	for i := range duals {
+		v := make([]float64, duals[i].Len)
+		duals[i].Apply(v, multipliers, 1)
+		out = append(out, field(duals[i].Field, v))
+	}
+	return out
+}
+
+// largest is the largest absolute value of all entries.
+func largest(fields []Field) float64 {
+	out := 0.0
+	for _, f := range fields {
+		for _, v := range f.Array.Data {
+			out = max(out, math.Abs(v))
+		}
+	}
+	return out
 }
 
 // certificateNote says what has been verified, and that other constraints play no part.
@@ -72,9 +95,9 @@ func (p *Problem) varOf(i int) int {
 }
 
 // needs lists the entries that are larger than a limit.
-func needs(a Array, limit float64) []int {
+func needs(a []float64, limit float64) []int {
 	var out []int
-	for k, v := range a.Data {
+	for k, v := range a {
 		if math.Abs(v) > limit {
 			out = append(out, k)
 		}
@@ -192,6 +215,9 @@ func (p *Problem) paramsOf(used map[int32]bool, vs ...ir.Value) {
 	}
 }
 
+// shownValues is how many entries of a parameter a label shows.
+const shownValues = 6
+
 // labelParams labels the declarations of parameters with their values, as far as those are short.
 func (p *Problem) labelParams(d *Diagnostic, used map[int32]bool) {
 	for i := range p.ir.Params {
@@ -199,8 +225,12 @@ func (p *Problem) labelParams(d *Diagnostic, used map[int32]bool) {
 			continue
 		}
 		text := ""
-		if v := p.binding.Params[i]; len(v) == 1 {
-			text = fmt.Sprintf("%s = %s", p.ir.Params[i].Name, strconv.FormatFloat(v[0], 'g', -1, 64))
+		if v := p.binding.Params[i]; len(v) <= shownValues {
+			numbers := make([]string, len(v))
+			for k, x := range v {
+				numbers[k] = strconv.FormatFloat(x, 'g', -1, 64)
+			}
+			text = p.ir.Params[i].Name + " = " + strings.Join(numbers, ", ")
 		}
 		addLabel(d, p.span(p.ir.Params[i].Origin), text)
 	}
@@ -211,19 +241,14 @@ func (p *Problem) unbounded(s *Solution) {
 	s.Certificate = &Certificate{Ray: p.variables()}
 	d := &Diagnostic{Code: "CVX0902", Title: "the objective has no bound"}
 	addLabel(d, p.span(p.ir.Objective.Origin), "improves without end")
-	largest := 0.0
-	for _, f := range s.Certificate.Ray {
-		for _, v := range f.Array.Data {
-			largest = max(largest, math.Abs(v))
-		}
-	}
+	limit := counts * largest(s.Certificate.Ray)
 	for i, k := 0, 0; i < len(p.recovery.Variables); i++ {
 		if p.recovery.Variables[i].Hidden {
 			continue
 		}
 		f := s.Certificate.Ray[k]
 		k++
-		if entries := needs(f.Array, counts*largest); len(entries) > 0 {
+		if entries := needs(f.Array.Data, limit); len(entries) > 0 {
 			addLabel(d, p.span(p.ir.Vars[i].Origin), moves(f, entries))
 		}
 	}

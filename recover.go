@@ -1,6 +1,7 @@
 package cvxc
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -8,13 +9,13 @@ import (
 )
 
 // solution carries the result of the instance to the user's names, and checks what it claims.
-func (p *Problem) solution() (*Solution, error) {
+func (p *Problem) solution(ctx context.Context) *Solution {
 	r := p.instance.Result()
 	s := &Solution{Problem: p.ir.Name, Status: r.Status, Check: r.Check, Reason: r.Reason, Value: noValue}
 	s.gradient = p.gradient(s)
 	switch r.Status {
 	case Infeasible:
-		p.infeasible(s)
+		p.infeasible(ctx, s)
 	case Unbounded:
 		p.unbounded(s)
 	default:
@@ -22,7 +23,7 @@ func (p *Problem) solution() (*Solution, error) {
 		p.point(s)
 		p.verify(s)
 	}
-	return s, nil
+	return s
 }
 
 // point fills in variables, lets, duals and constraints.
