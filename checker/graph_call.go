@@ -178,6 +178,9 @@ func (fr *frame) spreadPieces(at lang.Node, body *Body, args []*form, k int) *fo
 func (fr *frame) inLoops(f *form, loops []int, keep int) *form {
 	f = fr.merged(f)
 	n := len(f.axes) - keep
+	if n < 0 || n > len(loops) {
+		return fr.unequal()
+	}
 	out := *f.renamed(concat(loops[len(loops)-n:], f.axes[n:]))
 	out.axes = f.axes[n:]
 	return &out

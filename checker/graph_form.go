@@ -138,6 +138,8 @@ func (gr *grapher) add(f, g *form) *form {
 	switch {
 	case len(f.axes) == 0 && len(g.axes) > 0:
 		f, g = g, f
+	case len(g.axes) != 0 && len(g.axes) != len(f.axes):
+		return gr.unequal()
 	case f.pieces == nil && g.pieces != nil:
 		f, g = g, f
 	}

@@ -20,9 +20,14 @@ func (fr *frame) kernel(at lang.Node, t *Target, binders *lang.Binders) *form {
 	f := fr.argument(t.Args[0], binders)
 	shape := t.Facts.Type.Shape
 	axis := max(t.Axis, 0)
+	if len(f.axes) == 0 { // a number counts as a vector of one
+		f = fr.filled(f, dim.Fixed(1))
+	}
 	switch {
 	case fr.fault != nil:
 		return f
+	case (name == "trace" || name == "upper_tri") && len(f.axes) != 2 || axis >= len(f.axes):
+		return fr.fail(at, name+" takes an array of another rank")
 	case name == "trace":
 		d := fr.diagonal(f, dim.Poly{}, fr.shape(f)[:1])
 		return fr.sumAll(d)

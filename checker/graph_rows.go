@@ -34,6 +34,14 @@ func (gr *grapher) fail(at lang.Node, text string) *form {
 	return number(everything())
 }
 
+// unequal notes that shapes differ, which the checker has reported.
+func (gr *grapher) unequal() *form {
+	if gr.fault == nil {
+		gr.fault = &bodyError{lang.Span{}, "arrays of different shapes meet"}
+	}
+	return number(everything())
+}
+
 // array makes a symbol of the graph whose axes are the index symbols loops and a shape. It returns the symbol as a form
 // of that shape; its subscripts along the loops are their values.
 func (gr *grapher) array(s symbol, loops []int, shape dim.Shape) *form {
@@ -86,8 +94,13 @@ func (gr *grapher) elementwise(c *cone, alpha Interval, fs []*form, loops []int,
 	var axes []int
 	for i, f := range fs {
 		fs[i] = gr.linear(gr.merged(f), loops, at)
-		if len(fs[i].axes) > 0 && axes == nil {
+		switch {
+		case len(fs[i].axes) == 0:
+		case axes == nil:
 			axes = fs[i].axes
+		case len(axes) != len(fs[i].axes):
+			gr.unequal()
+			return
 		}
 	}
 	rows := concat(loops, axes)
