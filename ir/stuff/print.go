@@ -25,6 +25,7 @@ func Print(st *Stuffed, limit int) string {
 		plural(len(prog.B), "equality row"), plural(len(prog.L), "two-sided row"), plural(bounds, "bounded column"),
 		plural(len(prog.Cones), "cone"), plural(Nonzeros(prog), "nonzero"))
 	p.columnNames()
+	p.rowSources()
 	p.objective()
 	p.rows("equality rows", &prog.A, p.layout.A, EqualityRows, func(i int, e string) string { return e + " == " + p.number(p.layout.B+i) })
 	p.rows("two-sided rows", &prog.G, p.layout.G, TwoSidedRows, func(i int, e string) string {
@@ -48,11 +49,12 @@ func plural(n int, what string) string {
 }
 
 type printer struct {
-	st     *Stuffed
-	b      strings.Builder
-	limit  int
-	layout runtime.Layout
-	names  []string
+	st      *Stuffed
+	b       strings.Builder
+	limit   int
+	layout  runtime.Layout
+	names   []string
+	sources [3][]string // by section and row
 }
 
 // columnNames names columns by variable and entry; those of atoms and residuals by number.
@@ -257,29 +259,47 @@ func (p *printer) rows(title string, m *runtime.Matrix, first int, section Secti
 	p.b.WriteString(title + "\n")
 	terms := p.terms(m, 1, first)
 	for i := 0; i < p.cut(m.Rows); i++ {
-		p.b.WriteString("    " + p.source(section, i) + write(i, join(terms[i])) + "\n")
+		p.b.WriteString("    " + p.sources[section][i] + write(i, join(terms[i])) + "\n")
 	}
 	p.more(m.Rows)
 }
 
-// source writes the label and the index values that a row comes from.
-func (p *printer) source(section Section, i int) string {
-	s := p.st.Row(section, i)
-	name := ""
+// rowSources names the label and the index values that rows come from.
+func (p *printer) rowSources() {
+	prog := p.st.Program
+	p.sources = [3][]string{make([]string, p.cut(len(prog.B))), make([]string, p.cut(len(prog.L))), make([]string, len(prog.HVec))}
+	for k := range p.st.items {
+		it := &p.st.items[k]
+		name := p.itemName(it)
+		for r, cur := 0, p.st.g.cursor(it.space); cur.next(); {
+			full := ""
+			r = p.st.eachRow(it, r, func(_ int, s Section, row int) {
+				if row >= len(p.sources[s]) {
+					return
+				}
+				if full == "" {
+					full = name
+					for _, v := range p.st.indices(it.space) {
+						full += "[" + strconv.FormatInt(v, 10) + "]"
+					}
+					full += ": "
+				}
+				p.sources[s][row] = full
+			})
+		}
+	}
+}
+
+func (p *printer) itemName(it *item) string {
 	switch {
-	case s.Label >= 0:
-		name = p.st.Model.Labels[s.Label].Name
-	case s.Quad >= 0:
-		name = "residual " + strconv.Itoa(s.Quad)
-	case s.Variable >= 0:
-		name = p.st.Model.Vars[s.Variable].Name
-	default:
-		name = "atom"
+	case it.label >= 0:
+		return p.st.Model.Labels[it.label].Name
+	case it.quad >= 0:
+		return "residual " + strconv.Itoa(it.quad)
+	case it.variable >= 0:
+		return p.st.Model.Vars[it.variable].Name
 	}
-	for _, v := range s.Indices {
-		name += "[" + strconv.FormatInt(v, 10) + "]"
-	}
-	return name + ": "
+	return "atom"
 }
 
 func (p *printer) between(lo int, e string, hi int) string {
@@ -332,7 +352,7 @@ func (p *printer) cones() {
 		if cone.Alpha != 0 {
 			kind += "(" + format(cone.Alpha) + ")"
 		}
-		p.b.WriteString("    " + p.source(ConeRows, row) + "(" + strings.Join(parts, ", ") + ") in " + kind + "\n")
+		p.b.WriteString("    " + p.sources[ConeRows][row] + "(" + strings.Join(parts, ", ") + ") in " + kind + "\n")
 		row += cone.Dim
 	}
 	p.more(len(prog.Cones))
