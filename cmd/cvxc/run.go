@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -83,10 +84,15 @@ func (a *app) solve(ctx context.Context, file string, f *runFlags) error {
 		return a.invalid(m.Name(), m.Warnings(), err, f.asJSON)
 	}
 	settings := cvxc.Settings{Tol: f.tol, MaxIterations: f.maxIterations}
-	if f.verbose {
+	line := progress{w: a.err, start: time.Now()}
+	switch {
+	case f.verbose:
 		settings.Log = a.logger()
+	case isTerminal(a.err):
+		settings.Log = line.show
 	}
 	s, err := p.Solve(ctx, settings)
+	line.clear()
 	if s == nil {
 		return a.invalid(m.Name(), m.Warnings(), err, f.asJSON)
 	}

@@ -266,14 +266,3 @@ func duration(seconds float64) string {
 	}
 	return fmt.Sprintf("%.3g s", seconds)
 }
-
-// logger prints the iterations.
-func (a *app) logger() func(cvxc.Progress) {
-	return func(p cvxc.Progress) {
-		if p.Iteration == 0 {
-			fmt.Fprintln(a.err, "iteration      objective    primal      dual       gap        mu      step")
-		}
-		fmt.Fprintf(a.err, "%9d  %13.6e  %8.1e  %8.1e  %8.1e  %8.1e  %8.1e\n",
-			p.Iteration, p.Objective, p.Check.Primal, p.Check.Dual, p.Check.Gap, p.Mu, p.Step)
-	}
-}
