@@ -28,7 +28,7 @@ type unknownConst struct {
 }
 
 func (f *unknownConst) Diagnose() *lang.Diagnostic {
-	return &lang.Diagnostic{Code: "CVX0803", Title: "the structure of `" + f.name + "` depends on a const parameter without a value",
+	return &lang.Diagnostic{Code: "CVX0807", Title: "the structure of `" + f.name + "` depends on a const parameter without a value",
 		Labels: []lang.Label{{Span: f.at, Text: "which form this takes is decided by its value"}},
 		Help:   []lang.Help{{Text: "give the parameter a value, in the data or as its default"}}}
 }

@@ -34,7 +34,7 @@ type lowerer struct {
 }
 
 // Lower returns the model of a problem of a file that was checked without errors. Errors name what the language has and
-// the solver has not yet (CVX0308), and const parameters whose value the check did not have (CVX0803); the model is nil
+// the solver has not yet (CVX0308), and const parameters whose value the check did not have (CVX0807); the model is nil
 // then. A warning (W0707) names a let that cannot be part of the solution.
 func Lower(problem *lang.Problem, info *checker.Info) (*ir.Model, []*lang.Diagnostic) {
 	l := &lowerer{b: ir.NewBuilder(), decls: map[lang.Node]ir.Value{}, taken: map[string]bool{},
