@@ -100,6 +100,3 @@ func (a Interval) Square() Interval { return Interval{a.Mig() * a.Mig(), a.Mag()
 func (a Interval) Sqrt() Interval {
 	return Interval{math.Sqrt(max(a.Lo, 0)), math.Sqrt(max(a.Hi, 0))}
 }
-
-// Map returns the interval of a nondecreasing function.
-func (a Interval) Map(f func(float64) float64) Interval { return Interval{f(a.Lo), f(a.Hi)} }

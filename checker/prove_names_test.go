@@ -88,7 +88,7 @@ func unnoticed() map[string]bool {
 // it is listed as one that differs in its value only.
 func TestMutantsOfBodies(t *testing.T) {
 	lib := stdlib.New(nil)
-	seen, known := map[string]bool{}, unnoticed()
+	seen, known, met := map[string]bool{}, unnoticed(), map[string]bool{}
 	tried, noticed := 0, 0
 	for _, c := range atomFacts {
 		name, args := libraryCall(c.call)
@@ -111,11 +111,13 @@ func TestMutantsOfBodies(t *testing.T) {
 			if !known[key] {
 				t.Errorf("not noticed: %q", key)
 			}
-			delete(known, key)
+			met[key] = true
 		}
 	}
 	for key := range known {
-		t.Errorf("noticed after all: %q", key)
+		if !met[key] {
+			t.Errorf("noticed after all: %q", key)
+		}
 	}
 	t.Logf("%d of %d mutants change facts", noticed, tried)
 }
@@ -129,7 +131,8 @@ func mutants(decl string) (out []mutant) {
 	if graph < 0 {
 		return nil
 	}
-	for from, to := range map[string]string{" + ": " - ", " - ": " + ", " <= ": " >= ", " >= ": " <= ", " nonneg": "", "(t, ": "(-t, "} {
+	for _, change := range [][2]string{{" + ", " - "}, {" - ", " + "}, {" <= ", " >= "}, {" >= ", " <= "}, {" nonneg", ""}, {"(t, ", "(-t, "}} {
+		from, to := change[0], change[1]
 		for i := graph; ; {
 			k := strings.Index(decl[i:], from)
 			if k < 0 {
