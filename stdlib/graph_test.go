@@ -31,19 +31,42 @@ func TestGraphs(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s\n%v", f.problem(), err)
 			}
-			rng := rand.New(rand.NewPCG(3, 4))
 			compared := 0
-			for _, n := range []int{1, 2, 3, 5} {
-				for range 6 {
-					if f.compare(t, m, lib, f.point(rng, n), n) {
-						compared++
-					}
+			f.judgeAll(t, m, lib, func(v verdict, text string) bool {
+				if v == differs {
+					t.Error(text)
 				}
-			}
+				if v != skipped {
+					compared++
+				}
+				return true
+			})
 			if compared < 12 {
 				t.Errorf("only %d points compared", compared)
 			}
 		})
+	}
+}
+
+// verdict is what comes of comparing the graph with the closed form at one point.
+type verdict uint8
+
+const (
+	skipped verdict = iota // outside the domain, or at its edge, where the graph has no interior and the solver may stop early
+	agrees
+	differs
+)
+
+// judgeAll compares at all points, until report says that it has enough.
+func (f fact) judgeAll(t *testing.T, m *cvxc.Model, lib *stdlib.Library, report func(verdict, string) bool) {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(3, 4))
+	for _, n := range []int{1, 2, 3, 5} {
+		for range 6 {
+			if v, text := f.judge(t, m, lib, f.point(rng, n), n); !report(v, text) {
+				return
+			}
+		}
 	}
 }
 
@@ -209,9 +232,8 @@ func gram(x [][]float64) [][]float64 {
 	return out
 }
 
-// compare solves at a point of the domain; a function that wants nonnegative arguments gets their absolute values. At the
-// edge of a domain the graph has no interior, and only an answer that the solver stands by is compared.
-func (f fact) compare(t *testing.T, m *cvxc.Model, lib *stdlib.Library, at map[string]any, n int) bool {
+// judge solves at a point; a function that wants nonnegative arguments gets their absolute values.
+func (f fact) judge(t *testing.T, m *cvxc.Model, lib *stdlib.Library, at map[string]any, n int) (verdict, string) {
 	t.Helper()
 	closed := func() float64 {
 		values := maps.Clone(at)
@@ -226,7 +248,7 @@ func (f fact) compare(t *testing.T, m *cvxc.Model, lib *stdlib.Library, at map[s
 		want = closed()
 	}
 	if math.IsInf(want, 0) || math.IsNaN(want) {
-		return false
+		return skipped, ""
 	}
 	data := cvxc.Data{}
 	edge := false
@@ -242,16 +264,15 @@ func (f fact) compare(t *testing.T, m *cvxc.Model, lib *stdlib.Library, at map[s
 		t.Fatalf("at %v: %v", at, err)
 	}
 	s, err := p.Solve(context.Background(), cvxc.Settings{})
-	if err != nil {
-		if !edge {
-			t.Errorf("at %v: %v", at, err)
-		}
-		return false
+	switch {
+	case err != nil && edge:
+		return skipped, ""
+	case err != nil:
+		return differs, fmt.Sprintf("at %v: %v", at, err)
+	case !(math.Abs(s.Value-want) <= tolerance*(1+math.Abs(want))):
+		return differs, fmt.Sprintf("at %v: the graph gives %v, the closed form %v", at, s.Value, want)
 	}
-	if !(math.Abs(s.Value-want) <= tolerance*(1+math.Abs(want))) {
-		t.Errorf("at %v: the graph gives %v, the closed form %v", at, s.Value, want)
-	}
-	return true
+	return agrees, ""
 }
 
 func total(x []float64) float64 {
