@@ -19,9 +19,12 @@ func (p *Problem) solution(ctx context.Context) *Solution {
 	case Unbounded:
 		p.unbounded(s)
 	default:
-		s.Value = p.instance.Value()
+		s.Value = p.instance.Value() + 0
 		p.point(s)
 		p.verify(s)
+		if r.Status == Inaccurate {
+			p.inaccurate(s)
+		}
 	}
 	return s
 }
@@ -77,9 +80,13 @@ func (p *Problem) boundDuals() []Field {
 	return out
 }
 
-// field copies an array out of the instance.
+// field copies an array out of the instance, negative zeros as zeros.
 func field(f runtime.Field, v []float64) Field {
-	return Field{f.Name, Array{Shape: slices.Clone(f.Shape), Data: slices.Clone(v)}}
+	out := Array{Shape: slices.Clone(f.Shape), Data: make([]float64, len(v))}
+	for k, x := range v {
+		out.Data[k] = x + 0
+	}
+	return Field{f.Name, out}
 }
 
 func cloneResult(r *runtime.Result) *runtime.Result {

@@ -39,6 +39,13 @@ func (p *Problem) disagree(s *Solution, origin int32, reason string) {
 	s.Diagnostics = append(s.Diagnostics, d)
 }
 
+// inaccurate reports that the solver stopped short of the tolerance.
+func (p *Problem) inaccurate(s *Solution) {
+	s.Diagnostics = append(s.Diagnostics, &Diagnostic{Code: "W0903", Severity: lang.Warning,
+		Title: fmt.Sprintf("solved to reduced accuracy: primal %.1e, dual %.1e, gap %.1e", s.Check.Primal, s.Check.Dual, s.Check.Gap),
+		Help:  []lang.Help{{Text: "scale the data so that its coefficients are near 1, or ask for less with a larger tolerance"}}})
+}
+
 // slack is the least distance of a constraint to its boundary, NaN for equalities and for sets whose boundary is not
 // known here.
 func (p *Problem) slack(label int) float64 {
