@@ -32,8 +32,8 @@ func (f *curvatureFault) draft(c lang.Code, at lang.Span, title, label string) d
 
 // end adds what all have: who asked, the way there, and the rewrites.
 func (f *curvatureFault) end(w draft) *lang.Diagnostic {
-	if len(f.culprit.help.fixes) > 0 {
-		w = w.note("the expression is as it must be, but the composition rule cannot see it")
+	if h := &f.culprit.help; len(h.fixes) > 0 {
+		w = w.note("the expression *is* " + h.want.String() + ", but the composition rule cannot see it")
 	}
 	w = w.helps(f.fixes)
 	for _, l := range f.chain {

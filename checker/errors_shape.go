@@ -151,6 +151,11 @@ func (r *reader) repeated1(v lang.Expr, m, t Type) []lang.Help {
 func (r *reader) dropColumn(e lang.Expr) []lang.Help {
 	var out []lang.Help
 	walk(e, func(x lang.Expr) bool {
+		if c, ok := x.(*lang.Call); ok && r.filledColumn(c) {
+			cut := c.Args[0].Span().After()
+			cut.End = c.Args[1].Span().End
+			out = []lang.Help{help("make it a vector", replace(cut, ""))}
+		}
 		id, ok := x.(*lang.Ident)
 		if !ok || len(out) > 0 {
 			return true
@@ -168,6 +173,13 @@ func (r *reader) dropColumn(e lang.Expr) []lang.Help {
 		return true
 	})
 	return out
+}
+
+// filledColumn recognizes zeros(n, 1) and ones(n, 1).
+func (r *reader) filledColumn(c *lang.Call) bool {
+	t := r.t.Calls[c]
+	return t != nil && t.Func.Builtin && t.Facts.Range.IsPoint() && len(t.Rest) == 2 && len(c.Args) == 2 &&
+		r.expr(t.Rest[1]).Range == point(1)
 }
 
 // productMismatch is CVX0201 or CVX0203: two shapes that have no product.

@@ -145,7 +145,7 @@ type outOfRange struct {
 	index       dim.Poly
 	first, last dim.Poly
 	reach       dim.Poly
-	need        string
+	need        larger
 	decl        []lang.Label
 	binder      *lang.Binder
 	shrink      int64
@@ -156,7 +156,7 @@ func (o *outOfRange) Diagnose() *lang.Diagnostic {
 	name := textOf(o.base.base)
 	if c, ok := o.base.base.(*lang.Call); ok {
 		return fault("CVX0205", o.at.Span(), "the index of the unit vector leaves its range", o.reached()).
-			also(c.Span(), "it has "+plainSize(o.base.extent)+" entries").note(o.needed()).done()
+			also(c.Span(), "it has "+plainSize(o.base.extent)+" entries").larger(o.need).done()
 	}
 	title := "index runs past the end of " + code(name)
 	if o.low {
@@ -180,7 +180,11 @@ func (o *outOfRange) Diagnose() *lang.Diagnostic {
 		}
 	}
 	if o.binder == nil && !o.low && o.index.Equal(o.last.Add(dim.Int(1))) {
-		w = w.note("indices count from 0").fix("the end", replace(o.at.Span(), sizeCode(o.last)))
+		what := "the last entry"
+		if o.base.slice {
+			what = "the end"
+		}
+		w = w.note("indices count from 0").fix(what, replace(o.at.Span(), sizeCode(o.last)))
 	}
 	if b := o.binder; b != nil && o.shrink == 0 && !o.low && b.Lo == nil && b.Step == nil && len(o.index.Symbols()) == 1 {
 		w = w.fix("range over the axis", replace(b.Hi.Span(), sizeCode(o.base.extent)))
@@ -188,14 +192,7 @@ func (o *outOfRange) Diagnose() *lang.Diagnostic {
 	if o.binder != nil && o.shrink > 0 {
 		w = w.fix("stop where the axis ends", o.shrunk()...)
 	}
-	return w.note(o.needed()).done()
-}
-
-func (o *outOfRange) needed() string {
-	if o.need == "" {
-		return ""
-	}
-	return "it would be right with " + code(o.need)
+	return w.larger(o.need).done()
 }
 
 // reached says how far the index goes.
@@ -263,15 +260,12 @@ func less(e lang.Expr, k int64) string {
 type reversedSlice struct {
 	at     lang.Span
 	lo, hi dim.Poly
-	need   string
+	need   larger
 }
 
 func (s *reversedSlice) Diagnose() *lang.Diagnostic {
 	w := fault("CVX0205", s.at, "a slice may end before it starts", "from "+plainSize(s.lo)+" to "+plainSize(s.hi))
-	if s.need != "" {
-		w = w.note("it would be right with " + code(s.need))
-	}
-	return w.done()
+	return w.larger(s.need).done()
 }
 
 // subscripts is CVX0214: more subscripts than axes.

@@ -17,6 +17,7 @@ type Explanation struct {
 	Want     Curvature // what is asked of it; Unknown: nothing
 	Range    Interval
 	Constant bool     // it holds no variable
+	Wrong    bool     // a report has been made: nothing is known of it
 	Why      []string // facts that were used
 	Parts    []*Explanation
 	Asks     string // of the root: what asks, "`maximize` needs a concave objective"
@@ -140,7 +141,7 @@ func (r *reader) explain(e lang.Expr, want Curvature) *Explanation {
 	}
 	x := &Explanation{Span: e.Span(), Text: textOf(e), Found: f.Curv, Want: want, Range: f.Range, Constant: f.Level < Variable}
 	if f.Bad {
-		x.Rule, x.Found = "wrong", Unknown
+		x.Rule, x.Found, x.Constant, x.Wrong = "see the report", Unknown, false, true
 		return x
 	}
 	if x.Constant {
@@ -317,6 +318,8 @@ func (x *Explanation) rows(out *[]explainRow, lead, below string) {
 		found = pad("constant", len("concave"))
 	}
 	switch {
+	case x.Wrong:
+		found = "✗ wrong"
 	case x.Want == Unknown:
 	case x.OK():
 		found += "  ✓"

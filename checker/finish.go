@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/cvxc-lang/cvxc/lang"
@@ -55,12 +56,23 @@ func causeOf(d *lang.Diagnostic) string {
 	case "CVX0101", "CVX0102", "CVX0105", "CVX0302", "CVX0303", "CVX0503", "CVX0309", "W0504":
 		return string(d.Code) + d.Title
 	}
+	if e, ok := largerDim(d); ok {
+		return string(d.Code) + e.New + strconv.Itoa(int(e.Span.Start))
+	}
 	at := d.Primary()
 	if at.Source == nil {
 		return ""
 	}
 	p := at.Position()
 	return strings.Join([]string{string(d.Code), d.Title, at.Source.Name, string(rune(p.Line)), string(rune(p.Column))}, "\x00")
+}
+
+// largerDim returns the edit of a report that a larger size would settle, if that is all it suggests.
+func largerDim(d *lang.Diagnostic) (lang.Edit, bool) {
+	if d.Code != "CVX0205" || len(d.Help) != 1 || !strings.Contains(d.Help[0].Text, ">=") {
+		return lang.Edit{}, false
+	}
+	return d.Help[0].Edits[0], true
 }
 
 // renames reports whether the first suggestion of a report replaces the text that it points at.

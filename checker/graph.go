@@ -36,7 +36,10 @@ type coneRow struct {
 	cone  *cone
 	alpha Interval // exponent of the power cone
 	slots []slot   // the single places of the cone, then its tail in any number of slots
-	at    lang.Span
+	// form is the quadratic form that the tail stands for, if the row says that s >= residual' P residual: the tail is then
+	// a factor of P times the residual, of which no entry is known.
+	form *quadTerm
+	at   lang.Span
 }
 
 // slot is an affine expression that stands at one place of a cone (in a tail: at many places). Its constant is the

@@ -154,18 +154,21 @@ func (gr *grapher) linear(f *form, loops []int, at lang.Span) *form {
 
 // square adds the rows that put s at or above the square.
 func (gr *grapher) square(s *form, q square, rows []int, at lang.Span) {
-	tail := q.residual
+	tail := &q.residual
+	var whole *quadTerm
 	switch {
 	case q.matrix == nil:
 	case q.matrix.diagonal:
-		tail = *tail.scaled(q.matrix.entries.Sqrt())
+		tail = tail.scaled(q.matrix.entries.Sqrt())
 	default:
-		tail = *gr.unknownPlaces(gr.withAxes(&tail, q.over), everything(), gr.shape(&form{axes: q.over}), gr.size(q.over))
+		whole = &quadTerm{weight: point(1), matrix: q.matrix, residual: gr.slot(tail, concat(rows, q.over), gr.product(q.over))}
+		tail = gr.unknownPlaces(gr.withAxes(tail, q.over), everything(), gr.shape(&form{axes: q.over}), gr.size(q.over))
 		q.over = tail.axes
 	}
 	gr.row(rsocCone, point(0), rows, at,
 		gr.slot(s, rows, one()), slot{konst: point(0.5), entries: one()},
-		gr.slot(&tail, concat(rows, q.over), gr.product(q.over)))
+		gr.slot(tail, concat(rows, q.over), gr.product(q.over)))
+	gr.g.rows[len(gr.g.rows)-1].form = whole
 }
 
 // withAxes returns the form with the index symbols as its axes.

@@ -1,6 +1,8 @@
 package checker
 
 import (
+	"strconv"
+
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -158,8 +160,34 @@ func (r *reader) extreme(p dim.Poly, largest bool) dim.Poly {
 	return p
 }
 
-// needed looks for a lower bound of one dim under which p >= 0 could be proved: "dim n >= 4". Empty if there is none.
-func (r *reader) needed(p dim.Poly) string {
+// larger is a lower bound of one dim under which something could be proved: dim n >= 4.
+type larger struct {
+	spec  *lang.DimSpec // nil: there is none
+	least int64
+}
+
+// edit declares the bound.
+func (l larger) edit() lang.Edit {
+	text := strconv.FormatInt(l.least, 10)
+	switch {
+	case l.spec.Value == nil:
+		return insertAfter(l.spec.Name.Span(), " >= "+text)
+	case l.spec.AtLeast:
+		return replace(l.spec.Value.Span(), text)
+	}
+	return replace(l.spec.Span(), l.spec.Name.Name+" >= "+text)
+}
+
+// help offers the bound as a suggestion.
+func (w draft) larger(l larger) draft {
+	if l.spec == nil {
+		return w
+	}
+	return w.fix("it is right for every "+code(l.spec.Name.Name+" >= "+strconv.FormatInt(l.least, 10))+": declare that", l.edit())
+}
+
+// needed looks for a lower bound of one dim under which p >= 0 could be proved.
+func (r *reader) needed(p dim.Poly) larger {
 	whole := r.extreme(p, false)
 	for _, s := range whole.Symbols() {
 		e := r.find(s)
@@ -174,11 +202,12 @@ func (r *reader) needed(p dim.Poly) string {
 			}
 			f.Min[s] = max(k, f.Min[s])
 			if f.NonNegative(p) {
-				return "dim " + s + " >= " + dim.Int(k).String()
+				spec, _ := e.node.(*lang.DimSpec)
+				return larger{spec, k}
 			}
 		}
 	}
-	return ""
+	return larger{}
 }
 
 // findBinder finds the quantifier to blame for an index that leaves its axis, and the range that would not.

@@ -54,6 +54,9 @@ func kernels() []kernel {
 		{name: "e", data: true, typ: (*kernelCall).unit, rng: unitRange},
 		{name: "chol", data: true, typ: firstType, rng: anyRange, props: upperProps},
 		{name: "sort", data: true, typ: firstType},
+		{name: "eigvals", data: true, typ: (*kernelCall).spectrum, rng: (*kernelCall).spectrumRange},
+		{name: "singular_values", data: true, typ: (*kernelCall).singularValues, rng: func(*kernelCall) Interval { return nonnegatives() }},
+		{name: "mpower", data: true, typ: firstType, rng: anyRange, props: eyeSign},
 		{name: "mod", data: true, typ: scalarResult, rng: (*kernelCall).modRange},
 		{name: "indicator_nonneg", data: true, typ: scalarResult, rng: (*kernelCall).indicatorRange},
 

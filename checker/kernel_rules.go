@@ -28,6 +28,33 @@ func zeroProps(k *kernelCall) Props {
 	return 0
 }
 
+// eyeSign: powers of a psd matrix are psd.
+func eyeSign(*kernelCall) Props { return PSD }
+
+func (k *kernelCall) spectrum() (Type, bool) { return vecType(k.args[0].Type.Shape[0]), true }
+
+func (k *kernelCall) spectrumRange() Interval {
+	switch p := k.args[0].Props; {
+	case p&PSD != 0:
+		return nonnegatives()
+	case p&NSD != 0:
+		return nonpositives()
+	}
+	return everything()
+}
+
+// singularValues are as many as the shorter side has entries.
+func (k *kernelCall) singularValues() (Type, bool) {
+	m, n := k.args[0].Type.Shape[0], k.args[0].Type.Shape[1]
+	switch {
+	case k.r.dims.AtLeast(m, n):
+		return vecType(n), true
+	case k.r.dims.AtLeast(n, m):
+		return vecType(m), true
+	}
+	return k.fail(&notYet{at: k.s.name, what: "singular values where neither side is known to be the shorter"})
+}
+
 func upperProps(*kernelCall) Props { return UpperTri }
 
 func productRange(k *kernelCall) Interval { return k.args[0].Range.Mul(k.args[1].Range) }

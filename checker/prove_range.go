@@ -40,7 +40,7 @@ func newRanger(p *prover, args []argProof) *ranger {
 	}
 	b := p.g.start(make([]Interval, p.g.args))
 	if p.propagate(b) {
-		r.home, r.roof = p.g.objectiveInterval(b).Lo, p.witness(b)
+		r.home, r.roof = p.g.objectiveInterval(b).Lo, p.witness(b, false)
 	}
 	return r
 }
@@ -69,7 +69,7 @@ func (r *ranger) bound(args []Interval) bounded {
 		return out // f is infinite on the whole range
 	}
 	out.least(g.objectiveInterval(b).Lo, "IVL")
-	out.most(r.p.witness(b), "W0")
+	out.most(r.p.witness(b, true), "W0")
 	if r.away(b, true) {
 		out.least(r.home, r.corner)
 	}
@@ -121,14 +121,14 @@ func (r *ranger) entrywise(a int, up bool) bool {
 }
 
 // witness is rule W0: if all locals 0 are feasible for every argument within the bounds, the objective there bounds g from
-// above; +Inf if that is not proved. A row of arguments alone belongs to the domain.
-func (p *prover) witness(b bounds) float64 {
+// above; +Inf if that is not proved. With domain, only for arguments at which g is finite: a row of arguments alone holds.
+func (p *prover) witness(b bounds, domain bool) float64 {
 	at0 := append(bounds(nil), b...)
 	for i := p.g.args; i < len(at0); i++ {
 		at0[i] = Interval{}
 	}
 	for i := range p.g.rows {
-		if r := &p.g.rows[i]; p.locals(r) && !p.heldAt(r, b, at0) {
+		if r := &p.g.rows[i]; (p.locals(r) || !domain) && !p.heldAt(r, b, at0, domain) {
 			return math.Inf(1)
 		}
 	}
@@ -145,14 +145,16 @@ func (p *prover) locals(r *coneRow) bool {
 	return false
 }
 
-// heldAt reports whether the row holds with the locals 0 for all arguments of the domain. There some locals are feasible,
-// so that the cone bounds the slots of arguments alone.
-func (p *prover) heldAt(r *coneRow, b, at0 bounds) bool {
+// heldAt reports whether the row holds with the locals 0 for all arguments, or for those of the domain. There some locals
+// are feasible, so that the cone bounds the slots of arguments alone.
+func (p *prover) heldAt(r *coneRow, b, at0 bounds, domain bool) bool {
 	iv, many := p.scratch(len(r.slots))
 	for k := range r.slots {
 		iv[k], many[k] = r.slots[k].interval(b), r.slots[k].entries.least
 	}
-	r.cone.bounds(r.alpha, iv, many)
+	if domain {
+		r.cone.bounds(r.alpha, iv, many)
+	}
 	for k := range r.slots {
 		many[k] = r.slots[k].entries.most
 		if r.slots[k].hasLocals(p.g.args) {

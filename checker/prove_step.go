@@ -5,17 +5,29 @@ package checker
 // hold on the range on which the fact is to hold; only gradients of quadratic terms look at them.
 func (p *prover) step(symbol int, where reach, sign float64, b bounds) bool {
 	for i := range p.g.rows {
-		if p.skip[i] {
-			continue
-		}
-		r := &p.g.rows[i]
-		for k := range r.slots {
-			if c, ok := r.slots[k].coefficient(symbol, where); ok && !r.cone.tolerates(k, c.Mul(point(sign))) {
-				return false
-			}
+		if !p.skip[i] && !p.stepKeeps(&p.g.rows[i], symbol, where, sign, b) {
+			return false
 		}
 	}
 	return p.gradient(symbol, where, b).Mul(point(sign)).Nonpos()
+}
+
+// stepKeeps reports whether the move keeps every point of a row feasible. Where the tail stands for a quadratic form the
+// form must fall; its bounds come from other rows, which the moved point satisfies too.
+func (p *prover) stepKeeps(r *coneRow, symbol int, where reach, sign float64, b bounds) bool {
+	for k := range r.slots {
+		c, ok := r.slots[k].coefficient(symbol, where)
+		if !ok || r.cone.tolerates(k, c.Mul(point(sign))) {
+			continue
+		}
+		if r.form == nil || k < r.cone.odd {
+			return false
+		}
+		if c, _ := r.form.slope(symbol, where, b); !c.Mul(point(sign)).Nonpos() {
+			return false
+		}
+	}
+	return true
 }
 
 // bottomless returns a local of which one entry can move for ever, with all else fixed, and lower the objective: the
@@ -33,27 +45,32 @@ func (p *prover) bottomless() int {
 	return -1
 }
 
-// gradient returns bounds of the derivative of the objective by an entry of the array: q_j + 2 w sum_r F_rj (P e)_r. In
-// how many residuals the entry stands does not matter for the sign, and it may be none.
+// gradient returns bounds of the derivative of the objective by an entry of the array: q_j + 2 w sum_r F_rj (P e)_r.
 func (p *prover) gradient(symbol int, where reach, b bounds) Interval {
 	out, _ := p.g.objective.coefficient(symbol, where)
 	for i := range p.g.quads {
-		q := &p.g.quads[i]
-		c, ok := q.residual.coefficient(symbol, where)
-		if !ok {
-			continue
+		if c, ok := p.g.quads[i].slope(symbol, where, b); ok {
+			out = out.Hull(Interval{}).Add(c)
 		}
-		e := q.residual.interval(b)
-		if q.matrix != nil {
-			e = e.Mul(q.matrix.entries)
-			if !q.matrix.diagonal {
-				e = q.residual.entries.times(e.Hull(Interval{}))
-			}
-		}
-		part := c.Mul(e).Mul(q.weight).Mul(point(2))
-		out = out.Hull(Interval{}).Add(unbounded(0).times(part))
 	}
 	return out
+}
+
+// slope returns bounds of the derivative by an entry of the array; ok is false if it does not stand in the residual. In
+// how many residuals the entry stands does not matter for the sign, and it may be none.
+func (q *quadTerm) slope(symbol int, where reach, b bounds) (s Interval, ok bool) {
+	c, ok := q.residual.coefficient(symbol, where)
+	if !ok {
+		return Interval{}, false
+	}
+	e := q.residual.interval(b)
+	if q.matrix != nil {
+		e = e.Mul(q.matrix.entries)
+		if !q.matrix.diagonal {
+			e = q.residual.entries.times(e.Hull(Interval{}))
+		}
+	}
+	return unbounded(0).times(c.Mul(e).Mul(q.weight).Mul(point(2))), true
 }
 
 // selecting reports whether all terms of the array in the slot select with one index map, so that an entry stands in one

@@ -49,7 +49,7 @@ func (r *reader) rewrites(path []step) (found suggestions) {
 			}
 			if h, ok := b.accepted(path[i]); ok && len(found.fixes) < maxHelp && !offered(found.fixes, h) {
 				if found.code == "" {
-					found.code = rule.Code
+					found.code, found.want = rule.Code, path[i].want
 				}
 				found.fixes = append(found.fixes, h)
 			}
@@ -65,6 +65,7 @@ func (r *reader) rewrites(path []step) (found suggestions) {
 // and advice with the code that it belongs to.
 type suggestions struct {
 	code       lang.Code
+	want       Curvature // what was asked of the expression that the rule rewrites
 	fixes      []lang.Help
 	advice     lang.Help
 	adviceCode lang.Code

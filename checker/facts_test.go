@@ -1,0 +1,169 @@
+package checker_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/cvxc-lang/cvxc/checker"
+	"github.com/cvxc-lang/cvxc/lang"
+)
+
+// factsDecls are the names that the expressions below are about.
+const factsDecls = `problem p {
+    dim m, n, T >= 2
+    param A[m, n], b[m], c[n], P[n, n] psd, N[n, n] nsd, S[n, n] symmetric, L[n, n] lower_tri, D[n, n] diag
+    param a, g nonneg, f bounds(0, 1), h pos, k const bounds(1, 4), w[n] nonneg, neg1 nonpos
+    param F[m, n]
+    var   x[n], y[n], z[m], X[m, n], Q[n, n] symmetric, s, t, u nonneg, v[n] nonneg, d bounds(-1, 2), U[T, n]
+    let   r = A*x - b
+    let   q[i in 1..<T] = U[i] - U[i-1]
+    let   e = %s
+    satisfy
+}
+`
+
+// exprFacts are expressions with type, level, range and curvature.
+var exprFacts = []struct{ expr, typ, level, rng, curv string }{
+	// Shapes of products, sums, transposes.
+	{"A*x", "vector of m", "variable", "[-inf, inf]", "affine"},
+	{"c'*x", "number", "variable", "[-inf, inf]", "affine"},
+	{"x*c'", "n×n matrix", "variable", "[-inf, inf]", "affine"},
+	{"c'*A'", "row of m", "parameter", "[-inf, inf]", "affine"},
+	{"z'*A", "row of n", "variable", "[-inf, inf]", "affine"},
+	{"A'*A", "n×n matrix", "parameter", "[-inf, inf]", "affine"},
+	{"2*X - F", "m×n matrix", "variable", "[-inf, inf]", "affine"},
+	{"r + 1", "vector of m", "variable", "[-inf, inf]", "affine"},
+	{"x' + 1", "row of n", "variable", "[-inf, inf]", "affine"},
+	{"X'", "n×m matrix", "variable", "[-inf, inf]", "affine"},
+	// Indices, slices, blocks, comprehensions.
+	{"X[0]", "vector of n", "variable", "[-inf, inf]", "affine"},
+	{"X[:, 0]", "vector of m", "variable", "[-inf, inf]", "affine"},
+	{"U[1:]", "(T - 1)×n matrix", "variable", "[-inf, inf]", "affine"},
+	{"q[1]", "vector of n", "variable", "[-inf, inf]", "affine"},
+	{"q", "(T - 1)×n matrix", "variable", "[-inf, inf]", "affine"},
+	{"[x; 1]", "vector of n + 1", "variable", "[-inf, inf]", "affine"},
+	{"[x', 1]", "row of n + 1", "variable", "[-inf, inf]", "affine"},
+	{"[x, y]", "n×2 matrix", "variable", "[-inf, inf]", "affine"},
+	{"[A, z; x', s]", "(m + 1)×(n + 1) matrix", "variable", "[-inf, inf]", "affine"},
+	{"[i for i in n]", "vector of n", "size", "[0, inf]", "affine"},
+	{"[x[i]*y' for i in n]", "n×n matrix", "variable", "[-inf, inf]", "of unknown curvature"},
+	{"[c[i]*y' for i in n]", "n×n matrix", "variable", "[-inf, inf]", "affine"},
+	{"sum(X[i] for i in m)", "vector of n", "variable", "[-inf, inf]", "affine"},
+	{"sum(X, axis=0)", "vector of n", "variable", "[-inf, inf]", "affine"},
+	{"max(x, y)", "vector of n", "variable", "[-inf, inf]", "convex"},
+	{"max(x)", "number", "variable", "[-inf, inf]", "convex"},
+	{"max(X, axis=1)", "vector of m", "variable", "[-inf, inf]", "convex"},
+	{"kron(A, P)", "m*n×n^2 matrix", "parameter", "[-inf, inf]", "affine"},
+	{"diff(x)", "vector of n - 1", "variable", "[-inf, inf]", "affine"},
+	{"diag(x)", "n×n matrix", "variable", "[-inf, inf]", "affine"},
+	{"reshape(X, n, m, order=\"C\")", "n×m matrix", "variable", "[-inf, inf]", "affine"},
+	// Ranges.
+	{"g + 1", "number", "parameter", "[1, inf]", "affine"},
+	{"1 - f", "number", "parameter", "[0, 1]", "affine"},
+	{"a*a", "number", "parameter", "[0, inf]", "affine"},
+	{"c'*c", "number", "parameter", "[0, inf]", "affine"},
+	{"c'*P*c", "number", "parameter", "[0, inf]", "affine"},
+	{"1/h", "number", "parameter", "[0, inf]", "affine"},
+	{"k^2", "number", "const", "[1, 16]", "affine"},
+	{"d + f", "number", "variable", "[-1, 3]", "affine"},
+	{"sum(v)", "number", "variable", "[0, inf]", "affine"},
+	{"w'*v", "number", "variable", "[0, inf]", "affine"},
+	{"trace(P)", "number", "parameter", "[0, inf]", "affine"},
+	{"P[0, 0]", "number", "parameter", "[0, inf]", "affine"},
+	{"abs(d) + 1", "number", "variable", "[1, inf]", "convex"},
+	{"norm(A[0])", "number", "parameter", "[0, inf]", "affine"},
+	{"max(d, 0)", "number", "variable", "[0, inf]", "convex"},
+	// Curvature: signs of factors, composition, quadratic forms.
+	{"g*norm(x)", "number", "variable", "[0, inf]", "convex"},
+	{"neg1*norm(x)", "number", "variable", "[-inf, 0]", "concave"},
+	{"a*norm(x)", "number", "variable", "[-inf, inf]", "of unknown curvature"},
+	{"(1 - f)*square(s)", "number", "variable", "[0, inf]", "convex"},
+	{"w'*abs(x)", "number", "variable", "[0, inf]", "convex"},
+	{"norm(r)/h", "number", "variable", "[0, inf]", "convex"},
+	{"x'*x", "number", "variable", "[0, inf]", "convex"},
+	{"r'*r", "number", "variable", "[0, inf]", "convex"},
+	{"(A*x - b)'*(A*x - b)", "number", "variable", "[0, inf]", "convex"},
+	{"x'*P*x", "number", "variable", "[0, inf]", "convex"},
+	{"x'*N*x", "number", "variable", "[-inf, 0]", "concave"},
+	{"x'*S*x", "number", "variable", "[-inf, inf]", "of unknown curvature"},
+	{"g*x'*P*x", "number", "variable", "[0, inf]", "convex"},
+	{"x'*A'*A*x", "number", "variable", "[0, inf]", "convex"},
+	{"x'*(A'*A + P)*x", "number", "variable", "[0, inf]", "convex"},
+	{"x'*F'*F*x - x'*N*x", "number", "variable", "[0, inf]", "convex"},
+	{"x .* x", "vector of n", "variable", "[0, inf]", "convex"},
+	{"w .* x .* x", "vector of n", "variable", "[0, inf]", "convex"},
+	{"u*u*u", "number", "variable", "[0, inf]", "convex"},
+	{"s^2 + s*t + t^2", "number", "variable", "[-inf, inf]", "convex"},
+	{"s^2 + 4*s*t + t^2", "number", "variable", "[-inf, inf]", "of unknown curvature"},
+	{"2*s*t - s^2 - t^2", "number", "variable", "[-inf, inf]", "concave"},
+	{"(s - 1)*(s + 3)", "number", "variable", "[-inf, inf]", "convex"},
+	{"x'*x + 2*x'*y + y'*y", "number", "variable", "[-inf, inf]", "convex"},
+	{"s^2 + s*t + t^2 + norm(x)", "number", "variable", "[-inf, inf]", "convex"},
+	{"1/u", "number", "variable", "[0, inf]", "convex"},
+	{"g/(u + 1)", "number", "variable", "[0, inf]", "convex"},
+	{"1/s", "number", "variable", "[-inf, inf]", "of unknown curvature"},
+	{"square(abs(s) + 1)", "number", "variable", "[1, inf]", "convex"},
+	{"square(abs(s) - 1)", "number", "variable", "[0, inf]", "of unknown curvature"},
+	{"sqrt(u) + s", "number", "variable", "[-inf, inf]", "concave"},
+	{"norm([abs(s); u])", "number", "variable", "[0, inf]", "convex"},
+	{"norm([square(s); -square(t)])", "number", "variable", "[0, inf]", "convex"},
+	{"norm([square(s) - 1; u])", "number", "variable", "[0, inf]", "of unknown curvature"},
+	{"s^3", "", "", "", ""},
+	{"u^3", "number", "variable", "[0, inf]", "convex"},
+	{"u^k", "number", "variable", "[0, inf]", "convex"},
+	{"quad_form(abs(x), P)", "number", "variable", "[-inf, inf]", "of unknown curvature"},
+}
+
+// TestFacts checks types, levels, ranges and curvatures of expressions.
+func TestFacts(t *testing.T) {
+	for _, c := range exprFacts {
+		ds, info := check(t, fmt.Sprintf(factsDecls, c.expr))
+		f := factsOf(info, "e")
+		if f == nil || f.Bad {
+			if c.typ != "" {
+				t.Errorf("%s: nothing is known\n%s", c.expr, render(errorsOf(ds)))
+			}
+			continue
+		}
+		level := [...]string{"number", "size", "const", "parameter", "variable"}[f.Level]
+		got := fmt.Sprint(f.Type, ", ", level, ", ", f.Range, ", ", f.Curv)
+		if want := fmt.Sprint(c.typ, ", ", c.level, ", ", c.rng, ", ", c.curv); got != want {
+			t.Errorf("%s:\n got %s\nwant %s\n%s", c.expr, got, want, render(errorsOf(ds)))
+		}
+	}
+}
+
+// factsOf returns the facts of the let of this name.
+func factsOf(info *checker.Info, name string) *checker.Facts {
+	for _, it := range info.File.Problems()[0].Items {
+		if l, ok := it.(*lang.Let); ok && l.Name.Name == name {
+			return info.Locals[l]
+		}
+	}
+	return nil
+}
+
+// TestSharedFacts: a user's function with the body of an atom has the facts of the atom.
+func TestSharedFacts(t *testing.T) {
+	const model = `func mine(x, M nonneg = 1) {
+    var w
+    var v nonneg
+    minimize w^2 + 2*M*v
+    subject to
+        abs(x) <= w + v
+}
+problem p {
+    var x, y
+    let e = %s(%s, 2)
+    satisfy
+}
+`
+	for _, arg := range []string{"x", "abs(y)", "abs(y) - 1", "-abs(y)", "x + y", "sqrt(x)"} {
+		_, a := check(t, fmt.Sprintf(model, "mine", arg))
+		_, b := check(t, fmt.Sprintf(model, "huber", arg))
+		fa, fb := factsOf(a, "e"), factsOf(b, "e")
+		if fa == nil || fb == nil || fa.Curv != fb.Curv || fa.Range != fb.Range || fa.Level != fb.Level {
+			t.Errorf("%s: the function of the user has %+v, the atom %+v", arg, fa, fb)
+		}
+	}
+}
