@@ -116,6 +116,8 @@ func (w *jsonWriter) certificate(c *Certificate) {
 	switch {
 	case c == nil:
 		w.b = append(w.b, "null"...)
+	case c.Flat != nil:
+		w.object(c.Flat)
 	case c.Ray != nil:
 		w.b = append(w.b, `{"ray":`...)
 		w.object(c.Ray)

@@ -2,7 +2,6 @@ package cvxc
 
 import (
 	"context"
-	"math"
 	"slices"
 	"time"
 
@@ -98,7 +97,8 @@ func (p *Problem) Solve(ctx context.Context, s Settings) (*Solution, error) {
 	if out.Certificate == nil { // a certificate is the one thing that such a run reports
 		out.Diagnostics = append(slices.Clone(p.checked.reports), out.Diagnostics...)
 	}
-	out.Stats = p.stats()
+	out.Stats = statsOf(p.stuffed.Program, p.instance.Result())
+	out.Stats.Lowerings = p.lowerings
 	out.Stats.LowerSeconds = p.model.seconds
 	out.Stats.SetupSeconds, out.Stats.SolveSeconds = setup.Seconds(), solve.Seconds()
 	return out, (&runtime.Result{Status: out.Status, Reason: out.Reason}).Err(out.Problem)
@@ -126,22 +126,6 @@ func (p *Problem) prepare(s Settings) error {
 		copy(at[p.recovery.Params[i].Offset:], v)
 	}
 	return p.instance.Prepare()
-}
-
-// stats describes the cone program.
-func (p *Problem) stats() Stats {
-	g := p.stuffed.Program
-	s := Stats{Lowerings: p.lowerings, Iterations: p.instance.Result().Iterations, Class: stuff.Class(g), Columns: g.Columns(),
-		EqualityRows: len(g.B), TwoSidedRows: len(g.L), ConeRows: len(g.HVec),
-		Rows: len(g.B) + len(g.L) + len(g.HVec), Nonzeros: stuff.Nonzeros(g)}
-	for j := range g.Lo {
-		for _, v := range [2]float64{g.Lo[j], g.Hi[j]} {
-			if !math.IsInf(v, 0) {
-				s.Bounds++
-			}
-		}
-	}
-	return s
 }
 
 // dumpedRows bounds the rows of each part of a program that Dump prints.

@@ -40,6 +40,7 @@ type Certificate struct {
 	Constraints []Field
 	Bounds      []Field
 	Ray         []Field
+	Flat        []Field // of a problem in a public format instead: "rows" and "columns", or "ray"
 }
 
 // Solution is the outcome of a solve. It does not change when its Problem is solved again.

@@ -32,7 +32,7 @@ func (a *app) run() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run FILE [-p DATA]...",
 		Short: "solve a model with data",
-		Long: `Solve a model with data.
+		Long: `Solve a model with data, or a file in a public format (.mps, .qps, .cbf; also .gz).
 
 Each -p adds data; what comes later wins:
   -p data.json       an object of all parameters (and dims) by name
@@ -71,6 +71,9 @@ func (a *app) solve(ctx context.Context, file string, f *runFlags) error {
 	if f.tol <= 0 || f.maxIterations <= 0 {
 		return errors.New("--tol and --max-iterations must be positive")
 	}
+	if cvxc.IsStandard(file) {
+		return a.solveStandard(ctx, file, f)
+	}
 	text, err := a.text(file)
 	if err != nil {
 		return a.unreadable(err)
@@ -83,6 +86,36 @@ func (a *app) solve(ctx context.Context, file string, f *runFlags) error {
 	if err != nil {
 		return a.invalid(m.Name(), m.Warnings(), err, f.asJSON)
 	}
+	s, err := a.solveWith(ctx, p, f)
+	if s == nil {
+		return a.invalid(m.Name(), m.Warnings(), err, f.asJSON)
+	}
+	return a.report(s, f)
+}
+
+// solveStandard is cvxc run for a file in a public format.
+func (a *app) solveStandard(ctx context.Context, file string, f *runFlags) error {
+	if len(f.data)+len(f.dims) > 0 || f.grad {
+		return fmt.Errorf("%s holds its numbers: -p, -D and --grad are for models", file)
+	}
+	p, err := cvxc.ReadStandard(file)
+	if err != nil {
+		return a.invalid(problemName(file), nil, err, f.asJSON)
+	}
+	s, err := a.solveWith(ctx, p, f)
+	if s == nil {
+		return a.invalid(problemName(file), nil, err, f.asJSON)
+	}
+	return a.report(s, f)
+}
+
+// solver is a problem of either kind.
+type solver interface {
+	Solve(context.Context, cvxc.Settings) (*cvxc.Solution, error)
+}
+
+// solveWith solves with the settings of the flags, a log, or a progress line on a terminal.
+func (a *app) solveWith(ctx context.Context, p solver, f *runFlags) (*cvxc.Solution, error) {
 	settings := cvxc.Settings{Tol: f.tol, MaxIterations: f.maxIterations}
 	line := progress{w: a.err, start: time.Now()}
 	switch {
@@ -91,12 +124,8 @@ func (a *app) solve(ctx context.Context, file string, f *runFlags) error {
 	case isTerminal(a.err):
 		settings.Log = line.show
 	}
-	s, err := p.Solve(ctx, settings)
-	line.clear()
-	if s == nil {
-		return a.invalid(m.Name(), m.Warnings(), err, f.asJSON)
-	}
-	return a.report(s, f)
+	defer line.clear()
+	return p.Solve(ctx, settings)
 }
 
 // problemName stands for the problem's name where the file could not be compiled.

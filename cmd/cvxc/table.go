@@ -64,9 +64,14 @@ func constraintRows(s *cvxc.Solution) []string {
 		rows = append(rows, append([]string{title(cvxc.Field{Name: c.Name, Array: c.Dual}), cut(c.Text, shownText)}, entries(c.Dual, slack)...))
 	}
 	for _, f := range s.Duals() {
-		if !listed[f.Name] {
-			rows = append(rows, append([]string{title(f), "bounds"}, entries(f.Array, "")...))
+		if listed[f.Name] {
+			continue
 		}
+		text := ""
+		if len(s.Var(f.Name).Data) > 0 {
+			text = "bounds"
+		}
+		rows = append(rows, append([]string{title(f), text}, entries(f.Array, "")...))
 	}
 	if len(rows) == 0 {
 		return nil
