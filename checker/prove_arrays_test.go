@@ -296,6 +296,38 @@ func TestFunctionsOfArrays(t *testing.T) {
 	}
 }
 
+// TestQuadraticForms samples functions with v'*P*v for P = A'*A, in the objective, below a local and inside a function.
+func TestQuadraticForms(t *testing.T) {
+	lib := stdlib.New(nil)
+	r := rand.New(rand.NewPCG(11, 2026))
+	facts := 0
+	for _, data := range []string{"nonneg", "", "nonpos"} {
+		decls := "dim n >= 2\nvar x[n]\nvar X[n, n]\nvar y\nparam A[n, n] " + data + "\nparam w[n] " + data + "\nparam P[n, n] psd"
+		if data != "" {
+			decls += " nonneg"
+		}
+		for _, form := range arrayForms[:18] {
+			square := func(p *place) (s float64) {
+				v := form.at(p)
+				for _, row := range p.a {
+					s += squared(dot(row, v))
+				}
+				return s
+			}
+			bodies := map[string]func(p *place) float64{
+				"minimize quad_form(v, P) + y":                            func(p *place) float64 { return square(p) + p.y },
+				"var t\nminimize t\nsubject to\nquad_form(v, P) <= t - y": func(p *place) float64 { return square(p) + p.y },
+				"minimize square_pos(quad_form(v, P) - 1)":                func(p *place) float64 { return squared(positive(square(p) - 1)) },
+			}
+			for text, at := range bodies {
+				f := decls + "\nfunc f(x[n], X[n, n], y) {\nlet v = " + form.text + "\n" + text + "\n}"
+				facts += sampleFunction(t, lib, r, f, data, at)
+			}
+		}
+	}
+	t.Logf("%d facts", facts)
+}
+
 // sampleFunction proves f(x, X, y) and looks for points that contradict a fact. at is the closed form; of a function that
 // is maximized, of its negative.
 func sampleFunction(t *testing.T, lib Importer, r *rand.Rand, decls, data string, at func(*place) float64) (facts int) {
