@@ -248,6 +248,9 @@ func (s *scope) graph(body *checker.Body) term {
 func (s *scope) localVars(d *lang.VarDecl) {
 	for _, decl := range d.Decls {
 		shape := s.shapeOf(s.locals[decl].Type.Shape)
+		if _, placed := s.vars[decl]; placed {
+			continue
+		}
 		v := ir.Var{Shape: append(append(dim.Shape(nil), s.lift...), shape...), Loop: s.loop, Attr: s.attrs(decl.Attrs, shape)}
 		s.refuse(decl)
 		s.vars[decl] = s.b.Var(s.local(v))

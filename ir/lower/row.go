@@ -76,6 +76,9 @@ func (r rows) put(c ir.Constraint, scale int8) {
 
 // relation lowers a chain of relations. A chain l <= e <= u with sides of data is one two-sided row.
 func (r rows) relation(c *lang.Relation) {
+	if r.bounded(c) {
+		return
+	}
 	sides := make([]term, len(c.Operands))
 	for i, e := range c.Operands {
 		sides[i] = r.affine(r.expr(e))

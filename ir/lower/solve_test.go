@@ -1,0 +1,227 @@
+package lower_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand"
+	"strings"
+	"testing"
+
+	"github.com/cvxc-lang/cvxc/internal/dim"
+	"github.com/cvxc-lang/cvxc/ir"
+	"github.com/cvxc-lang/cvxc/ir/lower"
+	"github.com/cvxc-lang/cvxc/ir/stuff"
+	"github.com/cvxc-lang/cvxc/lang"
+	"github.com/cvxc-lang/cvxc/runtime"
+)
+
+// solve solves a model for given sizes and parameters, in the order of their declarations.
+func solve(m *ir.Model, dims dim.Env, params []float64) (*runtime.Instance, *runtime.Recovery, error) {
+	st, err := stuff.Stuff(m, dims, stuff.Options{Params: params})
+	if err != nil {
+		return nil, nil, err
+	}
+	rec, err := st.Recovery()
+	if err != nil {
+		return nil, nil, err
+	}
+	i, err := runtime.AdoptInstance(m.Name, st.Parametric, rec, runtime.Settings{})
+	if err != nil {
+		return nil, nil, err
+	}
+	copy(i.Params(), params)
+	if err := i.Prepare(); err != nil {
+		return nil, nil, err
+	}
+	_ = i.Run(context.Background()) // its error is the status
+	return i, rec, nil
+}
+
+// randomData draws parameters that respect their attributes.
+func randomData(m *ir.Model, dims dim.Env, r *rand.Rand) []float64 {
+	var out []float64
+	for i := range m.Params {
+		p := &m.Params[i]
+		shape, _ := p.Shape.Eval(dims)
+		size := 1
+		for _, n := range shape {
+			size *= n
+		}
+		x := make([]float64, size)
+		for k := range x {
+			x[k] = r.NormFloat64()
+			if p.Attr.Lo != ir.None {
+				x[k] = 0.1 + r.Float64()
+			}
+		}
+		if p.Attr.PSD {
+			n, b := shape[0], append([]float64(nil), x...)
+			for k := range x {
+				x[k] = 0
+				for l := range n {
+					x[k] += b[k/n*n+l] * b[k%n*n+l]
+				}
+			}
+		}
+		out = append(out, x...)
+	}
+	return out
+}
+
+// Where a random model is solved, its objective and its constraints, evaluated through closed forms, are those of the
+// cone program: graphs and values mean the same.
+func TestGraphsAgreeWithValues(t *testing.T) {
+	optimal := 0
+	for seed := range int64(400) {
+		text := newGenerator(seed, map[string]int{}).problem()
+		file, info, found := check(lang.NewSource("random.cvx", text))
+		if lang.HasErrors(found) {
+			continue
+		}
+		m, _ := lower.Lower(file.Problems()[0], info)
+		if m == nil {
+			continue
+		}
+		r := rand.New(rand.NewSource(seed))
+		dims := dim.Env{"m": 2, "n": 3, "T": 3, "extra": 4}
+		i, rec, err := solve(m, dims, randomData(m, dims, r))
+		if err != nil || i.Result().Status != runtime.Optimal {
+			continue // data outside the domain of a function of data, or nothing to compare
+		}
+		optimal++
+		if v := i.Objective(); m.Objective.Sense != ir.Satisfy && !(math.Abs(v-i.Value()) <= 1e-5*(1+math.Abs(v))) {
+			t.Errorf("seed %d: the objective is %g, the program has %g\n%s", seed, v, i.Value(), text)
+		}
+		for k := range rec.Sides {
+			if gap := violation(i, rec, k); gap > 1e-5 && !math.IsInf(gap, 1) {
+				t.Errorf("seed %d: %s is violated by %g\n%s", seed, m.Labels[rec.Sides[k].Label].Name, gap, text)
+			}
+		}
+	}
+	if optimal < 50 {
+		t.Errorf("only %d models were solved", optimal)
+	}
+}
+
+// violation is the largest relative violation of a labelled chain of inequalities or equalities.
+func violation(i *runtime.Instance, rec *runtime.Recovery, k int) float64 {
+	worst := 0.0
+	for j, op := range rec.Sides[k].Ops {
+		if rec.Sides[k].Set != "" {
+			break
+		}
+		x, y := i.Side(k, j), i.Side(k, j+1)
+		for e := range max(len(x), len(y)) {
+			a, b := x[e%len(x)], y[e%len(y)]
+			gap := a - b
+			switch op {
+			case ">=":
+				gap = b - a
+			case "==":
+				gap = math.Abs(gap)
+			}
+			worst = max(worst, gap/(1+math.Abs(a)+math.Abs(b)))
+		}
+	}
+	return worst
+}
+
+// duals of every kind of constraint. d[n], e and f shift the right-hand side as written, both ends of a chain, or the
+// members of a tuple: z - u in K.
+var dualCases = []string{
+	"x <= u + d", "u >= x + d", "x >= l + d", "l <= x + d", "x == y + d", "2*a == x + d", "sum(x) == b + e", "x[0] <= 0 + e",
+	"norm2(x) <= t + e", "t >= norm2(x) + e", "sum_squares(x) <= 1 + e", "1 >= sum_squares(x) + e", "max(x, y) <= u + d",
+	"l + d <= x <= u + d", "u + d >= x >= l + d", "norm2(x) - 0.5 + e <= t <= b - norm2(y) + e", "3 + e <= t <= b <= 10 + e",
+	"x - d in nonneg", "x - y - d in zero", "(t - e, x - y - d) in soc", "(t - e, 1 - f, y - d) in rsoc", "x - d in box(l, u)",
+	"x - d in ball(1)", "(x - d, t - e) in both", "(t - e, x - d) in geo", "forall i in n: x[i] + y[i] <= 0*i + d[i]",
+	"forall i in n, j in n if i < j: x[j] - x[i] >= 0.1 + d[j]",
+}
+
+const dualModel = `
+func ball(z[n], r) {
+    satisfy
+    subject to
+        norm2(z) <= r
+}
+func both(z[n], s) {
+    satisfy
+    subject to
+        norm1(z) <= s
+        s <= 1
+}
+func geo(s, z[n]) {
+    satisfy
+    subject to
+        s <= min(z)
+}
+problem duals {
+    dim   n
+    param d[n], e, f, a[n], c[n], l[n], u[n], b
+    var   x[n], y[n], t
+    OBJECTIVE
+    subject to
+        CONSTRAINT
+        0.1*sum(y) + t <= 40
+}`
+
+// A dual is the derivative of the optimal value with respect to the right-hand side as written.
+func TestDualsAreDerivatives(t *testing.T) {
+	for _, objective := range []string{"minimize sum_squares(x - a) + (t - 1)^2 + 2*sum_squares(y - c)",
+		"maximize -sum_squares(x - a) - (t - 1)^2 - 2*sum_squares(y - c)"} {
+		for _, c := range dualCases {
+			label := "row: " + c
+			if head, body, ok := strings.Cut(c, ": "); ok {
+				label = head + ": row: " + body
+			}
+			text := strings.NewReplacer("OBJECTIVE", objective, "CONSTRAINT", label).Replace(dualModel)
+			m := model(t, "duals.cvx", text)
+			value := func(shift []float64) *runtime.Instance {
+				base := []float64{1.5, -0.8, 1, -1, 1, 2, -0.6, -0.5, -0.4, 0.5, 0.6, 0.7, 4}
+				i, _, err := solve(m, dim.Env{"n": 3}, append(append([]float64(nil), shift...), base...))
+				if err != nil {
+					t.Fatalf("%s: %v", c, err)
+				}
+				if i.Result().Status != runtime.Optimal {
+					t.Fatalf("%s: %v", c, i.Result().Status)
+				}
+				return i
+			}
+			checkDual(t, objective[:8]+" "+c, value)
+		}
+	}
+}
+
+// checkDual compares the first dual with differences of the optimal value in each shift: d[0], d[1], d[2], e, f.
+func checkDual(t *testing.T, name string, value func([]float64) *runtime.Instance) {
+	t.Helper()
+	const h = 1e-4
+	dual := append([]float64(nil), value(make([]float64, 5)).Dual(0)...)
+	got := make([]float64, 5)
+	for k := range got {
+		shift := make([]float64, 5)
+		shift[k] = h
+		up := value(shift).Value()
+		shift[k] = -h
+		got[k] = (up - value(shift).Value()) / (2 * h)
+	}
+	order := map[int][]int{1: {3}, 3: {0, 1, 2}, 4: {3, 0, 1, 2}, 5: {3, 4, 0, 1, 2}}[len(dual)]
+	switch {
+	case strings.Contains(name, "in both"):
+		order = []int{0, 1, 2, 3}
+	case strings.Contains(name, "j in n"): // pairs (0,1), (0,2), (1,2) shift with d[j]
+		dual, order = []float64{dual[0], dual[1] + dual[2]}, []int{1, 2}
+	}
+	nonzero := false
+	for k, y := range dual {
+		want := got[order[k]]
+		nonzero = nonzero || math.Abs(want) > 1e-3
+		if math.Abs(y-want) > 1e-3*(1+math.Abs(want)) {
+			t.Errorf("%s: dual %s, differences %.5f", name, fmt.Sprint(dual), got)
+			return
+		}
+	}
+	if !nonzero {
+		t.Errorf("%s: the constraint is not active, the test says nothing", name)
+	}
+}
