@@ -126,7 +126,7 @@ func (e *entries) order(n int) []int32 {
 		}
 	}
 	position := next
-	for place, i := range orderAMD(n, start, row) {
+	for place, i := range postordered(orderAMD(n, start, row), start, row) {
 		position[i] = int32(place)
 	}
 	return position

@@ -36,7 +36,8 @@ type panel struct {
 func (p *panel) below() int { return p.values + int(p.width*(p.width-1)/2) }
 
 const (
-	panelWidth    = 4
+	panelZeros    = 1       // that a column may take on in a panel, beside
+	panelShare    = 8       // one part in this many
 	smallestPivot = 1e-30   // a pivot below it counts as zero
 	pollWork      = 1 << 26 // multiplications after which a factorisation looks whether it is still wanted
 )
@@ -102,18 +103,13 @@ func (f *ldl) reach(k int, parent, flag []int32, visit func(c int32)) {
 	}
 }
 
-// makePanels cuts runs of columns with one pattern into panels of 4, 2 and 1 columns. count has the entries of each
-// column; column c has the pattern of its parent c+1 if it has one entry more.
+// makePanels cuts runs of columns into panels of 4, 2 and 1 columns. count has the entries of each column. Where the
+// parent of column c is c+1, its pattern is within that of c+1 but for c+1 itself; the panel takes the larger one, and
+// with it zeros, if they are few.
 func (f *ldl) makePanels(parent, count []int32) {
 	rows, values := 0, 0
 	for c := 0; c < f.n; {
-		run := 1
-		for c+run < f.n && run < panelWidth && parent[c+run-1] == int32(c+run) && count[c+run-1] == count[c+run]+1 {
-			run++
-		}
-		if run == 3 {
-			run = 2
-		}
+		run := f.panelAt(c, parent, count)
 		below := int(count[c+run-1])
 		f.panels = append(f.panels, panel{int32(c), int32(run), int32(rows), int32(rows + below), values})
 		for j := c; j < c+run; j++ {
@@ -124,6 +120,24 @@ func (f *ldl) makePanels(parent, count []int32) {
 		c += run
 	}
 	f.row, f.val = make([]int32, rows), make([]float64, values)
+}
+
+// panelAt returns how many columns go together from c on.
+func (f *ldl) panelAt(c int, parent, count []int32) int {
+	for _, run := range [2]int{4, 2} {
+		if c+run > f.n {
+			continue
+		}
+		below, zeros, chain := int(count[c+run-1]), 0, true
+		for j := c; j < c+run-1; j++ {
+			chain = chain && parent[j] == int32(j+1)
+			zeros += below + c + run - 1 - j - int(count[j])
+		}
+		if chain && zeros <= run*panelZeros+below*run/panelShare {
+			return run
+		}
+	}
+	return 1
 }
 
 // flops returns the multiplications of a factorisation.
@@ -166,7 +180,14 @@ func (f *ldl) factor(ctx context.Context, val, diag, sign []float64, reg float64
 			rows, vals := f.row[p.rows:p.rows+done], f.val[p.below():]
 			switch p.width {
 			case 1:
-				d -= f.meet1(rows, vals, p.first, y)
+				y0 := y[p.first]
+				y[p.first] = 0
+				for i, r := range rows {
+					y[r] -= vals[i] * y0
+				}
+				l := y0 * f.inverse[p.first]
+				vals[done] = l
+				d -= y0 * l
 			case 2:
 				d -= f.meet2(rows, vals, f.val[p.values], p.first, y)
 			default:
@@ -182,23 +203,8 @@ func (f *ldl) factor(ctx context.Context, val, diag, sign []float64, reg float64
 	return true
 }
 
-// meet1 takes the column c out of the row y that is being computed, of which it thereby gets its entry: y has the row of
-// L D so far. The result is what the row gives to its pivot. meet2 and meet4 do this for panels.
-func (f *ldl) meet1(rows []int32, vals []float64, c int32, y []float64) float64 {
-	y0 := y[c]
-	y[c] = 0
-	if y0 == 0 {
-		vals[len(rows)] = 0
-		return 0
-	}
-	for i, r := range rows {
-		y[r] -= vals[i] * y0
-	}
-	l := y0 * f.inverse[c]
-	vals[len(rows)] = l
-	return y0 * l
-}
-
+// meet2 takes the columns c, c+1 out of the row y that is being computed, of which it thereby gets its entries: y has the
+// row of L D so far. The result is what the row gives to its pivot. meet4 does this for a panel of four.
 func (f *ldl) meet2(rows []int32, vals []float64, t10 float64, c int32, y []float64) float64 {
 	own, inv := y[c:c+2:c+2], f.inverse[c:c+2:c+2]
 	y0 := own[0]

@@ -56,6 +56,9 @@ func TestOrderIsPermutation(t *testing.T) {
 			if !isPermutation(order, n) {
 				t.Fatalf("n = %d, density %g: %v is no permutation", n, density, order)
 			}
+			if post := postordered(order, start, row); !isPermutation(post, n) || fillOf(n, start, row, post) != fillOf(n, start, row, order) {
+				t.Fatalf("n = %d, density %g: postorder %v of %v", n, density, post, order)
+			}
 			if again := orderAMD(n, start, row); !slices.Equal(order, again) {
 				t.Fatalf("n = %d: two orders of one graph", n)
 			}

@@ -6,7 +6,7 @@ import "math"
 // checked in full on the program as given.
 
 const (
-	firstCertificate = 3 // iteration
+	firstCertificate = 1 // iteration
 	rayScreen        = 1e-6
 	rayNoise         = 1e-6 // entries of a ray below this part of the largest one may be none
 )
