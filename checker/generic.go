@@ -79,7 +79,7 @@ func (r *reader) prove(s *site, b branch) *proved {
 	body := g.asBody(&site{fn: s.fn, facts: g.formalFacts(s.formals()), dims: g.symbolDims(s.formals())}, b.items)
 	sig, err := proveBody(body)
 	if err != nil {
-		out.sig.Curv, out.pending = bySense(o.Sense), out.pending || g.open
+		out.sig.Curv, out.pending = bySense(o.Sense), out.pending || g.forked
 		return out
 	}
 	out.sig = sig

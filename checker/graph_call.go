@@ -123,7 +123,7 @@ func (fr *frame) spread(at lang.Node, t *Target, body *Body, args []*form) *form
 	switch {
 	case t.Mapped && !t.Stack:
 		if k := stacked(args); k >= 0 {
-			return fr.spreadPieces(at, body, args, k)
+			return fr.spreadPieces(body, args, k)
 		}
 		loops := fr.fresh(t.Facts.Type.Shape)
 		for i, f := range args {
@@ -131,13 +131,13 @@ func (fr *frame) spread(at lang.Node, t *Target, body *Body, args []*form) *form
 				args[i] = fr.inLoops(f, loops, 0)
 			}
 		}
-		return fr.applied(at, body, args, loops, -1)
+		return fr.applied(body, args, loops, -1)
 	case t.Mapped:
 		return fr.overRest(at, body, args, 0)
 	case t.Axis >= 0:
 		return fr.overRest(at, body, args, t.Axis)
 	}
-	return fr.applied(at, body, args, nil, -1)
+	return fr.applied(body, args, nil, -1)
 }
 
 // stacked returns the argument that consists of pieces, if it is the only array among them; -1 if there is none.
@@ -157,7 +157,7 @@ func stacked(args []*form) int {
 }
 
 // spreadPieces maps a function of numbers over each piece of argument k.
-func (fr *frame) spreadPieces(at lang.Node, body *Body, args []*form, k int) *form {
+func (fr *frame) spreadPieces(body *Body, args []*form, k int) *form {
 	whole := args[k]
 	out := &form{axes: whole.axes}
 	for _, p := range whole.pieces {
@@ -169,7 +169,7 @@ func (fr *frame) spreadPieces(at lang.Node, body *Body, args []*form, k int) *fo
 			}
 		}
 		each[k] = fr.inLoops(fr.merged(p.form), loops, 0)
-		out.pieces = append(out.pieces, piece{fr.applied(at, body, each, loops, -1), p.off})
+		out.pieces = append(out.pieces, piece{fr.applied(body, each, loops, -1), p.off})
 	}
 	return out
 }
@@ -201,7 +201,7 @@ func (fr *frame) overRest(at lang.Node, body *Body, args []*form, axis int) *for
 		order := append(slices.Delete(fr.upTo(len(shape)), axis, axis+1), axis)
 		args[0] = fr.inLoops(fr.transposed(fr.merged(f), order...), loops, 1)
 	}
-	return fr.applied(at, body, args, loops, axis)
+	return fr.applied(body, args, loops, axis)
 }
 
 func (fr *frame) upTo(n int) []int {
@@ -233,7 +233,7 @@ func (fr *frame) piecesInLoops(f *form, loops []int) *form {
 
 // applied reads a body with the arguments, inside further loops, whose index symbols become the first axes of the value;
 // the axis of a scan goes back to its place.
-func (fr *frame) applied(at lang.Node, body *Body, args []*form, loops []int, axis int) *form {
+func (fr *frame) applied(body *Body, args []*form, loops []int, axis int) *form {
 	in := fr.frame(body, concat(fr.loops, loops))
 	for i, f := range args {
 		if f != nil && body.Formals[i].Level == Variable {

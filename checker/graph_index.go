@@ -20,7 +20,7 @@ type index struct {
 	off   dim.Poly
 }
 
-// at is the subscript of one index symbol alone.
+// subscript is an index symbol alone.
 func subscript(sym int) index { return index{sym: sym, scale: 1} }
 
 // swap says which index symbols give way to what, all at once.

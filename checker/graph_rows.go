@@ -70,12 +70,12 @@ func (gr *grapher) slot(f *form, rows []int, entries count) slot {
 	return out
 }
 
-// row adds rows: one cone for each combination of values of the loops and of the axes of the heads, which are equal.
-func (gr *grapher) row(c *cone, alpha Interval, loops []int, at lang.Span, slots ...slot) {
+// row adds a family of rows, which the slots have been made for.
+func (gr *grapher) row(c *cone, alpha Interval, at lang.Span, slots ...slot) {
 	gr.g.rows = append(gr.g.rows, coneRow{cone: c, alpha: alpha, slots: slots, at: at})
 }
 
-// each adds one row for each entry of a form that may have pieces: f == 0 or f >= 0.
+// entries adds one row for each entry of a form that may have pieces: f == 0 or f >= 0.
 func (gr *grapher) entries(c *cone, f *form, loops []int, at lang.Span) {
 	if f.pieces != nil {
 		for _, p := range f.pieces {
@@ -84,7 +84,7 @@ func (gr *grapher) entries(c *cone, f *form, loops []int, at lang.Span) {
 		return
 	}
 	f = gr.linear(f, loops, at)
-	gr.row(c, point(0), loops, at, gr.slot(f, concat(loops, f.axes), one()))
+	gr.row(c, point(0), at, gr.slot(f, concat(loops, f.axes), one()))
 }
 
 func concat(a, b []int) []int { return append(slices.Clone(a), b...) }
@@ -111,7 +111,7 @@ func (gr *grapher) elementwise(c *cone, alpha Interval, fs []*form, loops []int,
 		}
 		slots[i] = gr.slot(f, rows, one())
 	}
-	gr.row(c, alpha, loops, at, slots...)
+	gr.row(c, alpha, at, slots...)
 }
 
 // oneCone adds a cone of numbers as heads and a tail of any shape.
@@ -120,7 +120,7 @@ func (gr *grapher) oneCone(c *cone, heads []*form, tail *form, loops []int, at l
 	for _, h := range heads {
 		slots = append(slots, gr.slot(gr.linear(h, loops, at), loops, one()))
 	}
-	gr.row(c, point(0), loops, at, gr.tail(slots, tail, loops, at)...)
+	gr.row(c, point(0), at, gr.tail(slots, tail, loops, at)...)
 }
 
 // tail adds the slots of a tail, one for each piece.
@@ -165,7 +165,7 @@ func (gr *grapher) square(s *form, q square, rows []int, at lang.Span) {
 		tail = gr.unknownPlaces(gr.withAxes(tail, q.over), everything(), gr.shape(&form{axes: q.over}), gr.size(q.over))
 		q.over = tail.axes
 	}
-	gr.row(rsocCone, point(0), rows, at,
+	gr.row(rsocCone, point(0), at,
 		gr.slot(s, rows, one()), slot{konst: point(0.5), entries: one()},
 		gr.slot(tail, concat(rows, q.over), gr.product(q.over)))
 	gr.g.rows[len(gr.g.rows)-1].form = whole

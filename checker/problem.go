@@ -130,7 +130,13 @@ func attrsTakeArguments(attrs []*lang.Attr) bool {
 
 func (r *reader) declareParam(d *lang.Declarator) {
 	e := r.declareArray(d, paramRole)
-	if e == nil || d.Default == nil {
+	if e == nil {
+		return
+	}
+	if v, ok := r.opts.Consts[nameOf(d.Name)]; ok && e.facts.Level == Const && e.facts.Type.Kind == Scalar {
+		defer func() { e.facts.Range = point(v) }() // once the default has been held against the declared range
+	}
+	if d.Default == nil {
 		return
 	}
 	f := r.expr(d.Default)
@@ -143,9 +149,6 @@ func (r *reader) declareParam(d *lang.Declarator) {
 		r.report(&boundShape{at: d.Default.Span(), bound: f.Type, whole: e.facts.Type})
 	case f.Range.IsPoint() && f.Range.Meet(e.facts.Range).Empty():
 		r.report(&badDefault{value: d.Default, name: d.Name, within: e.facts.Range})
-	}
-	if v, ok := r.opts.Consts[nameOf(d.Name)]; ok && e.facts.Level == Const && e.facts.Type.Kind == Scalar {
-		e.facts.Range = point(v)
 	}
 }
 

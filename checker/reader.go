@@ -25,7 +25,7 @@ type reader struct {
 	problem   *lang.Problem              // nil in a body
 	sizing    int                        // inside of an expression that is to be a size
 	pending   bool                       // a call in it waits for the value of a const parameter
-	open      bool                       // which branch a call in it takes depends on one
+	forked    bool                       // which branch a call in it takes depends on one
 	visits    int                        // of the search for culprits under way
 	ofParams  map[*lang.Let]parametrized // what strictDPP knows of lets
 	chunk     []Facts

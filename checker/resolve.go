@@ -143,7 +143,7 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 		}
 	}
 	t.Facts, t.app = f, app
-	r.open = r.open || len(branches) > 1
+	r.forked = r.forked || len(branches) > 1
 	if len(branches) == 1 {
 		t.body = func() *Body { return r.blockBody(s, body, branches[0]) }
 	}
