@@ -309,6 +309,23 @@ func TestImportsAndProblems(t *testing.T) {
 	}
 }
 
+func TestConstParameters(t *testing.T) {
+	m, err := cvxc.Compile(cvxc.Source("p.cvx", "problem p {\n    param p const, b[2]\n    var x[2]\n    minimize norm(x - b, p)\n    subject to\n        sum(x) == 0\n}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for p, want := range map[float64]float64{1: 2, 2: math.Sqrt2} {
+		problem, err := m.Bind(cvxc.Data{"p": p, "b": []float64{1, 1}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := problem.Solve(context.Background(), cvxc.Settings{})
+		if err != nil || math.Abs(s.Value-want) > 1e-6 {
+			t.Errorf("p = %g: %v %v", p, s.Value, err)
+		}
+	}
+}
+
 func TestFormatAndFix(t *testing.T) {
 	text := "problem p{\nvar x[2]\nminimize norm(x)\nsubject to\nsum(x) = 1\n}\n"
 	fixed, applied, left, err := cvxc.Compiler{}.Fix(cvxc.Source("p.cvx", text))
