@@ -75,5 +75,12 @@ func Read(name string, r io.Reader) (*File, error) {
 			return nil, err
 		}
 	}
-	return read(text)
+	file, err := read(text)
+	if err != nil {
+		return nil, err
+	}
+	if err := runtime.CheckConvex(file.Program); err != nil {
+		return nil, faultf(0, "%v", err)
+	}
+	return file, nil
 }

@@ -188,6 +188,9 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
+	if _, err := Read("x.qps", strings.NewReader(head+"QUADOBJ\n x x -1\nENDATA\n")); err == nil || !strings.Contains(err.Error(), "not convex") {
+		t.Errorf("a concave objective: %v", err)
+	}
 	if _, err := Read("x.txt", strings.NewReader("")); err == nil || Known("x.txt") || !Known("a.MPS.gz") {
 		t.Error("endings are not told apart")
 	}
