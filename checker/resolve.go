@@ -2,7 +2,6 @@ package checker
 
 import (
 	"strconv"
-	"sync"
 
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -147,8 +146,7 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 	if len(branches) == 1 {
 		t.body = func() *Body { return r.blockBody(s, body, branches[0]) }
 	}
-	caller := *r
-	t.value = sync.OnceValue(func() *Body { return caller.valueBody(s, branches) })
+	t.value = r.closedForm(s, branches)
 	return t
 }
 

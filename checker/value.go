@@ -2,6 +2,7 @@ package checker
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -14,6 +15,12 @@ func (t *Target) Value() *Body {
 		return nil
 	}
 	return t.value()
+}
+
+// closedForm reads the closed form of a function when it is asked for, in the scope of the call as it is now.
+func (r *reader) closedForm(s *site, branches []branch) func() *Body {
+	caller := *r
+	return sync.OnceValue(func() *Body { return caller.valueBody(s, branches) })
 }
 
 // valueBody reads the closed form of a block function; r is the caller as it was at the call.
