@@ -135,6 +135,31 @@ func (p *Problem) instances(loop int32, a Array, entries []int) string {
 	return "for " + strings.Join(p.binders(loop), ", ") + " = " + shorten(names)
 }
 
+// where lists the values of the indices of a family where its positions from 0 do not tell them; else it is empty.
+func (p *Problem) where(loop int32) string {
+	if loop < 0 {
+		return ""
+	}
+	var names []string
+	plain, n := true, 0
+	_ = p.ir.Tuples(loop, p.stuffed.Dims, func(v []int64) bool { // the sizes are known: it cannot fail
+		plain = plain && p.ir.Loops[loop].Rectangular && (len(v) > 1 || v[0] == int64(n)) && (n > 0 || slices.Max(v) == 0)
+		n++
+		if len(names) > shownInstances {
+			names = names[:shownInstances] // the last one follows
+		}
+		names = append(names, tupleText(v))
+		return true
+	})
+	if plain || n == 0 {
+		return ""
+	}
+	if n > len(names) {
+		names = slices.Insert(names, shownInstances, "...")
+	}
+	return strings.Join(p.binders(loop), ", ") + " = " + strings.Join(names, ", ")
+}
+
 func tupleText(values []int64) string {
 	parts := make([]string, len(values))
 	for i, v := range values {

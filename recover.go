@@ -39,7 +39,7 @@ func (p *Problem) point(s *Solution) {
 	for i := range p.recovery.Duals {
 		d := &p.recovery.Duals[i]
 		label := &p.ir.Labels[d.Label]
-		s.constraints = append(s.constraints, ConstraintResult{Name: d.Name, Text: written(p.span(label.Origin).Text(), label.Name),
+		s.constraints = append(s.constraints, ConstraintResult{Name: d.Name, Text: written(p.span(label.Origin).Text(), label.Name), Where: p.where(label.Loop),
 			Dual: s.duals[i].Array, Slack: p.slack(d.Label)})
 	}
 }

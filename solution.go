@@ -12,6 +12,7 @@ type Field struct {
 type ConstraintResult struct {
 	Name  string  // its label; line12 if it has none
 	Text  string  // as written
+	Where string  // values of the indices, where they are not positions from 0: "t = 1, 2, ..., 14"
 	Dual  Array   // derivative of the optimal value with respect to the right-hand side
 	Slack float64 // least distance to the boundary; NaN for equalities, and without an answer
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -61,7 +62,7 @@ func constraintRows(s *cvxc.Solution) []string {
 		if !math.IsNaN(c.Slack) {
 			slack = "slack " + short(c.Slack)
 		}
-		rows = append(rows, append([]string{title(cvxc.Field{Name: c.Name, Array: c.Dual}), cut(c.Text, shownText)}, entries(c.Dual, slack)...))
+		rows = append(rows, append([]string{title(cvxc.Field{Name: c.Name, Array: c.Dual}), cut(c.Text, shownText)}, entries(c.Dual, remark(slack, c.Where))...))
 	}
 	for _, f := range s.Duals() {
 		if listed[f.Name] {
@@ -80,6 +81,11 @@ func constraintRows(s *cvxc.Solution) []string {
 	name, text := width(rows, 0), width(rows, 1)
 	head := pad("constraint", max(name, len("constraint"))) + "   " + pad("", text) + "   dual"
 	return append([]string{head}, lines...)
+}
+
+// remark joins what there is to say behind the numbers.
+func remark(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "  ")
 }
 
 func gradientRows(fields []cvxc.Field) []string {
