@@ -91,7 +91,7 @@ func (r *reader) diagnoseCall(t *Target, f curvatureFault) lang.Diagnoser {
 	switch {
 	case t == nil:
 		return &generalFault{f}
-	case t.inline != nil && c.arg == nil:
+	case t.inline != nil && (c.arg == nil || c.app.curv == Unknown):
 		return r.inlineFault(t, f)
 	case t.fail != nil:
 		return &dataFault{f, t}

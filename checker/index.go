@@ -1,6 +1,8 @@
 package checker
 
 import (
+	"math"
+	"math/big"
 	"strconv"
 
 	"github.com/cvxc-lang/cvxc/internal/dim"
@@ -268,7 +270,7 @@ func (r *reader) block(e *lang.Block) Facts {
 	}
 	f.Type = t
 	if t.Kind == Mat && r.symmetricBlock(e) {
-		f.Props = Symmetric
+		f.Props = Symmetric | r.literalProps(e, f.Level)
 	}
 	f.Curv = r.curvature(e, f.Level)
 	return f
@@ -322,6 +324,31 @@ func extents(t Type) (h, w dim.Poly) {
 	return one, one
 }
 
+// literalProps proves a symmetric matrix of numbers psd, or nsd, by its exact LDL'.
+func (r *reader) literalProps(e *lang.Block, l Level) Props {
+	if l > Number || len(e.Rows) > maxLeaves {
+		return 0
+	}
+	m := make([][]*big.Rat, len(e.Rows))
+	for i, row := range e.Rows {
+		for _, x := range row {
+			f := r.expr(x)
+			if f.Type.Kind != Scalar || !f.Range.IsPoint() || math.IsInf(f.Range.Lo, 0) {
+				return 0
+			}
+			m[i] = append(m[i], new(big.Rat).SetFloat64(f.Range.Lo))
+		}
+	}
+	var out Props
+	if _, _, ok := ldl(m, 1); ok {
+		out |= PSD
+	}
+	if _, _, ok := ldl(m, -1); ok {
+		out |= NSD
+	}
+	return out
+}
+
 // symmetricBlock reports whether a block matrix is the mirror of itself: [A, B; B', C] with symmetric A and C.
 func (r *reader) symmetricBlock(e *lang.Block) bool {
 	for i, row := range e.Rows {
@@ -331,6 +358,10 @@ func (r *reader) symmetricBlock(e *lang.Block) bool {
 		for j := i; j < len(row); j++ {
 			f := r.expr(row[j])
 			if i == j && (f.Type.Kind == Scalar || f.Props&Symmetric != 0) {
+				continue
+			}
+			g := r.expr(e.Rows[j][i])
+			if f.Type.Kind == Scalar && f.Level == Number && g.Level == Number && f.Range == g.Range && f.Range.IsPoint() {
 				continue
 			}
 			if !r.mirrored(signed{expr: row[j]}, signed{expr: e.Rows[j][i]}, false) {

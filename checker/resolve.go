@@ -88,53 +88,22 @@ func (r *reader) keepCountsOf(body *reader) {
 
 // composeBlock applies the composition rule to what is proved of a body with an objective.
 func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branch) *Target {
-	f := Facts{Level: s.level(), Range: Interval{1, 0}}
-	if s.fn.outer != nil {
-		f.Level = max(f.Level, Param)
-	}
-	app := application{curv: Affine}
-	monos := make([]Mono, len(s.facts))
-	for i := range monos {
-		monos[i] = ^Mono(0)
-	}
-	ranges := make([]Interval, len(s.facts))
-	for i := range ranges {
-		ranges[i] = s.facts[i].Range
-	}
 	if len(branches) == 0 {
 		r.report(&noBranch{at: s.at, fn: s.fn.decl})
 		return nil
 	}
-	for _, b := range branches {
-		p := r.proved(s, b)
-		if p.typ == nil {
-			r.brokenBody(s, p.cause)
-			return nil
-		}
-		f.Type = p.typeAt(s)
-		t.pending = t.pending || p.pending || p.err != nil && len(branches) > 1
-		if p.err != nil {
-			t.fail = p.err
-			app.curv = Unknown
-			f.Range = everything()
-			continue
-		}
-		app.curv &= p.sig.Curv
-		for i := range monos {
-			monos[i] &= p.sig.Args[i].Mono.Closed()
-		}
-		rng := r.narrowByParts(s, b, p.sig, ranges, p.sig.Range(ranges))
-		if f.Range.Empty() {
-			f.Range = rng
-		} else {
-			f.Range = f.Range.Hull(rng)
-		}
+	m, ok := r.meetBranches(s, t, branches)
+	if !ok {
+		return nil
 	}
+	f := Facts{Type: s.result(m.typ), Level: s.level(), Range: m.rng, Curv: Affine}
+	if s.fn.outer != nil {
+		f.Level = max(f.Level, Param)
+	}
+	app := application{curv: m.curv}
 	for i, x := range s.formals() {
-		app.args = append(app.args, r.operands(s, i, x, monos[i])...)
+		app.args = append(app.args, r.operands(s, i, x, m.monos[i])...)
 	}
-	f.Type = s.result(f.Type)
-	f.Curv = Affine
 	if f.Level == Variable {
 		f.Curv = r.compose(app)
 		if t.pending || len(branches) > 1 && f.Curv == Unknown {
@@ -148,6 +117,47 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 	}
 	t.value = r.closedForm(s, branches)
 	return t
+}
+
+// met is what holds of a function whichever of its open branches a call takes.
+type met struct {
+	curv  Curvature
+	monos []Mono // by formal
+	rng   Interval
+	typ   Type
+}
+
+// meetBranches looks at all branches that a call may take; ok is false if a body is wrong in itself.
+func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok bool) {
+	m = met{curv: Affine, monos: make([]Mono, len(s.facts)), rng: Interval{1, 0}}
+	ranges := make([]Interval, len(s.facts))
+	for i := range ranges {
+		ranges[i], m.monos[i] = s.facts[i].Range, ^Mono(0)
+	}
+	for _, b := range branches {
+		p := r.proved(s, b)
+		if p.typ == nil {
+			r.brokenBody(s, p.cause)
+			return m, false
+		}
+		m.typ = p.typeAt(s)
+		t.pending = t.pending || p.pending || p.err != nil && len(branches) > 1
+		if p.err != nil {
+			t.fail, m.curv, m.rng = p.err, Unknown, everything()
+			continue
+		}
+		m.curv &= p.sig.Curv
+		for i := range m.monos {
+			m.monos[i] &= p.sig.Args[i].Mono.Closed()
+		}
+		rng := r.narrowByParts(s, b, p.sig, ranges, p.sig.Range(ranges))
+		if m.rng.Empty() {
+			m.rng = rng
+		} else {
+			m.rng = m.rng.Hull(rng)
+		}
+	}
+	return m, true
 }
 
 // undecided lets a call pass whose curvature depends on const parameters that have no value yet: it is decided by the check
