@@ -3,10 +3,12 @@ package runtime
 import (
 	"context"
 	"fmt"
+	"math"
 )
 
-// convexSlack is how far below 0 an eigenvalue of P may be, relative to its diagonal, and count as rounding.
-const convexSlack = 1e-9
+// convexDigits is the rounding of entries that is forgiven, relative to the diagonal: of tables with six digits. Rounding
+// of that size moves the eigenvalues of an n x n matrix by sqrt n times as much.
+const convexDigits = 1e-6
 
 // CheckConvex reports an error if P of a program is not positive semidefinite, which the engine takes for granted: it
 // factors P, to which rounding is forgiven, and names the first variable whose pivot is negative. A program that is made
@@ -25,8 +27,9 @@ func CheckConvex(p *Program) error {
 	if top == 0 {
 		return nil
 	}
+	slack := convexDigits * math.Sqrt(float64(len(p.Q)))
 	for i, d := range k.base {
-		k.factored[i] = d + convexSlack*max(d, convexSlack*top)
+		k.factored[i] = d + slack*max(d, slack*top)
 	}
 	const refused = -1 // what becomes of a pivot that is not positive, and marks it
 	k.ldl.factor(context.Background(), k.val, k.factored, k.unknowns.Sign, refused)
