@@ -3,6 +3,7 @@ package ir
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"github.com/cvxc-lang/cvxc/internal/dim"
 )
@@ -44,6 +45,9 @@ func (b *Builder) add(n Node) Value {
 		return v
 	}
 	v := Value(len(b.Model.Nodes))
+	if len(b.Model.Nodes) == cap(b.Model.Nodes) { // nodes are large: copy them rarely
+		b.Model.Nodes = slices.Grow(b.Model.Nodes, max(64, len(b.Model.Nodes)))
+	}
 	b.Model.Nodes = append(b.Model.Nodes, n)
 	b.index[string(k)] = v
 	varies := n.Op == OpVar

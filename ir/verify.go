@@ -122,9 +122,18 @@ func (v *verifier) node(x Value) error {
 }
 
 func (v *verifier) reference(n *Node) error {
-	count := map[Op]int{OpParam: len(v.m.Params), OpVar: len(v.m.Vars), OpLoopSum: len(v.m.Loops), OpLoopStack: len(v.m.Loops),
-		OpLoopAt: len(v.m.Loops)}
-	if c, ok := count[n.Op]; ok && (n.Ref < 0 || int(n.Ref) >= c) {
+	count := 0
+	switch n.Op {
+	case OpParam:
+		count = len(v.m.Params)
+	case OpVar:
+		count = len(v.m.Vars)
+	case OpLoopSum, OpLoopStack, OpLoopAt:
+		count = len(v.m.Loops)
+	default:
+		return nil
+	}
+	if n.Ref < 0 || int(n.Ref) >= count {
 		return fmt.Errorf("reference %d is out of range", n.Ref)
 	}
 	return nil

@@ -129,7 +129,7 @@ func (s *scope) compare(c *lang.Compare) {
 
 // check adds a condition on data, once.
 func (s *scope) check(left ir.Value, op string, right ir.Value) {
-	c := ir.Check{Left: left, Op: op, Right: right, Loop: s.loop, Origin: s.origin(s.site, oneLine(s.site))}
+	c := ir.Check{Left: left, Op: op, Right: right, Loop: s.loop, Origin: s.place(s.site)}
 	if !s.checksDone[c] {
 		s.checksDone[c] = true
 		s.b.Model.Checks = append(s.b.Model.Checks, c)

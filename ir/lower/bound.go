@@ -34,11 +34,11 @@ func (r rows) bounded(c *lang.Relation) bool {
 		return false
 	}
 	y := r.affine(r.expr(large))
-	return y.parts == nil && r.place(call, t, head, y.node)
+	return y.parts == nil && r.expandAt(call, t, head, y.node)
 }
 
-// place expands a call with a node in the place of the variable that its body minimizes.
-func (r rows) place(call *lang.Call, t *checker.Target, head *lang.Declarator, y ir.Value) bool {
+// expandAt expands a call with a node in the place of the variable that its body minimizes.
+func (r rows) expandAt(call *lang.Call, t *checker.Target, head *lang.Declarator, y ir.Value) bool {
 	x := &expansion{call: call, t: t, caller: r.scope}
 	for i := range t.Func.Formals {
 		x.args = append(x.args, r.argument(call, t, i))

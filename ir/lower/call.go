@@ -2,7 +2,7 @@ package lower
 
 import (
 	"fmt"
-	"strings"
+	"strconv"
 
 	"github.com/cvxc-lang/cvxc/checker"
 	"github.com/cvxc-lang/cvxc/internal/dim"
@@ -69,7 +69,7 @@ func (s *scope) expansion(node lang.Node, t *checker.Target) *expansion {
 	for i := range t.Func.Formals {
 		x.args = append(x.args, s.argument(node, t, i))
 	}
-	s.calls[key] = x
+	put(&s.calls, key, x)
 	s.obligations(x)
 	return x
 }
@@ -200,19 +200,22 @@ func (x *expansion) key(s *scope, body *checker.Body) (string, bool) {
 	if inline(body) {
 		return "", false
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%p %d %v %d %v %v", x.t.Func, s.loop, s.lift, x.t.Axis, x.t.Stack, x.t.Mapped)
+	b := fmt.Appendf(nil, "%p %d %d %t %t", x.t.Func, s.loop, x.t.Axis, x.t.Stack, x.t.Mapped)
+	for _, n := range s.lift {
+		b = append(b, n.String()...)
+	}
 	for _, a := range x.args {
 		if a == nil {
-			b.WriteString(" -")
+			b = append(b, " -"...)
 			continue
 		}
 		t := s.affine(a.get(false))
-		for _, p := range append([]term{t}, t.parts...) {
-			fmt.Fprintf(&b, " %d", p.node)
+		b = strconv.AppendInt(append(b, ' '), int64(t.node), 10)
+		for _, p := range t.parts {
+			b = strconv.AppendInt(append(b, ' '), int64(p.node), 10)
 		}
 	}
-	return b.String(), true
+	return string(b), true
 }
 
 // inline reports whether a body is an expression alone.

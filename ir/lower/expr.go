@@ -114,7 +114,7 @@ func (s *scope) let(let *lang.Let) *letValue {
 	l.term = in.expr(let.Value)
 	l.loose = s.loose && !s.tight
 	s.loose = outside || l.loose
-	s.lets[key] = l
+	put(&s.lets, key, l)
 	return l
 }
 

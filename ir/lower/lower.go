@@ -29,8 +29,9 @@ type lowerer struct {
 	found       []*lang.Diagnostic
 	reported    map[lang.Span]bool
 	origins     map[ir.Origin]int32
-	loose       bool // a value was lowered that only bounds what it stands for,
-	tight       bool // but the objective makes the bound tight
+	places      map[lang.Span]int32 // origins that are their own text
+	loose       bool                // a value was lowered that only bounds what it stands for,
+	tight       bool                // but the objective makes the bound tight
 }
 
 // Lower returns the model of a problem of a file that was checked without errors. Errors name what the language has and
@@ -39,7 +40,7 @@ type lowerer struct {
 func Lower(problem *lang.Problem, info *checker.Info) (*ir.Model, []*lang.Diagnostic) {
 	l := &lowerer{b: ir.NewBuilder(), decls: map[lang.Node]ir.Value{}, taken: map[string]bool{},
 		squaresDone: map[squareKey]int32{}, callsDone: map[string]term{}, checksDone: map[ir.Check]bool{},
-		labels: map[string]bool{}, reported: map[lang.Span]bool{}, origins: map[ir.Origin]int32{}}
+		labels: map[string]bool{}, reported: map[lang.Span]bool{}, origins: map[ir.Origin]int32{}, places: map[lang.Span]int32{}}
 	l.problem(newFrame(l, &info.Tables, info.Locals), problem, info)
 	lang.SortDiagnostics(l.found)
 	if lang.HasErrors(l.found) {
@@ -189,6 +190,16 @@ func (l *lowerer) origin(at lang.Span, what string) int32 {
 	return l.origins[o]
 }
 
+// place notes a place whose text says what it is.
+func (l *lowerer) place(at lang.Span) int32 {
+	i, ok := l.places[at]
+	if !ok {
+		i = l.origin(at, oneLine(at))
+		l.places[at] = i
+	}
+	return i
+}
+
 // symbol returns a symbol that nothing else has: the name, or the name with a number.
 func (l *lowerer) symbol(name string) string {
 	try := name
@@ -209,14 +220,14 @@ func (s *scope) local(v ir.Var) int32 {
 	if v.Attr == (ir.Attr{}) {
 		v.Attr = noAttr()
 	}
-	v.Origin = s.origin(s.site, oneLine(s.site))
+	v.Origin = s.place(s.site)
 	s.b.Model.Vars = append(s.b.Model.Vars, v)
 	return int32(len(s.b.Model.Vars) - 1)
 }
 
 // constrain adds rows of an atom.
 func (s *scope) constrain(c ir.Constraint) {
-	c.Label, c.Origin = -1, s.origin(s.site, oneLine(s.site))
+	c.Label, c.Origin = -1, s.place(s.site)
 	s.b.Model.Constraints = append(s.b.Model.Constraints, c)
 }
 

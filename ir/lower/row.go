@@ -37,7 +37,7 @@ func (s *scope) constraints(list []lang.Constraint, labels bool) {
 
 // label adds a label; one that is not written is named after its line: line12, line12b.
 func (s *scope) label(id *lang.Ident, at lang.Span) int32 {
-	l := ir.Label{Loop: s.loop, Origin: s.origin(at, oneLine(at))}
+	l := ir.Label{Loop: s.loop, Origin: s.place(at)}
 	if id != nil {
 		l.Name, l.Given = id.Name, true
 	} else {
@@ -69,7 +69,7 @@ type rows struct {
 // put adds rows; scale tells what they have to do with the dual of the label.
 func (r rows) put(c ir.Constraint, scale int8) {
 	c.Loop, c.Label, c.Scale = r.loop, r.label, scale
-	c.Origin = r.origin(r.site, oneLine(r.site))
+	c.Origin = r.place(r.site)
 	r.refuseCone(c.Cone)
 	r.b.Model.Constraints = append(r.b.Model.Constraints, c)
 }

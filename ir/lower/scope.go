@@ -73,11 +73,17 @@ type letValue struct {
 
 // newFrame returns a frame in which nothing is bound, and its scope.
 func newFrame(l *lowerer, t *checker.Tables, locals map[lang.Node]*checker.Facts) *scope {
-	f := &frame{lowerer: l, t: t, locals: locals, formals: map[lang.Node]*argument{}, vars: map[lang.Node]ir.Value{},
-		lets: map[letKey]*letValue{}, loops: map[loopKey]*scope{}, calls: map[loopKey]*expansion{},
-		counts: map[string]dim.Poly{}}
+	f := &frame{lowerer: l, t: t, locals: locals, formals: map[lang.Node]*argument{}, vars: map[lang.Node]ir.Value{}}
 	f.home = &scope{frame: f, loop: -1, names: map[string]dim.Poly{}}
 	return f.home
+}
+
+// put sets an entry of a map that is made on first use: most frames need few of theirs.
+func put[K comparable, V any](m *map[K]V, k K, v V) {
+	if *m == nil {
+		*m = map[K]V{}
+	}
+	(*m)[k] = v
 }
 
 // asValues returns the same place, where expressions are values.
@@ -257,11 +263,11 @@ func (s *scope) open(b *lang.Binders) *scope {
 	}
 	for name, of := range s.t.Counts {
 		if of.Binders == b {
-			s.counts[name] = l.Count
+			put(&s.counts, name, l.Count)
 		}
 	}
 	in.loop = s.addLoop(l)
-	s.loops[key] = &in
+	put(&s.loops, key, &in)
 	return &in
 }
 
