@@ -197,9 +197,7 @@ func (x *expansion) expand() term {
 
 // key names a call by its function and its arguments, so that equal calls share their rows.
 func (x *expansion) key(s *scope, body *checker.Body) (string, bool) {
-	if inline(body) {
-		return "", false
-	}
+	asIs := inline(body) // its arguments keep their quadratic terms, which have no names
 	b := fmt.Appendf(nil, "%p %d %d %t %t", x.t.Func, s.loop, x.t.Axis, x.t.Stack, x.t.Mapped)
 	for _, n := range s.lift {
 		b = append(b, n.String()...)
@@ -209,13 +207,27 @@ func (x *expansion) key(s *scope, body *checker.Body) (string, bool) {
 			b = append(b, " -"...)
 			continue
 		}
-		t := s.affine(a.get(false))
+		t := a.get(false)
+		if asIs && !squareFree(t) {
+			return "", false
+		}
+		t = s.affine(t)
 		b = strconv.AppendInt(append(b, ' '), int64(t.node), 10)
 		for _, p := range t.parts {
 			b = strconv.AppendInt(append(b, ' '), int64(p.node), 10)
 		}
 	}
 	return string(b), true
+}
+
+// squareFree reports whether a term has no quadratic part.
+func squareFree(x term) bool {
+	for _, p := range x.parts {
+		if !squareFree(p) {
+			return false
+		}
+	}
+	return len(x.quads) == 0
 }
 
 // inline reports whether a body is an expression alone.
