@@ -36,7 +36,7 @@ func (r *reader) open(b *lang.Binders) (axes dim.Shape, ok bool) {
 // countSymbol makes a symbol for the number of index tuples of binders.
 func (r *reader) countSymbol(b *lang.Binders) dim.Poly {
 	name := r.prefix + "count#" + strconv.Itoa(len(r.t.Counts)+1)
-	r.t.Counts[name] = Count{Binders: b}
+	put(&r.t.Counts, name, Count{Binders: b})
 	r.setMin(name, 0)
 	return dim.Symbol(name)
 }
@@ -118,7 +118,7 @@ func (r *reader) bind(b *lang.Binder, lo, hi dim.Poly) {
 	if r.prefix != "" {
 		symbol += "#" + strconv.Itoa(len(r.t.Symbols))
 	}
-	r.t.Symbols[b] = symbol
+	put(&r.t.Symbols, b, symbol)
 	last := hi.Sub(dim.Int(1))
 	r.dims.Indices = append(r.dims.Indices, dim.Range{Index: symbol, Lo: lo, Hi: last})
 	f := Facts{Level: Dim, Curv: Affine, Range: r.sizedRange(lo).Hull(r.sizedRange(last))}

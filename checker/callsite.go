@@ -17,6 +17,7 @@ type site struct {
 	reduce *lang.Binders
 	over   dim.Poly // number of index tuples of reduce
 
+	body   *reader // for the body of the function, made by match
 	facts  []Facts // by formal, as the body sees them: per entry where mapped, per slice along an axis
 	dims   map[string]dim.Poly
 	outer  Type // what the function is mapped over; Scalar if it is not

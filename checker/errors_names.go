@@ -316,10 +316,12 @@ func (u *unusedName) Diagnose() *lang.Diagnostic {
 
 // unusedNames warns of declarations that nothing uses. Where something could not be read, uses may have been in it.
 func (r *reader) unusedNames() {
-	if unreadable(r.problem) {
-		return
-	}
+	checked := false
 	for _, e := range r.order {
+		if !e.used && !checked && unreadable(r.problem) {
+			return
+		}
+		checked = checked || !e.used
 		if !e.used && (e.role == varRole || e.role == paramRole || e.role == dimRole) {
 			r.report(&unusedName{e: e})
 		}

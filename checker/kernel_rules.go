@@ -280,7 +280,7 @@ func (k *kernelCall) upperTri() (Type, bool) {
 		return vecType(dim.Int(c * (c - 1) / 2)), true
 	}
 	name := "triangle#" + plainSize(n)
-	k.r.t.Counts[name] = Count{Triangle: n}
+	put(&k.r.t.Counts, name, Count{Triangle: n})
 	k.r.setMin(name, 0)
 	return vecType(dim.Symbol(name)), true
 }

@@ -185,7 +185,7 @@ func (r *reader) unify(s *site, args []argument) bool {
 	s.dims = map[string]dim.Poly{}
 	s.facts = make([]Facts, len(args))
 	body := r.instance(s.fn)
-	body.sink = &reports{}
+	s.body = body
 	for i, f := range s.formals() {
 		a := &args[i]
 		s.facts[i] = a.facts

@@ -205,7 +205,7 @@ func (r *reader) reciprocal(e *lang.Binary, f Facts, x, y *Facts) Facts {
 	inv := &lang.Binary{At: e.At, Op: pow, OpSpan: e.OpSpan, X: e.Y, Y: minus}
 	alt := &lang.Binary{At: e.At, Op: op, OpSpan: e.OpSpan, X: e.X, Y: inv}
 	if g, ok := r.silently(alt); ok && g.Curv != Unknown {
-		r.t.Instead[e] = alt
+		put(&r.t.Instead, lang.Expr(e), lang.Expr(alt))
 		f.Range, f.Curv = f.Range.Meet(g.Range), g.Curv
 	}
 	return f

@@ -24,7 +24,7 @@ func (r *reader) variableProduct(e *lang.Binary, f Facts) Facts {
 }
 
 func (r *reader) keepQuadratic(e lang.Expr, f Facts, q *Quadratic, rng Interval) Facts {
-	r.t.Quadratics[e] = q
+	put(&r.t.Quadratics, e, q)
 	f.Curv, f.Range = q.curv, f.Range.Meet(rng)
 	return f
 }
@@ -126,7 +126,7 @@ func (r *reader) wholePower(e *lang.Binary, f *Facts) bool {
 	if !ok || !g.Type.Equal(f.Type) {
 		return false
 	}
-	r.t.Instead[e] = alt
+	put(&r.t.Instead, lang.Expr(e), alt)
 	f.Curv, f.Range = g.Curv, f.Range.Meet(g.Range)
 	return g.Curv != Unknown
 }

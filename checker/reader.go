@@ -39,17 +39,21 @@ type reports struct {
 
 func (r *reader) report(d lang.Diagnoser) { r.sink.list = append(r.sink.list, d) }
 
-// newTables makes empty tables for about n expressions.
+// newTables makes empty tables for about n expressions; those that most bodies leave empty are made on first use.
 func newTables(n int) Tables {
 	return Tables{
-		Facts:      make(map[lang.Expr]*Facts, n),
-		Uses:       make(map[*lang.Ident]lang.Node, n/2),
-		Calls:      map[lang.Node]*Target{},
-		Quadratics: map[lang.Expr]*Quadratic{},
-		Symbols:    map[*lang.Binder]string{},
-		Counts:     map[string]Count{},
-		Instead:    map[lang.Expr]lang.Expr{},
+		Facts: make(map[lang.Expr]*Facts, n),
+		Uses:  make(map[*lang.Ident]lang.Node, n/2),
+		Calls: map[lang.Node]*Target{},
 	}
+}
+
+// put enters a value in a map, making the map if there is none.
+func put[K comparable, V any](m *map[K]V, k K, v V) {
+	if *m == nil {
+		*m = map[K]V{}
+	}
+	(*m)[k] = v
 }
 
 // expr returns the facts of an expression, reading it on first sight.

@@ -15,7 +15,7 @@ func (r *reader) resolve(s *site) *Target {
 		return nil
 	}
 	t := s.target()
-	body := r.instance(s.fn)
+	body := s.body
 	body.bindSite(s, r)
 	if !r.obligations(s, t) {
 		return nil
@@ -81,7 +81,7 @@ func (r *reader) inline(s *site, t *Target, body *reader) *Target {
 // keepCountsOf takes over symbols of counts that types of a body name.
 func (r *reader) keepCountsOf(body *reader) {
 	for name, c := range body.t.Counts {
-		r.t.Counts[name] = c
+		put(&r.t.Counts, name, c)
 		r.setMin(name, 0)
 	}
 }

@@ -139,13 +139,15 @@ func (r *reader) sizedRange(p dim.Poly) Interval {
 		return point(float64(c))
 	}
 	out := everything()
-	for _, lo := range [...]int64{2, 1, 0} {
-		if r.dims.NonNegative(p.Sub(dim.Int(lo))) {
-			out.Lo = float64(lo)
-			break
+	switch {
+	case r.dims.NonNegative(p.Sub(dim.Int(1))):
+		out.Lo = 1
+		if r.dims.NonNegative(p.Sub(dim.Int(2))) {
+			out.Lo = 2
 		}
-	}
-	if r.dims.NonNegative(p.Scale(-1)) {
+	case r.dims.NonNegative(p):
+		out.Lo = 0
+	case r.dims.NonNegative(p.Scale(-1)):
 		out.Hi = 0
 	}
 	return out

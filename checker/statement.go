@@ -257,7 +257,7 @@ func (r *reader) member(s *site) *Target {
 		}
 		return t
 	}
-	body := r.instance(s.fn)
+	body := s.body
 	body.bindSite(s, r)
 	branches := body.branches(s.fn.decl)
 	if !r.obligations(s, t) || len(branches) != 1 || !r.requires(s, t, body, branches[0].items) {

@@ -44,7 +44,11 @@ func compareVars(a, b []string) int {
 
 // normal sorts terms and adds up those with equal variables; it takes over the slice.
 func normal(ts []term) Poly {
-	sort.SliceStable(ts, func(i, j int) bool { return compareVars(ts[i].vars, ts[j].vars) < 0 })
+	for i := 1; i < len(ts); i++ { // insertion sort: there are few, and they come nearly sorted
+		for j := i; j > 0 && compareVars(ts[j].vars, ts[j-1].vars) < 0; j-- {
+			ts[j], ts[j-1] = ts[j-1], ts[j]
+		}
+	}
 	out := ts[:0]
 	for _, t := range ts {
 		if n := len(out); n > 0 && compareVars(out[n-1].vars, t.vars) == 0 {

@@ -57,6 +57,9 @@ func (f Facts) eliminate(p Poly, k int) bool {
 // overDims proves p >= 0 for dims at or above their lower bounds: after the shift d = min + d', d' >= 0, no coefficient
 // may be negative.
 func (f Facts) overDims(p Poly) bool {
+	if least, ok := f.least(p); ok {
+		return least >= 0
+	}
 	for _, s := range p.Symbols() {
 		p = p.Subst(s, Symbol(s).Add(Int(f.min(s))))
 	}
@@ -66,6 +69,26 @@ func (f Facts) overDims(p Poly) bool {
 		}
 	}
 	return true
+}
+
+// least returns the least value over dims of a polynomial that is linear in each and falls in none.
+func (f Facts) least(p Poly) (int64, bool) {
+	var sum int64
+	for _, t := range p.terms {
+		switch {
+		case len(t.vars) > 1 || len(t.vars) == 1 && t.coef < 0:
+			return 0, false
+		case len(t.vars) == 1:
+			m, ok := mulOverflow(t.coef, f.min(t.vars[0]))
+			if !ok {
+				return 0, false
+			}
+			sum += m
+		default:
+			sum += t.coef
+		}
+	}
+	return sum, true
 }
 
 func (f Facts) min(symbol string) int64 {
