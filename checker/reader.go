@@ -144,9 +144,12 @@ func (r *reader) readLet(e *entity) {
 	ok := true
 	if l.Binders != nil {
 		axes, ok = r.open(l.Binders)
+		if ok && r.positional(l.Binders, axes) {
+			e.starts = nil
+		}
 	}
 	f := *r.expr(l.Value)
-	r.binders, r.dims = binders, dims
+	r.binders, r.dims = binders, keepCounts(dims, r.dims)
 	if !ok {
 		f = bad()
 	}
@@ -157,4 +160,23 @@ func (r *reader) readLet(e *entity) {
 	e.facts, e.let = f, letRead
 	stored := f
 	r.locals[l] = &stored
+}
+
+// positional reports whether a family is indexed by position from 0, not by the values of its binders: they have steps, or
+// are no rectangle.
+func (r *reader) positional(b *lang.Binders, axes dim.Shape) bool {
+	for _, x := range b.List {
+		if x.Step != nil {
+			return true
+		}
+	}
+	if len(axes) != len(b.List) || len(axes) == 0 {
+		return true
+	}
+	for _, s := range axes[0].Symbols() {
+		if _, counted := r.t.Counts[s]; counted {
+			return true
+		}
+	}
+	return false
 }
