@@ -135,13 +135,15 @@ func (s *scope) overBinders(b *lang.Binders, e lang.Expr) term {
 
 // evaluate lowers the value of a call.
 func (x *expansion) evaluate() term {
-	s := x.caller
-	if x.t.Func.Body != nil {
-		in := x.enter(&x.graph, x.t.Body(), s.way(true))
-		return in.collect(in.home.way(true).expr(in.body.Value))
-	}
+	s := x.caller.way(true)
 	if kernelOf(x.t.Func) {
-		return s.way(true).kernel(x)
+		return s.kernel(x)
+	}
+	if x.t.Func.Body != nil {
+		return x.shared(s, x.t.Body(), func() term {
+			in := x.enter(&x.graph, x.t.Body(), s)
+			return in.collect(in.home.way(true).expr(in.body.Value))
+		})
 	}
 	body := x.t.Value()
 	switch {
@@ -152,17 +154,31 @@ func (x *expansion) evaluate() term {
 			"write it as `func f(x) = …`, or give it a `value`")
 	case body == nil && x.results[0] == nil: // a let that nothing but the report wants
 		s.loose = true
-		return plain(s.zeros(s.shapeOf(x.t.Facts.Type.Shape)))
 	case body == nil:
 		// Without a closed form there is the objective of the body at its own variables: a bound that is tight where the
 		// problem makes it so.
 		s.loose = true
 		return s.value(*x.results[0])
 	default:
-		in := x.enter(&x.closed, body, s.way(true))
-		return in.collect(in.home.way(true).expr(body.Items[0].(*lang.Value).Expr))
+		return x.shared(s, body, func() term {
+			in := x.enter(&x.closed, body, s)
+			return in.collect(in.home.way(true).expr(body.Items[0].(*lang.Value).Expr))
+		})
 	}
-	return plain(s.b.Number(0))
+	return plain(s.zeros(s.shapeOf(x.t.Facts.Type.Shape)))
+}
+
+// shared returns the result of an equal call at the same place, or else lowers this one.
+func (x *expansion) shared(s *scope, body *checker.Body, lower func() term) term {
+	key, ok := x.key(s, body)
+	if r, done := s.callsDone[key]; ok && done {
+		return r
+	}
+	r := lower()
+	if ok && !(s.values && s.loose) {
+		s.callsDone[key] = r
+	}
+	return r
 }
 
 // kernelOf reports whether the closed form of a function is the numeric kernel of its name.
@@ -183,22 +199,16 @@ func (x *expansion) expand() term {
 		s.constUnknown(x)
 		return plain(s.b.Number(0))
 	}
-	key, sharable := x.key(s, body)
-	if r, ok := s.callsDone[key]; ok && sharable {
-		return r
-	}
-	in := x.enter(&x.graph, body, s)
-	r := in.collect(in.home.way(false).graph(body))
-	if sharable {
-		s.callsDone[key] = r
-	}
-	return r
+	return x.shared(s, body, func() term {
+		in := x.enter(&x.graph, body, s)
+		return in.collect(in.home.way(false).graph(body))
+	})
 }
 
 // key names a call by its function and its arguments, so that equal calls share their rows.
 func (x *expansion) key(s *scope, body *checker.Body) (string, bool) {
 	asIs := inline(body) // its arguments keep their quadratic terms, which have no names
-	b := fmt.Appendf(nil, "%p %d %d %t %t", x.t.Func, s.loop, x.t.Axis, x.t.Stack, x.t.Mapped)
+	b := fmt.Appendf(nil, "%p %d %d %t %t %t", x.t.Func, s.loop, x.t.Axis, x.t.Stack, x.t.Mapped, s.values)
 	for _, n := range s.lift {
 		b = append(b, n.String()...)
 	}
@@ -207,7 +217,7 @@ func (x *expansion) key(s *scope, body *checker.Body) (string, bool) {
 			b = append(b, " -"...)
 			continue
 		}
-		t := a.get(false)
+		t := a.get(s.values)
 		if asIs && !squareFree(t) {
 			return "", false
 		}
