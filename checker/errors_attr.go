@@ -36,6 +36,9 @@ func attrEdit(e *entity, attr string) []lang.Edit {
 	if n := len(attrs); n > 0 {
 		at = attrs[n-1].Span()
 	}
+	if weak := hasAttr(attrs, map[string]string{"pos": "nonneg", "neg": "nonpos"}[attr]); weak != nil {
+		return []lang.Edit{replace(weak.Span(), attr)}
+	}
 	return []lang.Edit{insertAfter(at, " "+attr)}
 }
 

@@ -37,11 +37,26 @@ func (a *argumentCount) Diagnose() *lang.Diagnostic {
 	name := code(a.fn.Name.Name)
 	if a.extra != nil {
 		n := len(a.fn.Formals)
-		return fault("CVX0106", a.extra.Span(), name+" takes "+strconv.Itoa(n)+plural(n, " argument", " arguments"), "one too many").
-			note("it is called as " + code(signatureText(a.fn))).done()
+		w := fault("CVX0106", a.extra.Span(), name+" takes "+strconv.Itoa(n)+plural(n, " argument", " arguments"), "one too many").
+			note("it is called as " + code(signatureText(a.fn)))
+		if _, isNumber := a.extra.(*lang.Number); isNumber && n > 0 && len(a.fn.Formals[0].Shape) == 1 {
+			w = w.fix("name the axis", insertBefore(a.extra.Span(), "axis="))
+		}
+		return w.fix("leave it out", a.repeated()...).done()
 	}
 	return fault("CVX0106", a.call.Name.Span(), name+" needs the argument "+code(nameOf(a.missing.Name)), "too few arguments").
 		note("it is called as " + code(signatureText(a.fn))).done()
+}
+
+// repeated is the edit that drops a last argument which repeats the one before it: eye(n, n).
+func (a *argumentCount) repeated() []lang.Edit {
+	k := len(a.call.Args) - 1
+	if k < 1 || a.call.Args[k].Value != a.extra || !same(a.call.Args[k-1].Value, a.extra) {
+		return nil
+	}
+	cut := a.call.Args[k-1].Span().After()
+	cut.End = a.extra.Span().End
+	return []lang.Edit{replace(cut, "")}
 }
 
 // badNamedArgument is CVX0106.

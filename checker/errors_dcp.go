@@ -378,7 +378,11 @@ type inlinedFault struct {
 
 func (i *inlinedFault) Diagnose() *lang.Diagnostic {
 	name := code(i.t.Func.Name.Name)
-	w := i.draft("CVX0404", i.at(), name+" has unknown curvature for these arguments", "neither convex nor concave")
+	c, title, label := lang.Code("CVX0404"), name+" has unknown curvature for these arguments", "neither convex nor concave"
+	if b, ok := i.inner.node.(*lang.Binary); ok && (b.Op == lang.Mul || b.Op == lang.EMul) {
+		c, title, label = "CVX0405", "product of two variable expressions", name+" multiplies variables"
+	}
+	w := i.draft(c, i.at(), title, label)
 	if at := i.inner.node.Span(); at.Source == i.at().Source {
 		w = w.also(at, "because of this")
 	}
