@@ -39,6 +39,7 @@ var rules = []rule{
 	{"internal/dim", "", ""},
 	{"internal/data", "", ""},
 	{"internal/house", "", ""},
+	{"internal/compositions", "", "lang parser checker stdlib"},
 	{"internal/compositions", "", "lang parser checker stdlib internal/dim"},
 	{"parser", "lang participle", ""},
 	{"stdlib", "lang parser", ". checker runtime internal/dim"},
