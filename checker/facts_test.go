@@ -73,6 +73,10 @@ var exprFacts = []struct{ expr, typ, level, rng, curv string }{
 	{"abs(d) + 1", "number", "variable", "[1, inf]", "convex"},
 	{"norm(A[0])", "number", "parameter", "[0, inf]", "affine"},
 	{"max(d, 0)", "number", "variable", "[0, inf]", "convex"},
+	{"max(a, 0)", "number", "parameter", "[0, inf]", "affine"},
+	{"min(a, -1)", "number", "parameter", "[-inf, -1]", "affine"},
+	{"max(c, 1)", "vector of n", "parameter", "[1, inf]", "affine"},
+	{"max(f, g, a)", "number", "parameter", "[0, inf]", "affine"},
 	// Curvature: signs of factors, composition, quadratic forms.
 	{"g*norm(x)", "number", "variable", "[0, inf]", "convex"},
 	{"neg1*norm(x)", "number", "variable", "[-inf, 0]", "concave"},

@@ -34,18 +34,35 @@ func (r *reader) narrowByParts(s *site, b branch, sig *Signature, ranges []Inter
 	if last < 0 || !s.formals()[last].Variadic || !oneEntryARow(b.items, s.formals()[last].Name.Name) {
 		return rng
 	}
-	one := append([]Interval(nil), ranges...)
+	o, one := objectiveOf(b.items), append([]Interval(nil), ranges...)
 	for _, part := range r.partRanges(s) {
 		one[last] = part
-		alone := sig.Range(one)
+		alone := r.partSignature(s, b, sig, part).Range(one)
 		switch {
-		case sig.Curv == Convex:
+		case o == nil:
+		case o.Sense == lang.Minimize:
 			rng.Lo = max(rng.Lo, alone.Lo)
-		case sig.Curv == Concave:
+		default:
 			rng.Hi = min(rng.Hi, alone.Hi)
 		}
 	}
 	return rng
+}
+
+// partSignature is what is proved of the last formal being one part alone. What is proved of data holds for its range only.
+func (r *reader) partSignature(s *site, b branch, sig *Signature, part Interval) *Signature {
+	last := len(s.facts) - 1
+	if s.facts[last].Level == Variable {
+		return sig
+	}
+	one := *s
+	one.facts = append([]Facts(nil), s.facts...)
+	one.facts[last].Range = part
+	p := r.proved(&one, b)
+	if p.sig == nil || p.typ == nil || p.err != nil {
+		return sig
+	}
+	return p.sig
 }
 
 // oneEntryARow reports whether a body names the formal only as a whole side of relations, whose other sides do not: then
