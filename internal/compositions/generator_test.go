@@ -5,19 +5,6 @@ import (
 	"strings"
 )
 
-// declarations are what compositions are made of: variables and parameters of every sign.
-const declarations = `
-    dim n >= 3
-    var x, y, p nonneg, q nonpos, b bounds(-1, 2)
-    var u[n], v[n], g[n] nonneg, h[n] nonpos
-    var X[n, n], Y[n, n], G[n, n] nonneg
-    param c, k pos, l nonpos
-    param a[n], w[n] nonneg, A[n, n], B[n, n] nonneg, P[n, n] psd, Q[n, n] psd nonneg
-`
-
-// size is the n at which compositions are evaluated.
-const size = 3
-
 // Holes of a template: %s a number, %v a vector, %m a matrix, %S and %V the same expression as the hole before.
 var (
 	numbers  = []string{"x", "y", "p", "q", "b", "x", "y", "p", "u[0]", "g[1]", "h[n-1]", "2", "-1", "0.5", "k"}
@@ -149,49 +136,3 @@ func (g *generator) keep(c composition, kind int, accepted bool) {
 		g.pools[kind] = append(g.pools[kind], c)
 	}
 }
-
-// point draws values of everything declared: of several magnitudes, with whole numbers, zeros and ties.
-func (g *generator) point() point {
-	p := g.data()
-	g.move(p)
-	return p
-}
-
-// data draws the parameters.
-func (g *generator) data() point {
-	p := point{"n": number(size)}
-	p["c"], p["k"], p["l"] = number(g.real()), number(0.1+3*g.r.Float64()), number(-0.1-3*g.r.Float64())
-	p["a"], p["A"] = g.array(size), g.array(size, size)
-	p["w"], p["B"] = absolute(g.array(size)), absolute(g.array(size, size))
-	f, h := g.array(size, size), absolute(g.array(size, size))
-	p["P"], p["Q"] = product(transpose(f), f), product(transpose(h), h)
-	return p
-}
-
-// move draws the variables.
-func (g *generator) move(p point) {
-	p["x"], p["y"], p["b"] = number(g.real()), number(g.real()), number(-1+3*g.r.Float64())
-	p["p"], p["q"] = absolute(number(g.real())), opposite(absolute(number(g.real())))
-	p["u"], p["v"], p["X"], p["Y"] = g.array(size), g.array(size), g.array(size, size), g.array(size, size)
-	p["G"] = absolute(g.array(size, size))
-	p["g"], p["h"] = absolute(g.array(size)), opposite(absolute(g.array(size)))
-}
-
-// real draws a number: often a whole one, so that entries tie and arguments lie on boundaries.
-func (g *generator) real() float64 {
-	if g.r.IntN(3) == 0 {
-		return float64(g.r.IntN(7) - 3)
-	}
-	return 1.5 * g.r.NormFloat64()
-}
-
-func (g *generator) array(shape ...int) value {
-	v := value{shape: shape, data: make([]float64, entries(shape))}
-	for i := range v.data {
-		v.data[i] = g.real()
-	}
-	return v
-}
-
-func absolute(v value) value { return each(func(x ...float64) float64 { return max(x[0], -x[0]) }, v) }
-func opposite(v value) value { return each(func(x ...float64) float64 { return -x[0] }, v) }

@@ -3,7 +3,6 @@ package compositions
 import (
 	"flag"
 	"fmt"
-	"maps"
 	"math"
 	"runtime"
 	"sync"
@@ -101,15 +100,13 @@ const segments = 12
 
 // run returns a contradiction, or nothing.
 func (s *sampler) run() string {
+	used := usedIn(s.expr)
 	for range segments {
-		a := s.g.point()
-		b := maps.Clone(a)
-		s.g.move(b)
-		l, mid := s.g.r.Float64(), point{}
-		for name := range a {
-			mid[name] = each(func(x ...float64) float64 { return (1-l)*x[0] + l*x[1] }, a[name], b[name])
+		l := s.g.r.Float64()
+		var ends [3]*machine
+		for i, p := range s.g.segment(used, l) {
+			ends[i] = evaluate(s.expr, p)
 		}
-		ends := [3]*machine{evaluate(s.expr, a), evaluate(s.expr, b), evaluate(s.expr, mid)}
 		if !s.defined(ends[0]) {
 			continue
 		}
