@@ -391,6 +391,9 @@ func (b *Builder) LoopSum(loop int32, x Value) Value {
 // rectangular and its ranges are polynomials, else one.
 func (b *Builder) LoopStack(loop int32, x Value) Value {
 	shape := append(b.Model.Loops[loop].Extents(), b.Shape(x)...)
+	if b.IsZero(x) {
+		return b.Fill(b.Number(0), shape)
+	}
 	return b.add(Node{Op: OpLoopStack, Args: []Value{x}, Ref: loop, Shape: shape})
 }
 

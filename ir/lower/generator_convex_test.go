@@ -9,7 +9,7 @@ func (g *generator) convex() string {
 	if g.depth > 4 {
 		return g.atom("norm2(%v)", "abs(%s)", "sum_squares(%v)", "norm1(%w)")
 	}
-	switch g.r.Intn(9) {
+	switch g.r.Intn(10) {
 	case 0:
 		return g.pick("%c + %c", "%D*%c", "%c + %s", "%c - %k", "%c/2", "sum(%C)", "%e'*%v + %c", "sum(w .* %C)")
 	case 1:
@@ -26,6 +26,13 @@ func (g *generator) convex() string {
 			g.use("call of a user's function")
 			return g.pick(g.funcs[g.r.Intn(len(g.funcs))] + "(%v)")
 		}
+	case 7:
+		if g.risk != "" {
+			g.use("call of an imported function")
+			return g.pick(g.risk+"(%v)", g.risk+"(%v, a=p)")
+		}
+		g.use("named argument")
+		return g.atom("huber(%s, M=p)", "norm(%v, p=1)", "cvar(%v, beta=0.5)", "sum_largest(k=2, %v)")
 	case 5:
 		if len(g.lets) > 0 {
 			return g.lets[g.r.Intn(len(g.lets))]
@@ -122,6 +129,12 @@ func (g *generator) constraint() string {
 func (g *generator) problem() string {
 	var b strings.Builder
 	line := func(s string) { b.WriteString(s + "\n") }
+	if g.r.Intn(3) == 0 {
+		g.use("import")
+		as := g.pick("", " as risk")
+		g.risk = map[string]string{"": "shifted", " as risk": "risk.shifted"}[as]
+		line("import \"risk.cvx\"" + as)
+	}
 	line("/// A set.\nfunc userset(z[k]) {\n satisfy\n subject to\n " + g.pick("norm2(z) <= 3", "z >= -4; sum(z) <= 9") + "\n}")
 	if g.r.Intn(2) == 0 {
 		g.use("func of the file")

@@ -15,6 +15,7 @@ type generator struct {
 	loop  []string // indices in scope, each over T
 	funcs []string // of the user: names of functions of a vector of n
 	lets  []string
+	risk  string // how the imported function is called, if it is
 }
 
 func newGenerator(seed int64, hits map[string]int) *generator {

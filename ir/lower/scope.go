@@ -139,12 +139,6 @@ func (s *scope) shapeOf(shape dim.Shape) dim.Shape {
 	return out
 }
 
-// typeOf returns the type of an expression, its shape in the symbols of the model.
-func (s *scope) typeOf(e lang.Expr) checker.Type {
-	f := s.t.Facts[e]
-	return checker.Type{Kind: f.Type.Kind, Shape: s.shapeOf(f.Type.Shape)}
-}
-
 // size reads an expression as a polynomial in sizes and indices.
 func (s *scope) size(e lang.Expr) (dim.Poly, bool) {
 	switch e := e.(type) {

@@ -95,7 +95,7 @@ func (s *scope) placed(q quad, v ir.Value, shape dim.Shape) ir.Value {
 	if q.weight != ir.None {
 		v = s.b.Mul(q.weight, v)
 	}
-	if len(shape) == 0 {
+	if len(shape) == 0 || q.each >= 0 { // what a number, or one entry, has of it
 		v = s.b.Sum(v, -1)
 	}
 	for l := q.loop; l >= 0 && l != q.each && !s.b.Model.Encloses(l, s.loop); l = s.b.Model.Loops[l].Outer {
