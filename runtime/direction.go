@@ -27,7 +27,7 @@ func (t *target) copy(o *target) {
 //
 // (x2, y2, z2, c2) solves the system for (-q, b, h), but the right side used here vanishes with the residuals.
 // den = kappa/tau + Dx'P Dx + z2'W z2 + c2'W^2 c2. It reports whether that went well.
-func (e *engine) prepare(ctx context.Context) bool {
+func (e *engine) prepare(ctx context.Context, it int) bool {
 	v, r, d, t := &e.now, &e.res, &e.centred, &e.shifted
 	ok := true
 	eachCone(e.cones, func(c cone, lo, hi int) {
@@ -41,6 +41,7 @@ func (e *engine) prepare(ctx context.Context) bool {
 		return false
 	}
 	e.newton.scale(v.s, v.z)
+	e.newton.refiner.target = e.refinement(economical) // it shows what the factor is worth
 	f := 1 / v.tau
 	for i, a := range r.x {
 		e.work[i] = a * f
@@ -58,6 +59,7 @@ func (e *engine) prepare(ctx context.Context) bool {
 	if !e.newton.probe(ctx, d, e.work, ry, e.rs, e.rc) {
 		return false
 	}
+	e.newton.refiner.target = e.refinement(it)
 	combine(t.x, d.x, f, v.x)
 	combine(t.y, d.y, f, v.y)
 	combine(t.z, d.z, f, v.z)
@@ -72,6 +74,17 @@ func (e *engine) prepare(ctx context.Context) bool {
 		e.den += dot(t.zc[lo:hi], e.rc[lo:hi])
 	})
 	return finite(e.den) && e.den > 0
+}
+
+// refinement returns the relative residual that the solves of an iteration are to reach.
+func (e *engine) refinement(it int) float64 {
+	switch {
+	case len(e.cones) > 0:
+		return refineCones
+	case e.saves(it):
+		return clip(refineShare*e.check.Worst(), refineGoal, refineLoose)
+	}
+	return refineGoal
 }
 
 // combine sets dst = a + f b.

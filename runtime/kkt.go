@@ -21,6 +21,8 @@ type KKT interface {
 	// Factor takes over the weights, and factors the matrix with reg added to the diagonal in the direction of its signs.
 	// It reports false, without a factor, if ctx ends meanwhile.
 	Factor(ctx context.Context, w *Weights, reg float64) bool
+	// Work returns the multiplications of a factorisation and of half a Solve.
+	Work() (factor, solve float64)
 	// Solve replaces x by the solution for the right side x by the factor, which includes reg.
 	Solve(x []float64)
 	// Mul computes y = K x for the true matrix, which does not include reg.
@@ -214,6 +216,8 @@ func (k *sparseKKT) place(w *Weights) {
 		}
 	}
 }
+
+func (k *sparseKKT) Work() (factor, solve float64) { return k.ldl.flops(), float64(len(k.ldl.val)) }
 
 func (k *sparseKKT) Solve(x []float64) { k.ldl.solve(x) }
 

@@ -40,12 +40,8 @@ func newNewton(p *Program, s *sides, cones []cone) (newton, error) {
 	if err != nil {
 		return newton{}, err
 	}
-	target := refineGoal
-	if len(cones) > 0 {
-		target = refineCones
-	}
 	n, rows := p.Columns(), len(p.L)
-	return newton{p: p, sides: s, cones: cones, kkt: kkt, refiner: newRefiner(kkt, target),
+	return newton{p: p, sides: s, cones: cones, kkt: kkt, refiner: newRefiner(kkt),
 		weights: Weights{Sum: make([]float64, n+rows), cones: cones}, w: make([]float64, s.len()),
 		rhs: make([]float64, kkt.Unknowns().Dim), net: make([]float64, n+rows), gdx: make([]float64, rows)}, nil
 }

@@ -2,10 +2,19 @@ package runtime
 
 import "math"
 
+// refinable is a linear system with a preconditioner: a KKT, or the optimality conditions in another form.
+type refinable interface {
+	Unknowns() *Unknowns
+	// Solve replaces x by what the factor makes of the right side x.
+	Solve(x []float64)
+	// Mul computes y = K x for the true matrix.
+	Mul(y, x []float64)
+}
+
 // refiner solves with the true matrix of a KKT, of which only K + reg S is factored, by flexible GMRES preconditioned by
 // the factor. Residuals are measured by the 2-norm of r_i / sqrt(max(1, |K_ii|)).
 type refiner struct {
-	kkt     KKT
+	kkt     refinable
 	x, r, t []float64
 	basis   [][]float64           // orthonormal, in weighted coordinates
 	image   [][]float64           // preconditioned basis vectors
@@ -28,9 +37,9 @@ const (
 	refineVanish = 1e-300
 )
 
-func newRefiner(k KKT, target float64) *refiner {
+func newRefiner(k KKT) *refiner {
 	n := k.Unknowns().Dim
-	f := &refiner{kkt: k, target: target, x: make([]float64, n), r: make([]float64, n), t: make([]float64, n)}
+	f := &refiner{kkt: k, target: refineGoal, x: make([]float64, n), r: make([]float64, n), t: make([]float64, n)}
 	for range krylov {
 		f.basis = append(f.basis, make([]float64, n))
 		f.image = append(f.image, make([]float64, n))

@@ -189,11 +189,11 @@ func (s *Solver) iterate(ctx context.Context, ph phase) outcome {
 		if end := s.test(ctx, ph, it); end != running {
 			return end
 		}
-		if !e.prepare(ctx) {
+		if !e.prepare(ctx, it) {
 			return s.failed(ctx)
 		}
 		e.predict()
-		e.correct(it == 0)
+		e.correct(it)
 		if !e.advance() {
 			return stuck
 		}

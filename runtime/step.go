@@ -3,7 +3,12 @@ package runtime
 import "math"
 
 const (
-	correctors   = 2 // Gondzio corrections tried in an iteration
+	correctors   = 2    // Gondzio corrections tried in an iteration
+	cheapFactor  = 16   // a factorisation of so many multiplications per entry of the factor costs 8 solves
+	economical   = 12   // iterations in which solves are saved where a factorisation is cheap: long runs are hard ones
+	stepCorrect  = 0.9  // there only shorter steps are corrected
+	refineShare  = 1e-2 // and without cones refinement goes to this part of the worst test of the iterate,
+	refineLoose  = 1e-6 // or to this
 	stepShort    = 0.1
 	stepFraction = 0.99
 	stepClosest  = 0.9999 // fraction near the end of a problem without cones
@@ -76,17 +81,20 @@ func (e *engine) aim(w *target, sigma, weight float64) {
 
 // correct computes the direction of the iteration: the centred one with higher-order terms, damped in the first
 // iteration, then Gondzio corrections; a retreat where its step is short.
-func (e *engine) correct(first bool) {
-	weight := 1.0
-	if first {
+func (e *engine) correct(it int) {
+	weight, enough := 1.0, 0.999
+	if it == 0 {
 		weight = e.step
+	}
+	if e.saves(it) {
+		enough = stepCorrect
 	}
 	e.aim(&e.want, e.sigma, weight)
 	e.direction(&e.best, &e.want)
 	e.step = e.longestStep(&e.best)
 	if e.smooth {
 		for range correctors {
-			if e.step > 0.999 && len(e.cones) > 0 || !e.gondzio() {
+			if e.step > enough || !e.gondzio() {
 				break
 			}
 		}
@@ -95,6 +103,9 @@ func (e *engine) correct(first bool) {
 		e.retreat()
 	}
 }
+
+// saves reports whether an iteration is to do with few solves.
+func (e *engine) saves(it int) bool { return e.cheap && it < economical && e.record.stalls == 0 }
 
 // gondzio tries a correction that takes the products beyond the present step towards mu, and keeps it if the step grows.
 func (e *engine) gondzio() bool {

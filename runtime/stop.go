@@ -15,12 +15,12 @@ type record struct {
 	best   point // the iterate with the least worst test, divided by tau
 	check  Check // its tests
 	have   bool
-	least  [5]float64 // of primal, dual, gap, mu and mu/tau^2
-	stalls int        // iterations since one of them fell
+	least  [5]float64 // primal, dual, gap, mu and mu/tau^2 when each last fell to stallFall of what it was
+	stalls int        // iterations since one of them did
 }
 
 const (
-	stallFall  = 0.7 // to this part of its least
+	stallFall  = 0.7
 	stallLimit = 25
 )
 
@@ -109,9 +109,8 @@ func (r *record) note(e *engine) {
 			r.stalls = 0
 		}
 		if m < stallFall*r.least[i] {
-			r.stalls = 0
+			r.least[i], r.stalls = m, 0
 		}
-		r.least[i] = min(r.least[i], m)
 	}
 	r.have = true
 }
