@@ -333,11 +333,28 @@ func (p *parser) badDeclarator(kind declKind, out *[]*lang.Declarator, bad, end 
 		return bad + 1
 	case isRelation(t.sym) || p.foreign(t).meaning == relational:
 		return p.boundedDeclarator(kind, last, bad, end)
+	case t.sym == symLBrack && p.nextName(last, bad):
+		return bad - 1
 	case t.sym == symLBrack:
 		return p.secondShape(last, bad, end)
 	}
 	p.report(p.declaratorFault(kind, last, bad))
 	return p.nextComma(bad, end)
+}
+
+// nextName reports whether the bracket at index bad belongs to a name that was taken for an attribute: A[m, n] b[m]. It
+// is the next declarator then, and the comma before it is reported.
+func (p *parser) nextName(last *lang.Declarator, bad int) bool {
+	n := len(last.Attrs)
+	name := p.span(&p.toks[bad-1])
+	if n == 0 || p.toks[bad-1].sym != symName || last.Attrs[n-1].Place != name {
+		return false
+	}
+	last.Attrs = last.Attrs[:n-1]
+	before := p.span(&p.toks[bad-2]).After()
+	last.Place.End = before.Start
+	p.report(missingSeparator{at: before, next: name, ours: ","})
+	return true
 }
 
 // boundedDeclarator reports a relation behind a declarator: bounds are attributes, defaults are written with "=".

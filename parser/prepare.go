@@ -11,6 +11,7 @@ import (
 func (p *parser) reportComments() {
 	kept := p.toks[:0]
 	var block []lang.Span
+	first := false // the line begins with a character that is taken out
 	flush := func() {
 		if len(block) > 0 {
 			p.report(commentStyle{lines: block})
@@ -32,8 +33,10 @@ func (p *parser) reportComments() {
 		flush()
 		if t.sym == symUnknown {
 			p.unknown(&t, text)
+			first = first || t.FirstOnLine
 			continue
 		}
+		t.FirstOnLine, first = t.FirstOnLine || first, false
 		kept = append(kept, t)
 	}
 	p.toks = kept
