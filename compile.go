@@ -9,6 +9,7 @@ import (
 	"github.com/cvxc-lang/cvxc/ir/lower"
 	"github.com/cvxc-lang/cvxc/lang"
 	"github.com/cvxc-lang/cvxc/parser"
+	"github.com/cvxc-lang/cvxc/runtime"
 	"github.com/cvxc-lang/cvxc/stdlib"
 )
 
@@ -127,7 +128,7 @@ func (c Compiler) open(t Text) (*checkedFile, error) {
 		return s, err
 	})
 	f.universe = checker.NewUniverse(library)
-	f.options = checker.Options{StrictDPP: c.StrictDPP, Pedantic: c.Pedantic, Parse: parser.Parse}
+	f.options = checker.Options{StrictDPP: c.StrictDPP, Pedantic: c.Pedantic, Parse: parser.Parse, Kernel: runtime.Number}
 	file, syntax := parser.Parse(src)
 	f.file = file
 	f.info = f.universe.Check(file, f.options)

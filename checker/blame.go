@@ -5,18 +5,19 @@ import "github.com/cvxc-lang/cvxc/lang"
 // culprit is the deepest expression whose operands are what it asks for (or could be no better) but which is not what is
 // asked of it.
 type culprit struct {
-	r      *reader
-	node   lang.Expr
-	want   Curvature
-	found  *Facts
-	app    application
-	arg    *operand    // the operand that does not fit; nil where the function itself bends the wrong way
-	need   Curvature   // what arg would have to be
-	path   []step      // from the whole expression to the node
-	help   suggestions // of the rule table
-	lets   []*entity   // lets that were looked into on the way
-	saddle *indefinite
-	minus  bool // a minus sign stands between the whole and the node
+	r       *reader
+	node    lang.Expr
+	want    Curvature
+	found   *Facts
+	app     application
+	arg     *operand    // the operand that does not fit; nil where the function itself bends the wrong way
+	need    Curvature   // what arg would have to be
+	path    []step      // from the whole expression to the node
+	help    suggestions // of the rule table
+	witness string      // values that contradict what was asked for
+	lets    []*entity   // lets that were looked into on the way
+	saddle  *indefinite
+	minus   bool // a minus sign stands between the whole and the node
 }
 
 // blame reports why e is not of the curvature that is asked for, one report per culprit.
@@ -113,6 +114,9 @@ func (r *reader) throughOperands(self culprit, path []step) []culprit {
 		return out
 	}
 	self.help = r.rewrites(path)
+	if len(self.help.fixes) == 0 && self.found.Curv == Unknown {
+		self.witness = r.witness(self.node, self.want)
+	}
 	return []culprit{self}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/cvxc-lang/cvxc/checker"
 	"github.com/cvxc-lang/cvxc/lang"
 	"github.com/cvxc-lang/cvxc/parser"
+	"github.com/cvxc-lang/cvxc/runtime"
 	"github.com/cvxc-lang/cvxc/stdlib"
 )
 
@@ -15,7 +16,7 @@ var library = sync.OnceValue(func() *stdlib.Library { return stdlib.New(nil) })
 
 // checkText parses and checks a text; diagnostics of both are returned together, sorted.
 func checkText(name, text string, opts checker.Options) ([]*lang.Diagnostic, *checker.Info) {
-	opts.Parse = parser.Parse
+	opts.Parse, opts.Kernel = parser.Parse, runtime.Number
 	file, ds := parser.Parse(lang.NewSource(name, text))
 	info := checker.Check(file, library(), opts)
 	ds = append(append([]*lang.Diagnostic(nil), ds...), info.Diagnostics...)

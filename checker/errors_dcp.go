@@ -35,7 +35,7 @@ func (f *curvatureFault) end(w draft) *lang.Diagnostic {
 	if h := &f.culprit.help; len(h.fixes) > 0 {
 		w = w.note("the expression *is* " + h.want.String() + ", but the composition rule cannot see it")
 	}
-	w = w.helps(f.fixes)
+	w = w.note(f.culprit.witness).helps(f.fixes)
 	for _, l := range f.chain {
 		w = w.also(l.Span, l.Text)
 	}

@@ -20,19 +20,14 @@ type Importer interface {
 	File(from *lang.Source, path string) (*lang.File, []*lang.Diagnostic, error)
 }
 
-// Evaluator evaluates an expression in numbers, for probes that turn "cannot be proved" into "is not". Package checker
-// only asks; whoever owns numeric kernels answers.
-type Evaluator interface {
-	// Eval returns the value of a call of a library function at scalar arguments; false if it cannot.
-	Eval(f *lang.Func, args []float64) (float64, bool)
-}
-
 // Options changes what is reported. The zero value is the default.
 type Options struct {
-	StrictDPP bool               // the rules that CVXPY calls DPP: CVX0501 and CVX0502
-	Pedantic  bool               // warnings of style and cost too
-	Evaluator Evaluator          // nil: no numeric probes of library functions
-	Consts    map[string]float64 // values of scalar const parameters, where they are known already
+	StrictDPP bool // the rules that CVXPY calls DPP: CVX0501 and CVX0502
+	Pedantic  bool // warnings of style and cost too
+	// Kernel evaluates the numeric kernel of a `value builtin` at numbers, for probes that show that an expression is not
+	// convex. Without it none are made.
+	Kernel func(name string, args []float64) (float64, bool)
+	Consts map[string]float64 // values of scalar const parameters, where they are known already
 	// Parse reads a text again with an edit applied: a suggestion is called machine-applicable only if the edited text
 	// checks better than the text as it stands. Without it none is.
 	Parse func(*lang.Source) (*lang.File, []*lang.Diagnostic)

@@ -5,8 +5,20 @@ import "github.com/cvxc-lang/cvxc/lang"
 // walk visits the expressions that e consists of, parents first, as long as visit says so.
 func walk(e lang.Expr, visit func(lang.Expr) bool) {
 	lang.Inspect(e, func(n lang.Node) bool {
-		x, ok := n.(lang.Expr)
-		return !ok || visit(x)
+		switch x := n.(type) {
+		case *lang.Call: // names of functions and of arguments are no values
+			if visit(x) {
+				for _, a := range x.Args {
+					walk(a.Value, visit)
+				}
+			}
+			return false
+		case *lang.Binder:
+			return false
+		case lang.Expr:
+			return visit(x)
+		}
+		return true
 	})
 }
 
