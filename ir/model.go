@@ -115,7 +115,6 @@ type Param struct {
 	Name    string
 	Doc     string
 	Shape   dim.Shape
-	Row     bool // declared as a row; data is a flat list all the same
 	Attr    Attr
 	Default Value
 	Origin  int32

@@ -269,6 +269,9 @@ func (r rows) set(c *lang.Membership, t *checker.Target) {
 	for i := range t.Func.Formals {
 		x.args = append(x.args, r.argument(c.Set, t, i))
 	}
+	if r.label >= 0 && r.simple(x, c) {
+		return
+	}
 	if r.label >= 0 {
 		var zs []ir.Value
 		var at []int

@@ -133,7 +133,7 @@ var dualCases = []string{
 	"x <= u + d", "u >= x + d", "x >= l + d", "l <= x + d", "x == y + d", "2*a == x + d", "sum(x) == b + e", "x[0] <= 0 + e",
 	"norm2(x) <= t + e", "t >= norm2(x) + e", "sum_squares(x) <= 1 + e", "1 >= sum_squares(x) + e", "max(x, y) <= u + d",
 	"l + d <= x <= u + d", "u + d >= x >= l + d", "norm2(x) - 0.5 + e <= t <= b - norm2(y) + e", "3 + e <= t <= b <= 10 + e",
-	"x - d in nonneg", "x - y - d in zero", "(t - e, x - y - d) in soc", "(t - e, 1 - f, y - d) in rsoc", "x - d in box(l, u)",
+	"x - d in nonneg", "x - d in nonpos", "x - y - d in zero", "(t - e, x - y - d) in soc", "(t - e, 1 - f, y - d) in rsoc", "x - d in box(l, u)",
 	"x - d in ball(1)", "(x - d, t - e) in both", "(t - e, x - d) in geo", "forall i in n: x[i] + y[i] <= 0*i + d[i]",
 	"forall i in n, j in n if i < j: x[j] - x[i] >= 0.1 + d[j]",
 }
