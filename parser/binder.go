@@ -215,11 +215,12 @@ func (p *parser) labelBetween(from, to int) bool {
 	return true
 }
 
-// colonRange parses the MATLAB and Julia range lo:hi or lo:step:hi, which includes its end; Python's leaves it out.
+// colonRange parses the MATLAB and Julia range lo:hi or lo:step:hi, which includes its end; Python's leaves it out. It is
+// read without, so that nothing is said of an index that only leaves its axis if the end is meant.
 func (p *parser) colonRange(b *lang.Binder) {
 	at := p.here()
 	p.next()
-	b.Lo, b.Inclusive = b.Hi, true
+	b.Lo = b.Hi
 	b.Hi = p.expr()
 	if p.failed {
 		return
