@@ -2,13 +2,12 @@ package runtime
 
 import "context"
 
-// target is what a direction aims at beside the residuals: s dz + z ds = sides and kappa dtau + tau dkappa = tau; in the
-// cones ds + W^2 dz = cones, in their frames. The residuals shall fall by the factor 1 - keep; sigma names the part of
-// mu aimed at.
+// target is what a direction aims at: s dz + z ds = sides and kappa dtau + tau dkappa = tau; in the cones, in their
+// frames, ds + W^2 dz = cones; and residuals that fall by the part reduce.
 type target struct {
 	sides, cones []float64
 	tau          float64
-	reduce       float64 // the residuals fall by this part
+	reduce       float64
 }
 
 func newTarget(sides, cones int) target {

@@ -154,20 +154,22 @@ func (c *soc) step(bound float64, ds, dz []float64) float64 {
 	return min(bound, c.stepAlong(c.ts), c.stepAlong(c.tz))
 }
 
-// stepAlong returns the largest a with lam + a d in the cone: the first root of res(lam) + 2 a b + a^2 res(d).
+// stepAlong returns the largest a with lam + a d in the cone: the first root of res(lam) + 2 a b + a^2 res(d), no later
+// than where the first entry vanishes, which rounding cannot hide if the root is a double one.
 func (c *soc) stepAlong(d []float64) float64 {
 	l := c.lam
+	bound := minRatio(longest, l[0], d[0])
 	r, a := c.res, socResidual(d)
 	b := l[0]*d[0] - dot(l[1:], d[1:])
 	disc := b*b - a*r
 	if !(a < 0 || b < 0 && disc >= 0) {
-		return longest
+		return bound
 	}
 	den := math.Sqrt(max(disc, 0)) - b
 	if den <= 0 {
-		return longest
+		return bound
 	}
-	return r / den
+	return min(bound, r/den)
 }
 
 // leave takes ds from the linear equation: W^2 reaches 1/mu, and the rounding of W^2 dz would become primal residual.

@@ -9,17 +9,18 @@ import (
 // Solver solves one Program, again and again as its numbers change. It owns all memory: Solve and Update allocate
 // nothing. A Solver is not safe for concurrent use.
 type Solver struct {
-	given     *Program
-	settings  Settings
-	reduction *reduction
-	scaling   *scaling
-	engine    *engine
-	verifier  *verifier
-	result    Result
-	proof     Result // certificates are tried here
-	loaded    phase
-	offset    int   // iterations of the phases before
-	fault     error // of the last Update
+	given      *Program
+	settings   Settings
+	reduction  *reduction
+	scaling    *scaling
+	engine     *engine
+	verifier   *verifier
+	result     Result
+	proof      Result // certificates are tried here
+	loaded     phase
+	offset     int         // iterations of the phases before
+	fault      error       // of the last Update
+	derivative *Derivative // made on first need
 }
 
 // phase is what the engine works on: the problem, or the one without its objective, whose only purpose is a certificate.
@@ -198,164 +199,6 @@ func (s *Solver) iterate(ctx context.Context, ph phase) outcome {
 			return stuck
 		}
 	}
-}
-
-// outcome is why a phase ended.
-type outcome uint8
-
-const (
-	running outcome = iota
-	solved
-	certified   // infeasible, the certificate is in Solver.proof
-	ray         // in Solver.proof
-	stalled     // nothing has fallen for long
-	exhausted   // iterations
-	interrupted // context
-	broken      // a factorisation, solve or scaling is not finite
-	stuck       // the step vanished
-)
-
-func (o outcome) reason() string {
-	switch o {
-	case stalled:
-		return "no progress"
-	case exhausted:
-		return "iteration limit"
-	case interrupted:
-		return "interrupted"
-	case broken:
-		return "numerical trouble: a factorisation failed"
-	case stuck:
-		return "numerical trouble: the step vanished"
-	}
-	return ""
-}
-
-// failed tells why there is no factorisation.
-func (s *Solver) failed(ctx context.Context) outcome {
-	if ctx.Err() != nil {
-		return interrupted
-	}
-	return broken
-}
-
-// test decides whether the iterate ends the phase. Claims are checked on the program as given: the method goes on where
-// they do not hold there.
-func (s *Solver) test(ctx context.Context, ph phase, it int) outcome {
-	e := s.engine
-	worst, limit := e.check.Worst(), s.settings.MaxIterations
-	if ph == certificate {
-		limit = certificateIterations
-	}
-	switch {
-	case !finite(worst):
-		return broken
-	case ph == certificate && worst <= certificateTol:
-		return solved
-	case ph == problem && worst <= s.settings.Tol && s.restoreBest().Worst() <= s.settings.Tol:
-		return solved
-	case it >= firstCertificate && s.provesInfeasible():
-		return certified
-	case it >= firstCertificate && ph == problem && s.provesUnbounded():
-		return ray
-	case ctx.Err() != nil:
-		return interrupted
-	case it >= limit:
-		return exhausted
-	case e.record.stalls > stallLimit:
-		return stalled
-	}
-	return running
-}
-
-// provesInfeasible checks whether the multipliers of the iterate are a certificate.
-func (s *Solver) provesInfeasible() bool {
-	e := s.engine
-	if !e.maybeInfeasible() {
-		return false
-	}
-	s.restoreDual(&s.proof, e.now.y, e.net, e.now.zc)
-	return s.verifier.infeasible(&s.proof) <= certTol
-}
-
-// provesUnbounded checks whether x is a ray, as it is or without its small entries: x is a ray plus tau times a point, and
-// where the ray is 0 the point remains, which the terms of the rows there are no measure for.
-func (s *Solver) provesUnbounded() bool {
-	e := s.engine
-	if !e.maybeUnbounded() {
-		return false
-	}
-	s.restorePrimal(&s.proof, e.now.x, true)
-	if s.verifier.unbounded(&s.proof) <= certTol {
-		return true
-	}
-	least := rayNoise * norm(e.now.x)
-	for j, x := range e.now.x {
-		e.work[j] = x
-		if math.Abs(x) <= least {
-			e.work[j] = 0
-		}
-	}
-	s.restorePrimal(&s.proof, e.work, true)
-	return s.verifier.unbounded(&s.proof) <= certTol
-}
-
-// contradicts looks for what no method is needed for: sides that cross, and rows without entries whose sides do not admit
-// what substituted variables contribute.
-func (s *Solver) contradicts() bool {
-	p, red, r := s.given, s.reduction, &s.proof
-	clearMultipliers(r)
-	for i := range p.L {
-		if crossed(p.L[i], p.U[i]) {
-			r.W[i] = 1
-			return true
-		}
-	}
-	for j := range p.Lo {
-		if crossed(p.Lo[j], p.Hi[j]) {
-			r.Z[j] = 1
-			return true
-		}
-	}
-	for _, i := range red.emptyA {
-		if r.Y[i] = wrongSide(red.shiftA[i], p.B[i], p.B[i]); r.Y[i] != 0 && s.verifier.infeasible(r) <= certTol {
-			return true
-		}
-		r.Y[i] = 0
-	}
-	for _, i := range red.emptyG {
-		if r.W[i] = wrongSide(red.shiftG[i], p.L[i], p.U[i]); r.W[i] != 0 && s.verifier.infeasible(r) <= certTol {
-			return true
-		}
-		r.W[i] = 0
-	}
-	return false
-}
-
-// wrongSide returns the multiplier of a row whose value is outside its sides by more than rounding, else 0.
-func wrongSide(v, lo, hi float64) float64 {
-	size := crossing * max(1, math.Abs(v))
-	switch {
-	case v > hi+size:
-		return 1
-	case v < lo-size:
-		return -1
-	}
-	return 0
-}
-
-func clearMultipliers(r *Result) {
-	clear(r.Y)
-	clear(r.W)
-	clear(r.Z)
-	clear(r.Zc)
-}
-
-func copyMultipliers(r, from *Result) {
-	copy(r.Y, from.Y)
-	copy(r.W, from.W)
-	copy(r.Z, from.Z)
-	copy(r.Zc, from.Zc)
 }
 
 // log reports the iterate.
