@@ -37,7 +37,7 @@ type Options struct {
 	FromData bool
 	// KeepZeros keeps entries for zero parameters all the same, with the rows of FromData: for gradients, which a zero has too.
 	KeepZeros bool
-	// Memory is a limit in bytes for the program and what is needed to make it; 0 means 16 GiB.
+	// Memory is a limit in bytes for the program, what is needed to make it, and the vectors of its solver; 0 means 16 GiB.
 	Memory int64
 }
 
@@ -108,7 +108,7 @@ type stuffer struct {
 }
 
 const (
-	bytesPerColumn = 100
+	bytesPerColumn = 700 // of the program (100) and of the vectors that a solver keeps
 	bytesPerRow    = 40
 	defaultMemory  = 16 << 30
 )
