@@ -124,7 +124,7 @@ func TestConeStep(t *testing.T) {
 				hi = m
 			}
 		}
-		if math.Abs(got-lo) > 1e-8*(1+lo) {
+		if math.Abs(got-lo) > 1e-6*(1+lo) {
 			t.Fatalf("trial %d: step %g, by bisection %g", trial, got, lo)
 		}
 	}
