@@ -3,8 +3,8 @@ package checker
 // evenness is rule PAR as a 2-colouring: the function is even in entry j of an array if the arrays can be coloured so that
 // flipping the signs of the entries j of all odd ones changes nothing. A place whose sign is free (tails of soc and rsoc,
 // the third slot of pow, equalities, residuals) may be odd as a whole: then all arrays in it share the colour, and it must
-// be uniform. Every other place, and the objective, wants even arrays only. Convex and even is up on x >= 0 and down on
-// x <= 0, entry by entry and whatever the signs of the other entries.
+// be uniform. Every other place, the objective, and the other arguments, which do not flip, want even arrays only. Convex
+// and even is up on x >= 0 and down on x <= 0, entry by entry and whatever the signs of the other entries.
 type evenness struct {
 	parent []int // union-find over the arrays, and one more for "even"
 	symbol int   // the argument whose entries are flipped,
@@ -24,6 +24,11 @@ func (p *prover) evenness(symbol int, where reach) *evenness {
 		r := &p.g.rows[i]
 		for k := range r.slots {
 			c.slot(&r.slots[k], k >= r.cone.odd)
+		}
+	}
+	for a := range p.g.args {
+		if a != symbol {
+			c.join(a, len(p.g.symbols))
 		}
 	}
 	c.slot(&p.g.objective, false)
