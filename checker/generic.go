@@ -98,7 +98,7 @@ func (r *reader) inlineSignature(t *Target) *Signature {
 	g := r.generic(fn, s.facts, branch{})
 	f := g.expr(fn.decl.Body)
 	p := &proved{}
-	if !f.Bad && len(g.sink.list) == 0 {
+	if !f.Bad && f.Curv != Unknown && len(g.sink.list) == 0 {
 		s.dims = g.symbolDims(fn.decl.Formals)
 		s.facts = g.formalFacts(fn.decl.Formals)
 		if sig, err := proveBody(g.asBody(s, nil)); err == nil {
