@@ -10,10 +10,10 @@ func newMatrix(rows, cols, nnz int) Matrix {
 	return Matrix{Rows: rows, Cols: cols, Start: make([]int32, cols+1), Row: make([]int32, 0, nnz), Val: make([]float64, 0, nnz)}
 }
 
-// check reports what is wrong with a matrix of the given dimensions whose entries must be finite. A matrix without
-// rows may be the zero value.
+// check reports what is wrong with a matrix of the given dimensions whose entries must be finite. The zero value stands
+// for a matrix without entries.
 func (a *Matrix) check(name string, rows, cols int, upper bool) error {
-	if a.Rows == 0 && rows == 0 && len(a.Row) == 0 && len(a.Start) == 0 {
+	if a.Rows == 0 && a.Cols == 0 && len(a.Row) == 0 && len(a.Val) == 0 && len(a.Start) == 0 {
 		return nil
 	}
 	switch {

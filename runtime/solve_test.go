@@ -105,6 +105,9 @@ func TestSmallForms(t *testing.T) {
 		x     []float64
 	}{
 		{"nothing", func() *Program { p := freeProgram(0); p.R = 3; return p }, 3, nil},
+		{"zero matrices", func() *Program {
+			return &Program{Q: []float64{1, -1}, Lo: []float64{2, 3}, Hi: []float64{inf, 4}}
+		}, -2, []float64{2, 4}},
 		{"no constraints", func() *Program {
 			p := freeProgram(2)
 			p.P, p.Q = rows{{2, 0}, {0, 4}}.square(2), []float64{-2, 4}
