@@ -12,7 +12,7 @@ import (
 )
 
 // Data is values of parameters and of dims by name. A value is a number of any Go type, a slice or array of them nested
-// to any depth, a gonum mat.Vector or mat.Matrix, or an Array.
+// to any depth, a gonum mat.Vector or mat.Matrix, an Array, or a *Sparse.
 type Data map[string]any
 
 // set converts the values, in the order of their names.
@@ -42,6 +42,8 @@ func toArray(name string, v any) (*data.Array, *data.Error) {
 		return &data.Array{Shape: []int{len(v)}, Data: slices.Clone(v)}, nil
 	case Array:
 		return &data.Array{Shape: slices.Clone(v.Shape), Data: slices.Clone(v.Data)}, nil
+	case *Sparse:
+		return v.array(name)
 	case mat.Vector:
 		out := &data.Array{Shape: []int{v.Len()}}
 		for i := range v.Len() {
