@@ -1,6 +1,8 @@
 package checker
 
 import (
+	"strings"
+
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -39,6 +41,7 @@ type shapeMismatch struct {
 	tx, ty Type
 	decls  []lang.Label
 	fixes  []lang.Help
+	note   string
 }
 
 func (s *shapeMismatch) Diagnose() *lang.Diagnostic {
@@ -52,7 +55,10 @@ func (s *shapeMismatch) Diagnose() *lang.Diagnostic {
 	if c == "CVX0204" {
 		return w.note("where shapes are stretched to fit, this would silently become another problem").helps(s.fixes).done()
 	}
-	if len(s.fixes) == 0 {
+	switch {
+	case s.note != "":
+		w = w.note(s.note)
+	case len(s.fixes) == 0:
 		w = w.note("only numbers go with every shape")
 	}
 	return w.helps(s.fixes).done()
@@ -93,14 +99,22 @@ func (r *reader) mismatch(x, y lang.Expr, op lang.Span, tx, ty Type) lang.Diagno
 			m = y
 		}
 		s.fixes = append(s.fixes, r.dropColumn(m)...)
+	case tx.Kind == Mat && ty.Kind == Mat && (isTransposeOf(y, x) || isTransposeOf(x, y)):
+		s.note = "only a square matrix has the shape of its transpose"
 	case tx.Kind == Mat && ty.Kind == Mat && tx.Shape[0].Equal(ty.Shape[1]) && tx.Shape[1].Equal(ty.Shape[0]):
 		s.fixes = append(s.fixes, help("transpose the right side", replace(y.Span(), transposed(y))))
 	case tx.Kind == Mat && (ty.Kind == Vec || ty.Kind == Row):
-		s.fixes = append(s.fixes, r.repeated1(y, tx, ty)...)
+		s.fixes = append(s.fixes, r.repeated1(y, tx, ty, isProduct(op.Text()))...)
 	case ty.Kind == Mat && (tx.Kind == Vec || tx.Kind == Row):
-		s.fixes = append(s.fixes, r.repeated1(x, ty, tx)...)
+		s.fixes = append(s.fixes, r.repeated1(x, ty, tx, false)...)
 	}
 	return s
+}
+
+// isTransposeOf reports whether t is x'.
+func isTransposeOf(t, x lang.Expr) bool {
+	n, ok := lang.Unparen(t).(*lang.Transpose)
+	return ok && same(n.X, x)
 }
 
 func help(text string, edits ...lang.Edit) lang.Help {
@@ -126,23 +140,28 @@ func transposed(e lang.Expr) string {
 	return wrapped(e) + "'"
 }
 
+// isProduct reports whether a product on the right of the operator needs brackets.
+func isProduct(op string) bool { return strings.ContainsAny(op, "*/") }
+
 // repeated1 suggests how to add a vector to every row, or column, of a matrix.
-func (r *reader) repeated1(v lang.Expr, m, t Type) []lang.Help {
+func (r *reader) repeated1(v lang.Expr, m, t Type, brackets bool) []lang.Help {
 	x := wrapped(v)
 	var out []lang.Help
+	offer := func(text, product string) {
+		if brackets {
+			product = "(" + product + ")"
+		}
+		out = append(out, lang.Help{Text: text, Applicability: lang.Maybe, Edits: []lang.Edit{replace(v.Span(), product)}})
+	}
 	if t.Shape[0].Equal(m.Shape[1]) {
 		y := x + "'"
 		if t.Kind == Row {
 			y = x
 		}
-		h := help("repeat it in every row", replace(v.Span(), "ones("+sizeCode(m.Shape[0])+")*"+y))
-		h.Applicability = lang.Maybe
-		out = append(out, h)
+		offer("repeat it in every row", "ones("+sizeCode(m.Shape[0])+")*"+y)
 	}
 	if t.Kind == Vec && t.Shape[0].Equal(m.Shape[0]) {
-		h := help("repeat it in every column", replace(v.Span(), x+"*ones("+sizeCode(m.Shape[1])+")'"))
-		h.Applicability = lang.Maybe
-		out = append(out, h)
+		offer("repeat it in every column", x+"*ones("+sizeCode(m.Shape[1])+")'")
 	}
 	return out
 }
@@ -209,10 +228,13 @@ func (p *productMismatch) Diagnose() *lang.Diagnostic {
 	return w.helps(p.fixes).done()
 }
 
-// wantEntries tells reports made since a mark that their product stands beside an array.
+// wantEntries tells reports made since a mark that their product or power stands beside an array.
 func (r *reader) wantEntries(mark int) {
 	for _, d := range r.sink.list[mark:] {
-		if p, ok := d.(*productMismatch); ok {
+		switch p := d.(type) {
+		case *productMismatch:
+			p.entries = true
+		case *arrayPower:
 			p.entries = true
 		}
 	}
@@ -244,7 +266,7 @@ func (r *reader) cannotMultiply(e *lang.Binary, tx, ty Type) lang.Diagnoser {
 	if tx.Kind != Array && ty.Kind != Array {
 		try("transpose the left factor", transposed(e.X), y, flippedX, ty)
 		try("transpose the right factor", x, transposed(e.Y), tx, flippedY)
-		if _, _, ok := productType(ty, tx); ok {
+		if t, _, ok := productType(ty, tx); ok && len(p.fixes) == 0 && (t.Kind != Mat || tx.Kind == Mat && ty.Kind == Mat) {
 			p.fixes = append(p.fixes, help("exchange the factors", replace(e.X.Span(), wrapped(e.Y)), replace(e.Y.Span(), wrapped(e.X))))
 		}
 		if _, ok := pairType(tx, ty); ok {
@@ -371,15 +393,25 @@ func (r *reader) objectiveShape(o *lang.Objective, t Type) lang.Diagnoser {
 
 // arrayPower is CVX0207: x^2 of a vector or matrix.
 type arrayPower struct {
-	e     *lang.Binary
-	typ   Type
-	decls []lang.Label
-	fixes []lang.Help
+	e       *lang.Binary
+	typ     Type
+	decls   []lang.Label
+	fixes   []lang.Help
+	entries bool // an array is wanted: entry by entry comes first
+	matrix  string
 }
 
 func (a *arrayPower) Diagnose() *lang.Diagnostic {
-	return fault("CVX0207", a.e.OpSpan, "`^` raises numbers, not arrays", "power of "+article(a.typ.String())).
-		operand(a.e.X, a.typ).labels(a.decls).helps(a.fixes).done()
+	w := fault("CVX0207", a.e.OpSpan, "`^` raises numbers, not arrays", "power of "+article(a.typ.String())).
+		operand(a.e.X, a.typ).labels(a.decls)
+	if n := len(a.fixes); a.entries && n == 2 {
+		a.fixes[0], a.fixes[1] = a.fixes[1], a.fixes[0]
+	}
+	w = w.helps(a.fixes)
+	if a.matrix != "" {
+		w = w.hint("of positive semidefinite data a power of the matrix itself is " + code(a.matrix))
+	}
+	return w.done()
 }
 
 // reshapeSize is CVX0202: reshape keeps the number of entries.

@@ -42,6 +42,7 @@ func merged(ds []*lang.Diagnostic) []*lang.Diagnostic {
 		}
 		if at := d.Primary(); at != old.Primary() {
 			draft{old}.also(at, "and here")
+			needLarger(old, d)
 			if len(old.Help) > 0 && renames(old) {
 				extendRename(old, d)
 			}
@@ -57,7 +58,7 @@ func causeOf(d *lang.Diagnostic) string {
 		return string(d.Code) + d.Title
 	}
 	if e, ok := largerDim(d); ok {
-		return string(d.Code) + e.New + strconv.Itoa(int(e.Span.Start))
+		return string(d.Code) + strconv.Itoa(int(e.Span.Start))
 	}
 	at := d.Primary()
 	if at.Source == nil {
@@ -73,6 +74,21 @@ func largerDim(d *lang.Diagnostic) (lang.Edit, bool) {
 		return lang.Edit{}, false
 	}
 	return d.Help[0].Edits[0], true
+}
+
+// needLarger takes over the suggestion of the later of two reports that one dim is too small, if it asks for more.
+func needLarger(old, later *lang.Diagnostic) {
+	a, ok := largerDim(old)
+	b, also := largerDim(later)
+	if ok && also && leastSize(b) > leastSize(a) {
+		old.Help = later.Help
+	}
+}
+
+// leastSize is the number in ">= 3".
+func leastSize(e lang.Edit) int {
+	n, _ := strconv.Atoi(strings.TrimSpace(e.New[strings.LastIndexByte(e.New, '=')+1:]))
+	return n
 }
 
 // renames reports whether the first suggestion of a report replaces the text that it points at.
@@ -92,50 +108,71 @@ func extendRename(d, later *lang.Diagnostic) {
 const mostTried = 4 << 20
 
 // try applies each machine-applicable suggestion to the text and checks it again. It stays one only if fewer mistakes
-// are left; else it becomes advice, or is dropped if it makes new ones.
+// are left, and if the objective stays a number: where it is none nothing else is said of it. Else it becomes advice, or
+// is dropped if it makes new ones.
 func (c *fileCheck) try(ds []*lang.Diagnostic) {
-	src := c.info.File.Source
-	budget := mostTried
-	base := -1
+	t := &trial{c: c, budget: mostTried}
 	for _, d := range ds {
 		var kept []lang.Help
+		sure := 0
 		for _, h := range d.Help {
-			if h.Applicability != lang.Machine {
-				kept = append(kept, h)
+			if h.Applicability == lang.Machine && !t.allows(d, &h) {
 				continue
 			}
-			if src == nil || c.opts.Parse == nil || budget < len(src.Text) {
-				h.Applicability = lang.Maybe
-				kept = append(kept, h)
-				continue
+			if h.Applicability == lang.Machine {
+				sure++
 			}
-			if base < 0 {
-				base = c.mistakes(src, src.Text)
-			}
-			budget -= len(src.Text)
-			text, err := lang.Apply(src, h.Edits)
-			if err != nil {
-				continue
-			}
-			switch n := c.mistakes(src, text); {
-			case n < base || n == base && d.Severity == lang.Warning:
-				kept = append(kept, h)
-			case n == base:
-				h.Applicability = lang.Maybe
-				kept = append(kept, h)
+			kept = append(kept, h)
+		}
+		if sure > 1 && d.Code == "CVX0201" { // which factor is the wrong one, only the author knows
+			for i := range kept {
+				kept[i].Applicability = lang.Maybe
 			}
 		}
 		d.Help = kept
 	}
 }
 
+// trial checks texts with suggestions applied.
+type trial struct {
+	c      *fileCheck
+	budget int
+	base   *tally // of the text as it is
+}
+
+// allows settles the applicability of a suggestion; false drops it.
+func (t *trial) allows(d *lang.Diagnostic, h *lang.Help) bool {
+	src := t.c.info.File.Source
+	if src == nil || t.c.opts.Parse == nil || t.budget < len(src.Text) {
+		h.Applicability = lang.Maybe
+		return true
+	}
+	if t.base == nil {
+		t.base = t.c.mistakes(src, src.Text)
+	}
+	t.budget -= len(src.Text)
+	text, err := lang.Apply(src, h.Edits)
+	if err != nil {
+		return false
+	}
+	n := t.c.mistakes(src, text)
+	fewer := n.all < t.base.all || n.all == t.base.all && d.Severity == lang.Warning
+	if !fewer || n.arrays > t.base.arrays {
+		h.Applicability = lang.Maybe
+	}
+	return n.all <= t.base.all
+}
+
+// tally counts mistakes, and objectives among them that are no number.
+type tally struct{ all, arrays int }
+
 // mistakes counts the mistakes of a text, with a weight for those that keep it from being read.
-func (c *fileCheck) mistakes(src *lang.Source, text string) int {
+func (c *fileCheck) mistakes(src *lang.Source, text string) *tally {
 	file, ds := c.opts.Parse(lang.NewSource(src.Name, text))
-	n := 0
+	n := &tally{}
 	for _, d := range ds {
 		if d.Severity == lang.Error {
-			n += 1000
+			n.all += 1000
 		}
 	}
 	if file == nil {
@@ -143,8 +180,13 @@ func (c *fileCheck) mistakes(src *lang.Source, text string) int {
 	}
 	again := c.u.check(file, &Options{StrictDPP: c.opts.StrictDPP, Consts: c.opts.Consts})
 	for _, x := range again.sink.list {
-		if x.Diagnose().Severity == lang.Error {
-			n++
+		d := x.Diagnose()
+		if d.Severity != lang.Error {
+			continue
+		}
+		n.all++
+		if d.Code == "CVX0206" {
+			n.arrays++
 		}
 	}
 	return n

@@ -49,6 +49,12 @@ func (r *reader) arrayPower(e *lang.Binary, t Type) lang.Diagnoser {
 	if len(a.fixes) == 0 {
 		a.fixes = []lang.Help{help("entry by entry", replace(e.OpSpan, ".^"))}
 	}
+	if t.Kind == Mat && r.expr(e.X).Level < Variable { // the matrix itself may be meant
+		a.matrix = "mpower(" + textOf(e.X) + ", " + textOf(e.Y) + ")"
+		for i := range a.fixes {
+			a.fixes[i].Applicability = lang.Maybe
+		}
+	}
 	return a
 }
 
