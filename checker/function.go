@@ -1,6 +1,10 @@
 package checker
 
-import "github.com/cvxc-lang/cvxc/lang"
+import (
+	"slices"
+
+	"github.com/cvxc-lang/cvxc/lang"
+)
 
 // declaredFacts are the arguments of a call of which nothing is known but the declaration: variables, and data where data
 // says so (by formal).
@@ -27,18 +31,18 @@ func (f *function) declaredFacts(r *reader, data []bool) []Facts {
 // mostRoles bounds the formals whose roles are searched.
 const mostRoles = 8
 
-// findRoles finds which formals must be data for the body to be jointly convex: as few as possible, the last ones first.
-// fault is what the body says when all formals are variables.
+// findRoles finds which formals must be data for the body to be sound and jointly convex: as few as possible, the last
+// ones first; none if that does not help. fault is what the body says when all formals are variables.
 func (r *reader) findRoles(f *function, b branch) (data []bool, fault lang.Diagnoser) {
 	n := len(f.decl.Formals)
 	for k := 0; k < 1<<min(n, mostRoles); k++ {
 		data = lastFirst(k, n)
 		g := r.generic(f, f.declaredFacts(r, data), b)
 		g.readItems(b.items)
-		if len(g.faults.list) == 0 {
+		if len(g.faults.list) == 0 && len(g.sink.list) == 0 {
 			return data, fault
 		}
-		if fault == nil {
+		if fault == nil && len(g.faults.list) > 0 {
 			fault = g.faults.list[0]
 		}
 	}
@@ -67,11 +71,11 @@ func (c *fileCheck) block(r *reader, f *function) {
 		}
 		g := r.generic(f, f.declaredFacts(r, make([]bool, len(f.decl.Formals))), b)
 		g.readItems(b.items)
-		if len(g.sink.list) > 0 {
+		data, fault := r.findRoles(f, b)
+		if len(g.sink.list) > 0 && !slices.Contains(data, true) {
 			c.sink.list = append(c.sink.list, g.sink.list...)
 			return
 		}
-		data, fault := r.findRoles(f, b)
 		if onlyData(f, data) && fault != nil {
 			c.sink.list = append(c.sink.list, &notJointly{fn: f.decl, cause: fault.Diagnose()})
 			return
