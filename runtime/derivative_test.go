@@ -175,7 +175,7 @@ var derivativeSizes = []struct {
 	{"lp, no equalities", size{n: 9, rows: 12}, 9},
 	{"qp", size{n: 15, eq: 5, rows: 10, quadratic: 15}, 6},
 	{"qp low rank", size{n: 20, eq: 5, rows: 40, quadratic: 4}, 13},
-	{"qp equalities", size{n: 20, eq: 8, quadratic: 20}, 0},
+	{"qp, no sides active", size{n: 20, eq: 8, quadratic: 20}, 0},
 	{"socp", size{n: 12, eq: 3, rows: 8, cones: []int{3, 4, 6}}, 3},
 	{"qp with cones", size{n: 12, eq: 3, rows: 6, quadratic: 12, cones: []int{5, 3, 2}}, 4},
 }
