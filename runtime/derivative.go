@@ -22,7 +22,8 @@ type Derivative struct {
 	degeneracy *degeneracy
 	report     Degenerate
 	point      Result    // polished, in the program as given
-	value      []float64 // derivatives of the optimal value, in the order of Layout
+	pattern    *Program  // whose numbers are differentiated by: the given program, or a wider one
+	value      []float64 // derivatives of the optimal value by them
 	rhs        []float64 // of the form
 	u          []float64
 	rest       []float64
@@ -127,7 +128,8 @@ func (d *Derivative) restore() {
 	s.restorePrimal(&d.point, q.at, false)
 	s.restoreDual(&d.point, q.at[f.n:], f.net, q.z[f.m:])
 	s.restoreFixed(&d.point)
-	s.given.ValueAdjoint(d.value, &d.point)
+	d.pattern = nil
+	d.Widen(s.given)
 	d.point.Value = s.given.objective(s.verifier.px, d.point.X)
 	d.point.Status = s.result.Status
 }

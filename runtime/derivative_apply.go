@@ -9,12 +9,27 @@ package runtime
 // then the scaling, the linear system, and back. Rows with equal sides have the mean of both. The multiplier of a
 // substituted variable is -(P x + q + A'y + G'w + H'zc)_j.
 
+// Widen makes JVP and VJP work on the numbers of p, a program with the same columns, rows and cones whose patterns contain
+// those of the Solver's program, and the same values. It holds until the next Differentiate.
+func (d *Derivative) Widen(p *Program) {
+	if d.pattern == p {
+		return
+	}
+	d.pattern = p
+	if n := LayoutOf(p).Len; cap(d.value) < n {
+		d.value = make([]float64, n)
+	} else {
+		d.value = d.value[:n]
+	}
+	p.ValueAdjoint(d.value, &d.point)
+}
+
 // JVP computes the tangent of the solution for tangents of all numbers, in the order of Layout: Value, X, Y, W, Z and Zc
 // of out, which must have their lengths.
 func (d *Derivative) JVP(tangent []float64, out *Result) Quality {
 	s, f := d.solver, d.form
 	p, x := s.given, &d.point
-	t := p.Numbers(tangent)
+	t := d.pattern.Numbers(tangent)
 	out.Value = dot(d.value, tangent)
 	t.stationarity(d.dx, d.px, x)
 	axpy(d.dx, 1, t.Q)
@@ -117,10 +132,10 @@ func (d *Derivative) VJP(seed *Result, adjoint []float64) Quality {
 	}
 	d.scaleSeed(seed)
 	q := d.solve()
-	t := s.given.Numbers(adjoint)
+	t := d.pattern.Numbers(adjoint)
 	d.sideAdjoints(&t, seed)
 	d.matrixAdjoints(&t)
-	adjoint[LayoutOf(s.given).R] = 0
+	adjoint[LayoutOf(d.pattern).R] = 0
 	axpy(adjoint, seed.Value, d.value)
 	return q
 }
