@@ -204,13 +204,16 @@ func (o *obligation) Diagnose() *lang.Diagnostic {
 }
 
 func (r *reader) attrNotProved(s *site, i int, a *lang.Attr) lang.Diagnoser {
-	e, f := s.argument(i), &s.facts[i]
-	o := &obligation{at: e.Span(), fn: s.fn.decl, cite: a.Span(), code: "CVX0703", decls: r.declared(e)}
-	o.cond = code(nameOf(s.formals()[i].Name)) + " to be " + a.Name.Name
-	o.label = "range " + f.Range.String()
 	if a.Name.Name == "const" {
-		return r.notConst(s, i, o)
+		return r.notConst(s, i)
 	}
+	return r.attrFault(s.fn.decl, s.formals()[i], s.argument(i), &s.facts[i], a)
+}
+
+func (r *reader) attrFault(fn *lang.Func, formal *lang.Formal, e lang.Expr, f *Facts, a *lang.Attr) lang.Diagnoser {
+	o := &obligation{at: e.Span(), fn: fn, cite: a.Span(), code: "CVX0703", decls: r.declared(e)}
+	o.cond = code(nameOf(formal.Name)) + " to be " + a.Name.Name
+	o.label = "range " + f.Range.String()
 	if known, _ := attributeOf(a.Name.Name); known.props != 0 {
 		o.label = "not known to be " + a.Name.Name
 	}
@@ -224,7 +227,7 @@ func (r *reader) attrNotProved(s *site, i int, a *lang.Attr) lang.Diagnoser {
 }
 
 // notConst: an exponent, or the order of a norm, that is known too late.
-func (r *reader) notConst(s *site, i int, o *obligation) lang.Diagnoser {
+func (r *reader) notConst(s *site, i int) lang.Diagnoser {
 	e, f := s.argument(i), &s.facts[i]
 	at, ent := r.culprit(e, f.Level)
 	c := &lateConst{at: at, fn: s.fn.decl, formal: s.formals()[i], level: f.Level, decl: ent}
