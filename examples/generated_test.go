@@ -97,14 +97,14 @@ func TestGeneratedAgrees(t *testing.T) {
 			rng := rand.New(rand.NewPCG(1, 2))
 			for round := range 4 {
 				agree(t, round, m, text, solve(text))
-				text = shaken(t, text, rng)
+				text = shaken(t, text, 0.02, rng)
 			}
 		})
 	}
 }
 
-// shaken moves every number of the data that is no count by up to 2 %, keeping signs, zeros and symmetry.
-func shaken(t *testing.T, text []byte, rng *rand.Rand) []byte {
+// shaken moves every number of the data that is no count by up to a part of it, keeping signs, zeros and symmetry.
+func shaken(t *testing.T, text []byte, part float64, rng *rand.Rand) []byte {
 	t.Helper()
 	var data map[string]any
 	if err := json.Unmarshal(text, &data); err != nil {
@@ -114,7 +114,7 @@ func shaken(t *testing.T, text []byte, rng *rand.Rand) []byte {
 		if name == "T" {
 			continue
 		}
-		factor := 1 + 0.02*(2*rng.Float64()-1)
+		factor := 1 + part*(2*rng.Float64()-1)
 		data[name] = scaled(v, factor)
 	}
 	out, err := json.Marshal(data)
