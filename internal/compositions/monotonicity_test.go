@@ -2,7 +2,6 @@ package compositions
 
 import (
 	"fmt"
-	"math"
 	"regexp"
 	"strings"
 	"testing"
@@ -124,8 +123,8 @@ func (f proved) moves(g *generator, s symbol, m checker.Mono) string {
 			if bit&(checker.Dec|checker.DecPos|checker.DecNeg) != 0 {
 				a, b = b, a
 			}
-			if slack := rounding * (1 + math.Abs(a) + math.Abs(b)); a > b && !(a-b <= slack) {
-				return fmt.Sprintf("bit %d: from %v to %v the value goes from %g to %g", bit, low.data, high.data, a, b)
+			if y, z := a.scalar(), b.scalar(); y > z && !(y-z <= rounding*(1+max(a.scale, b.scale))) {
+				return fmt.Sprintf("bit %d: from %v to %v the value goes from %g to %g", bit, low.data, high.data, y, z)
 			}
 		}
 	}
@@ -147,9 +146,8 @@ func (f proved) leaves(g *generator) string {
 		}
 		r := f.signature.Range(within)
 		for _, p := range ends {
-			m := evaluate(f.body, p)
-			if y := m.values[f.body].scalar(); m.inside[f.body] && !holds(r, y) {
-				return fmt.Sprintf("%g is not in [%g, %g], arguments within %v", y, r.Lo, r.Hi, within)
+			if v := evaluate(f.body, p).parts[f.body]; !v.outside && !holds(r, v.scalar(), v.scale) {
+				return fmt.Sprintf("%g is not in [%g, %g], arguments within %v", v.scalar(), r.Lo, r.Hi, within)
 			}
 		}
 	}
@@ -169,9 +167,9 @@ func halfLine(bit checker.Mono, a, b value) (low, high value) {
 		each(func(x ...float64) float64 { return cut(max(x[0], x[1])) }, a, b)
 }
 
-func (f proved) at(p point, name string, v value) float64 {
+func (f proved) at(p point, name string, v value) part {
 	p[name] = v
-	return evaluate(f.body, p).values[f.body].scalar()
+	return evaluate(f.body, p).parts[f.body]
 }
 
 // TestEvenInBothArgumentsTogether: (x - y)^2 is even in x and y together and moves either way with x alone, so it takes
