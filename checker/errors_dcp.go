@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cvxc-lang/cvxc/lang"
@@ -33,7 +34,11 @@ func (f *curvatureFault) draft(c lang.Code, at lang.Span, title, label string) d
 // end adds what all have: who asked, the way there, and the rewrites.
 func (f *curvatureFault) end(w draft) *lang.Diagnostic {
 	if h := &f.culprit.help; len(h.fixes) > 0 {
-		w = w.note("the expression *is* " + h.want.String() + ", but the composition rule cannot see it")
+		where := ""
+		if h.code == "CVX0411" {
+			where = "where its divisor is positive "
+		}
+		w = w.note(where + "the expression *is* " + h.want.String() + ", but the composition rule cannot see it")
 	}
 	w = w.note(f.culprit.witness).helps(f.fixes)
 	for _, l := range f.chain {
@@ -246,7 +251,10 @@ func (s *signFault) offer(id *lang.Ident, c lang.Code, flip bool) {
 		attr = "nonpos"
 	}
 	if edits := r.addAttr(id, attr); edits != nil {
-		s.fixes = append(s.fixes, help("declare "+code(id.Name+" "+attr), edits...))
+		text := "declare " + code(id.Name+" "+attr)
+		if !slices.ContainsFunc(s.fixes, func(h lang.Help) bool { return h.Text == text }) {
+			s.fixes = append(s.fixes, help(text, edits...))
+		}
 	}
 }
 

@@ -1,0 +1,199 @@
+package checker
+
+import (
+	"slices"
+	"strings"
+)
+
+// ProofText writes proofs for people, one fact a line, each with the rule that proves it; branches of which the same is
+// proved are one.
+func ProofText(proofs []*Proof) string {
+	var out strings.Builder
+	var bodies, whens []string
+	for _, p := range proofs {
+		body := p.text()
+		when := strings.Join(p.When, ", ")
+		if i := slices.Index(bodies, body); i >= 0 {
+			whens[i] += "; " + when
+			continue
+		}
+		bodies, whens = append(bodies, body), append(whens, when)
+	}
+	for i, body := range bodies {
+		if whens[i] == "" {
+			out.WriteString("Proved:\n")
+		} else {
+			out.WriteString("Proved, if " + whens[i] + ":\n")
+		}
+		for line := range strings.Lines(body) {
+			out.WriteString("    " + line)
+		}
+	}
+	return out.String()
+}
+
+// NotYet reports whether the function is not supported yet.
+func (p *Proof) NotYet() bool { return p.notYet }
+
+func (p *Proof) text() string {
+	if p.Missing != "" {
+		return "nothing: " + strings.ReplaceAll(p.Missing, "`", "") + "\n"
+	}
+	lines := []string{p.head()}
+	if p.notYet {
+		lines[0] += "; not supported yet"
+	}
+	lines = append(lines, p.rangeTexts()...)
+	for i := range p.Args {
+		if a := &p.Args[i]; !a.Data {
+			lines = append(lines, a.texts()...)
+		}
+	}
+	if len(p.Cones) > 0 {
+		lines = append(lines, "made of: "+strings.Join(p.Cones, ", "))
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// head says what the function is, in which arguments.
+func (p *Proof) head() string {
+	var free, data []string
+	for i := range p.Args {
+		if p.Args[i].Data {
+			data = append(data, p.Args[i].Name)
+		} else {
+			free = append(free, p.Args[i].Name)
+		}
+	}
+	text := p.Curv.String()
+	if p.Set {
+		text = "convex set"
+	}
+	if len(free) == 0 {
+		return "a constant: variables may not pass through it"
+	}
+	text += " in " + strings.Join(free, ", ")
+	if len(data) > 0 {
+		text += "; " + strings.Join(data, ", ") + plural(len(data), " is", " are") + " data"
+	}
+	return text
+}
+
+// rangeTexts says how the value is bounded for arguments of any sign, and what more is known for arguments of one.
+func (p *Proof) rangeTexts() []string {
+	var out []string
+	for i, r := range p.Ranges {
+		if i > 0 && r.Value == p.Ranges[0].Value {
+			continue
+		}
+		if text := r.text(); text != "" {
+			out = append(out, text+p.side(r.On))
+		}
+	}
+	return out
+}
+
+// side is " for x, y >= 0".
+func (p *Proof) side(on Interval) string {
+	if on == everything() {
+		return ""
+	}
+	var names []string
+	for i := range p.Args {
+		if !p.Args[i].Data {
+			names = append(names, p.Args[i].Name)
+		}
+	}
+	return " for " + strings.Join(names, ", ") + signText(on)
+}
+
+func signText(on Interval) string {
+	switch {
+	case on.Nonneg():
+		return " >= 0"
+	case on.Nonpos():
+		return " <= 0"
+	}
+	return ""
+}
+
+func (r *ProofRange) text() string {
+	switch lo, hi := r.Value.Lo > everything().Lo, r.Value.Hi < everything().Hi; {
+	case r.Value.IsPoint():
+		return "value == " + numText(r.Value.Lo+0) + ruleText(r.Rules[0], r.Rules[1])
+	case lo && hi:
+		return numText(r.Value.Lo+0) + " <= value <= " + numText(r.Value.Hi+0) + ruleText(r.Rules[0], r.Rules[1])
+	case lo:
+		return "value >= " + numText(r.Value.Lo+0) + ruleText(r.Rules[0])
+	case hi:
+		return "value <= " + numText(r.Value.Hi+0) + ruleText(r.Rules[1])
+	}
+	return ""
+}
+
+// ruleText names the rules behind a fact, each once.
+func ruleText(rules ...string) string {
+	rules = slices.Compact(slices.DeleteFunc(rules, func(s string) bool { return s == "" }))
+	if len(rules) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(rules, ", ") + ")"
+}
+
+// texts says how the value moves with an argument, apart for the diagonal where that differs, and the implied domain.
+func (a *ProofArg) texts() []string {
+	var out []string
+	if text := a.moves(a.Mono, a.Name); text != "" {
+		out = append(out, text)
+	}
+	if a.Diag.Closed() != a.Mono.Closed() {
+		if text := a.moves(a.Diag, "diagonal entries of "+a.Name); text != "" {
+			out = append(out, text)
+		}
+	}
+	if a.ranged && a.Domain != everything() {
+		out = append(out, "domain: "+a.Name+" in "+a.Domain.String())
+	}
+	return out
+}
+
+// moves is "x: increasing on x >= 0 (PAR), decreasing on x <= 0 (PAR)", "" if nothing is proved.
+func (a *ProofArg) moves(m Mono, who string) string {
+	m = m.Closed()
+	var parts []string
+	for i, word := range [...]string{"increasing", "decreasing"} {
+		all := Inc << i
+		if m&all != 0 {
+			parts = append(parts, word+ruleText(a.rulesOf(all, IncPos<<i, IncNeg<<i)...))
+			continue
+		}
+		for _, half := range [...]struct {
+			bit  Mono
+			text string
+		}{{IncPos << i, " >= 0"}, {IncNeg << i, " <= 0"}} {
+			if m&half.bit != 0 {
+				parts = append(parts, word+" on "+a.Name+half.text+ruleText(a.rulesOf(half.bit)...))
+			}
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return who + ": " + strings.Join(parts, ", ")
+}
+
+// rulesOf are the rules that prove some bit of monotonicity.
+func (a *ProofArg) rulesOf(bits ...Mono) []string {
+	var out []string
+	for _, bit := range bits {
+		for at := range a.Rules {
+			if bit == 1<<at && a.Rules[at] != "" && !slices.Contains(out, a.Rules[at]) {
+				out = append(out, a.Rules[at])
+			}
+		}
+		if len(out) > 0 && bit&(Inc|Dec) != 0 {
+			return out
+		}
+	}
+	return out
+}
