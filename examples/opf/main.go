@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 
 	"github.com/cvxc-lang/cvxc"
 )
@@ -32,7 +33,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, flag.Arg(0), *stats); err != nil {
-		fmt.Fprintln(os.Stderr, "opf:", err)
+		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
@@ -52,12 +53,27 @@ func run(ctx context.Context, file string, stats bool) error {
 	}
 	s, err := Solve(ctx, g)
 	if err != nil {
-		return err
+		return explained(s, err)
 	}
 	if err := report(os.Stdout, g, s); err != nil || !stats {
 		return err
 	}
 	return reportStats(os.Stdout, s)
+}
+
+// explained adds what the reports say: of wrong data, or which constraints of the model leave no solution.
+func explained(s *cvxc.Solution, err error) error {
+	reports := cvxc.DiagnosticsOf(err)
+	if s != nil {
+		reports = s.Diagnostics
+	}
+	var text strings.Builder
+	for _, d := range reports {
+		for _, run := range d.Render() {
+			text.WriteString(run.Text)
+		}
+	}
+	return fmt.Errorf("%w\n%s", err, text.String())
 }
 
 // Solve returns the dispatch of least cost. Errors are those of the package cvxc.
