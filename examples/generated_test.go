@@ -36,7 +36,7 @@ type answer struct {
 }
 
 // packaged runs a generated package on a data file: the data decodes into its Params, its Solution encodes to JSON.
-func packaged[P, S any](s solver[P, S], params *P) func(data []byte) answer {
+func packaged[P, S any](s solver[P, S], params, grad *P) func(data []byte) answer {
 	return func(data []byte) answer {
 		if err := json.Unmarshal(data, params); err != nil {
 			return answer{err: err}
@@ -47,7 +47,6 @@ func packaged[P, S any](s solver[P, S], params *P) func(data []byte) answer {
 			return a
 		}
 		a.solution = encode(sol)
-		grad := new(P)
 		if s.ValueGradient(grad) == nil {
 			a.gradient = encode(grad)
 		}
@@ -69,15 +68,15 @@ func encode(v any) map[string]any {
 
 func generated() map[string]func([]byte) answer {
 	return map[string]func([]byte) answer{
-		"flow":      packaged(flow.NewFlow(), &flow.FlowParams{}),
-		"landing":   packaged(landing.NewLanding(), &landing.LandingParams{}),
-		"lasso":     packaged(lasso.NewLasso(), &lasso.LassoParams{}),
-		"mpc":       packaged(mpc.NewMPC(), &mpc.MPCParams{}),
-		"plan":      packaged(plan.NewPlan(), &plan.PlanParams{}),
-		"portfolio": packaged(portfolio.NewPortfolio(), &portfolio.PortfolioParams{}),
-		"robust_lp": packaged(robustlp.NewRobustLp(), &robustlp.RobustLpParams{}),
-		"stackloss": packaged(stackloss.NewStackloss(), stackloss.NewStacklossParams()),
-		"svm":       packaged(svm.NewSVM(), svm.NewSVMParams()),
+		"flow":      packaged(flow.NewFlow(), flow.NewFlowParams(), flow.NewFlowParams()),
+		"landing":   packaged(landing.NewLanding(), &landing.LandingParams{}, &landing.LandingParams{}),
+		"lasso":     packaged(lasso.NewLasso(), &lasso.LassoParams{}, &lasso.LassoParams{}),
+		"mpc":       packaged(mpc.NewMPC(), &mpc.MPCParams{}, &mpc.MPCParams{}),
+		"plan":      packaged(plan.NewPlan(), &plan.PlanParams{}, &plan.PlanParams{}),
+		"portfolio": packaged(portfolio.NewPortfolio(), &portfolio.PortfolioParams{}, &portfolio.PortfolioParams{}),
+		"robust_lp": packaged(robustlp.NewRobustLp(), &robustlp.RobustLpParams{}, &robustlp.RobustLpParams{}),
+		"stackloss": packaged(stackloss.NewStackloss(), stackloss.NewStacklossParams(), stackloss.NewStacklossParams()),
+		"svm":       packaged(svm.NewSVM(), svm.NewSVMParams(), svm.NewSVMParams()),
 	}
 }
 

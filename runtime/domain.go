@@ -22,6 +22,7 @@ type Domain struct {
 	Unbounded bool // infinite entries are allowed: the parameter is a bound or a side only
 	Symmetric bool
 	Definite  Definite
+	Places    Places // of the entries of a sparse matrix; zero where all entries are parameters
 }
 
 // DomainError says which entry of which parameter breaks its declaration.
@@ -48,7 +49,7 @@ type definiteWork struct{ signed, factor, direction []float64 }
 func newDefiniteWork(domains []Domain, fields []Field) definiteWork {
 	n := 0
 	for i := range domains {
-		if domains[i].Definite != Indefinite {
+		if domains[i].Definite != Indefinite && domains[i].Places.Start == nil {
 			n = max(n, domains[i].order(fields[i]))
 		}
 	}
@@ -74,6 +75,9 @@ func (d *Domain) check(f Field, params []float64, work *definiteWork) error {
 	}
 	if !d.isSymmetric() {
 		return nil
+	}
+	if d.Places.Start != nil {
+		return d.checkSparse(f.Name, v)
 	}
 	n := d.order(f)
 	for first := 0; n > 0 && first+n*n <= len(v); first += n * n {
@@ -129,7 +133,16 @@ func (d *Domain) symmetrize(f Field, gradient []float64) {
 	if !d.isSymmetric() {
 		return
 	}
-	v, n := gradient[f.Offset:f.Offset+f.Len], d.order(f)
+	v := gradient[f.Offset : f.Offset+f.Len]
+	if d.Places.Start != nil {
+		d.Places.eachMirror(func(k, mirror int) bool {
+			v[k] = v[k]/2 + v[mirror]/2
+			v[mirror] = v[k]
+			return true
+		})
+		return
+	}
+	n := d.order(f)
 	for ; n > 0 && len(v) >= n*n; v = v[n*n:] {
 		for i := range n {
 			for j := range i {
