@@ -49,7 +49,7 @@ An interrupt (Ctrl-C) or a limit ends the solve with the best point so far; a se
 	flags := cmd.Flags()
 	flags.StringArrayVarP(&f.data, "data", "p", nil, "data: FILE, NAME=FILE or NAME=VALUE; may be repeated")
 	flags.StringArrayVarP(&f.dims, "dim", "D", nil, "a dim: n=10; may be repeated")
-	flags.StringVarP(&f.output, "output", "o", "", "write the whole solution to FILE.json or FILE.csv")
+	flags.StringVarP(&f.output, "output", "o", "", "write the whole solution to FILE.json, FILE.csv or FILE.npz")
 	flags.BoolVar(&f.asJSON, "json", false, "one JSON document on standard output")
 	flags.BoolVar(&f.grad, "grad", false, "the gradient of the optimal value by parameter")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "the iterations on standard error")
