@@ -2,6 +2,7 @@ package checker
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -14,6 +15,7 @@ type Proof struct {
 	Curv    Curvature  // of the value, jointly in the arguments that are no data
 	Args    []ProofArg // all formals
 	Ranges  []ProofRange
+	Needs   []string // what the arguments must satisfy
 	Cones   []string // what its graph is made of, in words
 	Missing string   // why nothing is proved; "" otherwise
 	notYet  bool     // it is not supported yet
@@ -21,8 +23,9 @@ type Proof struct {
 
 // ProofArg is what is proved of one argument.
 type ProofArg struct {
-	Name string
-	Data bool // variables may not pass through it
+	Name  string
+	Data  bool // variables may not pass through it
+	Const bool // nor parameters
 	ArgFacts
 	ranged bool // Domain says more than the declaration
 }
@@ -66,6 +69,7 @@ func (u *Universe) Proofs(file *lang.File, name string) (*lang.Func, []*Proof) {
 	var out []*Proof
 	for _, b := range branches {
 		for _, p := range r.proofs(fn, b) {
+			p.Needs = requirements(b.items)
 			if b.when != nil {
 				p.When = slices.Insert(p.When, 0, guardText(b.when))
 			}
@@ -76,14 +80,22 @@ func (u *Universe) Proofs(file *lang.File, name string) (*lang.Func, []*Proof) {
 }
 
 func guardText(w *lang.When) string {
-	text := ""
-	for i, c := range w.Conds {
-		if i > 0 {
-			text += " and "
-		}
-		text += textOf2(c.Span())
+	var conds []string
+	for _, c := range w.Conds {
+		conds = append(conds, textOf2(c.Span()))
 	}
-	return text
+	return strings.Join(conds, " and ")
+}
+
+// requirements lists what a branch requires of its arguments.
+func requirements(items []lang.Item) []string {
+	var out []string
+	for _, it := range items {
+		if q, ok := it.(*lang.Require); ok {
+			out = append(out, strings.TrimPrefix(textOf2(q.Span()), "require "))
+		}
+	}
+	return out
 }
 
 // kernelProof says of a builtin what its rules in Go rest on.
@@ -91,7 +103,8 @@ func (f *function) kernelProof() *Proof {
 	k := f.kernel
 	p := &Proof{Curv: Affine, Set: k.cone, notYet: k.notYet}
 	for i, x := range f.decl.Formals {
-		a := ProofArg{Name: nameOf(x.Name), Data: k.data || hasAttr(x.Attrs, "const") != nil || nameOf(x.Name) == k.text}
+		a := ProofArg{Name: nameOf(x.Name), Const: hasAttr(x.Attrs, "const") != nil || nameOf(x.Name) == k.text}
+		a.Data = a.Const || k.data
 		a.Domain = everything()
 		if !k.data && !k.cone && !k.mixed && !k.bilinear && i == 0 {
 			a.Mono = Inc.Closed()
@@ -104,33 +117,68 @@ func (f *function) kernelProof() *Proof {
 	return p
 }
 
-// signsOfData are the attributes under which a branch is tried whose data decides the curvature.
-var signsOfData = [...]string{"psd", "nsd", "nonneg", "nonpos"}
+// supposition is something more that is supposed of data: an attribute, or the value of const arguments.
+type supposition struct {
+	sign  string
+	order Interval
+}
 
-// proofs proves what it can of a branch: with as few formals as data as will do, and then for each sign of the data if
-// the curvature depends on it.
+// suppositions are tried where the declaration of data alone proves nothing, or too little.
+func suppositions() []supposition {
+	out := []supposition{{sign: "psd"}, {sign: "nsd"}, {sign: "nonneg"}, {sign: "nonpos"}}
+	for _, p := range [...]float64{1, 2, 3, everything().Hi} {
+		out = append(out, supposition{order: point(p)})
+	}
+	return out
+}
+
+// apply adds to the facts of the formals that are data what is supposed of them. It returns the words for it, "" if it is
+// about none of them.
+func (s supposition) apply(f *function, facts []Facts) string {
+	var names []string
+	for i, x := range f.decl.Formals {
+		fixed := hasAttr(x.Attrs, "const") != nil
+		if facts[i].Level == Variable || fixed != (s.sign == "") || s.sign != "" && s.sign[0] != 'n' && len(x.Shape) < 2 || s.sign == "nsd" && len(x.Shape) < 2 {
+			continue
+		}
+		names = append(names, nameOf(x.Name))
+		if fixed {
+			facts[i].Range = s.order
+			continue
+		}
+		known, _ := attributeOf(s.sign) // the name of an attribute
+		facts[i].Range = facts[i].Range.Meet(known.within)
+		facts[i].Props |= known.props
+	}
+	switch who := strings.Join(names, ", "); {
+	case who == "":
+		return ""
+	case s.sign == "":
+		return who + " == " + numText(s.order.Lo)
+	default:
+		return who + plural(len(names), " is ", " are ") + s.sign
+	}
+}
+
+// proofs proves what it can of a branch: with as few formals as data as will do; and for what may be supposed of the data,
+// if the curvature depends on it or more is known then.
 func (r *reader) proofs(f *function, b branch) []*Proof {
 	var first *Proof
 	for k := 0; k < 1<<min(len(f.decl.Formals), mostRoles); k++ {
 		data := lastFirst(k, len(f.decl.Formals))
-		p := r.proofWith(f, b, data, -1, "")
-		switch {
-		case p.Missing == "" && !r.allData(p):
+		p := r.proofWith(f, b, data, nil)
+		if p.notYet || len(p.Args) == 0 {
 			return []*Proof{p}
-		case p.notYet:
-			return []*Proof{p}
-		case first == nil:
+		}
+		if first == nil {
 			first = p
 		}
-		var out []*Proof
-		for i := range data {
-			for _, sign := range signsOfData {
-				if x := f.decl.Formals[i]; data[i] && (len(x.Shape) == 2 || sign[0] == 'n' && sign[1] == 'o') {
-					if p := r.proofWith(f, b, data, i, sign); p.Missing == "" && !r.allData(p) {
-						out = append(out, p)
-					}
-				}
-			}
+		if p.constant() {
+			break
+		}
+		out := r.supposed(f, b, data, p)
+		if p.Missing == "" {
+			out = slices.Insert(out, 0, p)
 		}
 		if len(out) > 0 {
 			return out
@@ -139,37 +187,44 @@ func (r *reader) proofs(f *function, b branch) []*Proof {
 	return []*Proof{first}
 }
 
-// allData reports whether no argument may be a variable; that is then all there is to say.
-func (r *reader) allData(p *Proof) bool {
-	for i := range p.Args {
-		if !p.Args[i].Data {
-			return false
+// supposed lists the proofs under suppositions that say more than p.
+func (r *reader) supposed(f *function, b branch, data []bool, p *Proof) []*Proof {
+	var out []*Proof
+	for _, s := range suppositions() {
+		if s.sign == "" && p.Missing == "" {
+			break
+		}
+		if q := r.proofWith(f, b, data, &s); len(q.When) > 0 && q.Missing == "" && q.text() != p.text() {
+			out = append(out, q)
 		}
 	}
-	return len(p.Args) > 0
+	return out
 }
 
-// proofWith proves a branch for given roles of the formals; formal signed (or -1) has the attribute sign.
-func (r *reader) proofWith(f *function, b branch, data []bool, signed int, sign string) *Proof {
+// constant reports whether no argument may be a variable.
+func (p *Proof) constant() bool {
+	return !slices.ContainsFunc(p.Args, func(a ProofArg) bool { return !a.Data })
+}
+
+// proofWith proves a branch for given roles of the formals, under a supposition about data or (nil) none.
+func (r *reader) proofWith(f *function, b branch, data []bool, s *supposition) *Proof {
 	facts := f.declaredFacts(r, data)
-	p := &Proof{}
-	if signed >= 0 {
-		known, _ := attributeOf(sign) // the name is one of signsOfData
-		facts[signed].Range = facts[signed].Range.Meet(known.within)
-		facts[signed].Props |= known.props
-		p.When = []string{nameOf(f.decl.Formals[signed].Name) + " is " + sign}
+	p := &Proof{Set: f.isSet()}
+	if s != nil {
+		if when := s.apply(f, facts); when != "" {
+			p.When = []string{when}
+		}
+	}
+	for i, x := range f.decl.Formals {
+		p.Args = append(p.Args, ProofArg{Name: nameOf(x.Name), Data: facts[i].Level < Variable, Const: facts[i].Level <= Const})
 	}
 	g := r.generic(f, facts, b)
-	p.Set = f.isSet()
-	for i, x := range f.decl.Formals {
-		p.Args = append(p.Args, ProofArg{Name: nameOf(x.Name), Data: facts[i].Level < Variable})
+	curv := g.readBody(f.decl, b)
+	if curv == Unknown {
+		p.Missing = "its curvature depends on the arguments of the call"
 	}
-	if f.decl.Body != nil {
-		if e := g.expr(f.decl.Body); !e.Bad && e.Curv == Unknown {
-			p.Missing = "its curvature depends on the arguments of the call"
-		}
-	} else {
-		g.readItems(b.items)
+	if b.when != nil && g.decide(b.when.Conds) == fails {
+		p.Missing = "the guard does not hold"
 	}
 	for _, x := range append(slices.Clone(g.sink.list), g.faults.list...) {
 		if d := x.Diagnose(); p.Missing == "" || d.Code == "CVX0308" {
@@ -177,13 +232,26 @@ func (r *reader) proofWith(f *function, b branch, data []bool, signed int, sign 
 		}
 	}
 	if p.Missing == "" {
-		p.fill(g.asBody(&site{fn: f, facts: g.formalFacts(f.decl.Formals), dims: g.symbolDims(f.decl.Formals)}, b.items), g)
+		body := g.asBody(&site{fn: f, facts: g.formalFacts(f.decl.Formals), dims: g.symbolDims(f.decl.Formals)}, b.items)
+		if curv == Concave && f.decl.Body != nil { // a concave value is a supremum
+			body.Value, body.Items = nil, []lang.Item{&lang.Objective{Sense: lang.Maximize, Value: f.decl.Body}}
+		}
+		p.fill(body)
 	}
 	return p
 }
 
+// readBody reads a body and returns the curvature of an expression; of a block that is not known yet: Affine.
+func (r *reader) readBody(decl *lang.Func, b branch) Curvature {
+	if decl.Body == nil {
+		r.readItems(b.items)
+		return Affine
+	}
+	return r.expr(decl.Body).Curv
+}
+
 // fill proves a body that has been read.
-func (p *Proof) fill(body *Body, r *reader) {
+func (p *Proof) fill(body *Body) {
 	sig, err := proveBody(body)
 	if err != nil {
 		p.Missing = err.Error()
@@ -210,7 +278,8 @@ func (p *Proof) bound(sig *Signature, formals []Facts, on Interval) {
 	for i := range formals {
 		args[i] = formals[i].Range
 		if !p.Args[i].Data {
-			if args[i] = args[i].Meet(on); args[i].Empty() {
+			args[i] = args[i].Meet(on)
+			if inside := args[i].Meet(p.Args[i].Domain); inside.Empty() || inside == (Interval{}) {
 				return
 			}
 		}

@@ -1,30 +1,29 @@
 package checker
 
 import (
+	"math"
 	"slices"
 	"strings"
 )
 
-// ProofText writes proofs for people, one fact a line, each with the rule that proves it; branches of which the same is
-// proved are one.
+// ProofText writes proofs for people, one fact a line, each with the rule that proves it. Neighbours of which the same is
+// proved are one; of guards the first that holds counts.
 func ProofText(proofs []*Proof) string {
 	var out strings.Builder
-	var bodies, whens []string
-	for _, p := range proofs {
-		body := p.text()
-		when := strings.Join(p.When, ", ")
-		if i := slices.Index(bodies, body); i >= 0 {
-			whens[i] += "; " + when
-			continue
+	for len(proofs) > 0 {
+		body := proofs[0].text()
+		var whens []string
+		for len(proofs) > 0 && proofs[0].text() == body {
+			if len(proofs[0].When) > 0 {
+				whens = append(whens, strings.Join(proofs[0].When, ", "))
+			}
+			proofs = proofs[1:]
 		}
-		bodies, whens = append(bodies, body), append(whens, when)
-	}
-	for i, body := range bodies {
-		if whens[i] == "" {
-			out.WriteString("Proved:\n")
-		} else {
-			out.WriteString("Proved, if " + whens[i] + ":\n")
+		head := "Proved"
+		if len(whens) > 0 {
+			head += ", if " + strings.Join(whens, "; ")
 		}
+		out.WriteString(head + ":\n")
 		for line := range strings.Lines(body) {
 			out.WriteString("    " + line)
 		}
@@ -36,8 +35,12 @@ func ProofText(proofs []*Proof) string {
 func (p *Proof) NotYet() bool { return p.notYet }
 
 func (p *Proof) text() string {
-	if p.Missing != "" {
-		return "nothing: " + strings.ReplaceAll(p.Missing, "`", "") + "\n"
+	switch missing := strings.ReplaceAll(p.Missing, "`", ""); {
+	case p.Missing == "":
+	case p.notYet:
+		return missing + "\n"
+	default:
+		return "nothing: " + missing + "\n"
 	}
 	lines := []string{p.head()}
 	if p.notYet {
@@ -46,8 +49,11 @@ func (p *Proof) text() string {
 	lines = append(lines, p.rangeTexts()...)
 	for i := range p.Args {
 		if a := &p.Args[i]; !a.Data {
-			lines = append(lines, a.texts()...)
+			lines = append(lines, a.texts(p.Set)...)
 		}
+	}
+	if len(p.Needs) > 0 {
+		lines = append(lines, "requires: "+strings.Join(p.Needs, ", "))
 	}
 	if len(p.Cones) > 0 {
 		lines = append(lines, "made of: "+strings.Join(p.Cones, ", "))
@@ -57,12 +63,15 @@ func (p *Proof) text() string {
 
 // head says what the function is, in which arguments.
 func (p *Proof) head() string {
-	var free, data []string
+	var free, data, fixed []string
 	for i := range p.Args {
-		if p.Args[i].Data {
-			data = append(data, p.Args[i].Name)
-		} else {
-			free = append(free, p.Args[i].Name)
+		switch a := &p.Args[i]; {
+		case a.Const:
+			fixed = append(fixed, a.Name)
+		case a.Data:
+			data = append(data, a.Name)
+		default:
+			free = append(free, a.Name)
 		}
 	}
 	text := p.Curv.String()
@@ -75,6 +84,9 @@ func (p *Proof) head() string {
 	text += " in " + strings.Join(free, ", ")
 	if len(data) > 0 {
 		text += "; " + strings.Join(data, ", ") + plural(len(data), " is", " are") + " data"
+	}
+	if len(fixed) > 0 {
+		text += "; " + strings.Join(fixed, ", ") + plural(len(fixed), " is", " are") + " const"
 	}
 	return text
 }
@@ -140,9 +152,27 @@ func ruleText(rules ...string) string {
 	return " (" + strings.Join(rules, ", ") + ")"
 }
 
-// texts says how the value moves with an argument, apart for the diagonal where that differs, and the implied domain.
-func (a *ProofArg) texts() []string {
+// texts says how the value moves with an argument, apart for the diagonal where that differs, and the implied domain. A
+// set has no value.
+func (a *ProofArg) texts(set bool) []string {
+	out := a.movements(set)
+	switch d := a.Domain; {
+	case !a.ranged || d == everything():
+	case math.IsInf(d.Hi, 1):
+		out = append(out, "domain: "+a.Name+" >= "+numText(d.Lo))
+	case math.IsInf(d.Lo, -1):
+		out = append(out, "domain: "+a.Name+" <= "+numText(d.Hi))
+	default:
+		out = append(out, "domain: "+a.Name+" in "+d.String())
+	}
+	return out
+}
+
+func (a *ProofArg) movements(set bool) []string {
 	var out []string
+	if set {
+		return nil
+	}
 	if text := a.moves(a.Mono, a.Name); text != "" {
 		out = append(out, text)
 	}
@@ -150,9 +180,6 @@ func (a *ProofArg) texts() []string {
 		if text := a.moves(a.Diag, "diagonal entries of "+a.Name); text != "" {
 			out = append(out, text)
 		}
-	}
-	if a.ranged && a.Domain != everything() {
-		out = append(out, "domain: "+a.Name+" in "+a.Domain.String())
 	}
 	return out
 }
