@@ -44,6 +44,9 @@ func (c *fileCheck) problem(p *lang.Problem) {
 	if c.opts.StrictDPP {
 		r.strictDPP(p)
 	}
+	if c.opts.Pedantic && !c.sink.faulty() {
+		r.pedantry(p)
+	}
 }
 
 // declareProblem enters all names of a problem: dims, then data, then variables, lets and labels.
