@@ -12,11 +12,14 @@ type UndefinedError struct {
 }
 
 func (e *UndefinedError) Error() string {
-	switch {
-	case e.Function == "div":
-		return fmt.Sprintf("%v / %v is %v", e.Args[0], e.Args[1], e.Value)
-	case len(e.Args) == 1:
+	switch len(e.Args) {
+	case 1:
 		return fmt.Sprintf("%s(%v) is %v", e.Function, e.Args[0], e.Value)
+	case 2:
+		if e.Function == "div" {
+			return fmt.Sprintf("%v / %v is %v", e.Args[0], e.Args[1], e.Value)
+		}
+		return fmt.Sprintf("%s(%v, %v) is %v", e.Function, e.Args[0], e.Args[1], e.Value)
 	}
 	return fmt.Sprintf("a value of %s is %v", e.Function, e.Value)
 }
