@@ -1,6 +1,8 @@
 package lower
 
 import (
+	"slices"
+
 	"github.com/cvxc-lang/cvxc/ir"
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -99,16 +101,32 @@ func (s *scope) refuse(d *lang.Declarator) {
 
 // refuseCone reports cones that have not landed, at the place in the user's text that needs one.
 func (s *scope) refuseCone(c ir.Cone) {
-	name := ""
+	if name := notYet(c); name != "" {
+		s.unsupported(s.site, "`"+oneLine(s.site)+"`", "this needs the "+name, "")
+	}
+}
+
+// notYet names a cone that has not landed; "" if it has.
+func notYet(c ir.Cone) string {
 	switch c {
 	case ir.ExpCone:
-		name = "exponential"
+		return "exponential cone"
 	case ir.PowCone:
-		name = "power"
+		return "power cone"
 	case ir.PSDCone:
-		name = "semidefinite"
-	default:
-		return
+		return "semidefinite cone"
 	}
-	s.unsupported(s.site, "`"+oneLine(s.site)+"`", "this needs the "+name+" cone", "")
+	return ""
+}
+
+// NotYet names the cones that have not landed, as reports do: "power cone".
+func NotYet() []string {
+	var out []string
+	for _, c := range cones {
+		if name := notYet(c); name != "" {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
