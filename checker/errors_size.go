@@ -150,6 +150,7 @@ type outOfRange struct {
 	binder      *lang.Binder
 	shrink      int64
 	atEnd       bool
+	grow        []lang.Edit // makes the axis longer
 }
 
 func (o *outOfRange) Diagnose() *lang.Diagnostic {
@@ -191,6 +192,9 @@ func (o *outOfRange) Diagnose() *lang.Diagnostic {
 	}
 	if o.binder != nil && o.shrink > 0 {
 		w = w.fix("stop where the axis ends", o.shrunk()...)
+		if len(o.grow) > 0 {
+			w = w.hint("or make the axis longer", o.grow...)
+		}
 	}
 	return w.larger(o.need).done()
 }

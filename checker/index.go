@@ -140,10 +140,29 @@ func (r *reader) inside(at lang.Expr, i, first, last dim.Poly, ax axisOf) bool {
 	} else {
 		f.reach = r.extreme(i, true)
 		f.need = r.needed(last.Sub(i))
+		f.grow = r.longer(ax, f.reach.Sub(last))
 	}
 	r.findBinder(f)
 	r.report(f)
 	return false
+}
+
+// longer is the edit that gives the axis of a variable more entries, by a number: x[T] with x[t+1] may want to be x[T+1].
+func (r *reader) longer(ax axisOf, by dim.Poly) []lang.Edit {
+	id, ok := lang.Unparen(ax.base).(*lang.Ident)
+	k, isConst := by.Const()
+	if !ok || !isConst || k < 1 {
+		return nil
+	}
+	e := r.find(id.Name)
+	if e == nil || e.role != varRole {
+		return nil
+	}
+	d, ok := e.node.(*lang.Declarator)
+	if !ok || ax.axis < 0 || ax.axis >= len(d.Shape) {
+		return nil
+	}
+	return []lang.Edit{replace(d.Shape[ax.axis].Span(), sizeCode(ax.extent.Add(by)))}
 }
 
 // extreme substitutes the ends of the ranges of indices at which p is largest, or least.
