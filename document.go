@@ -2,6 +2,8 @@ package cvxc
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/cvxc-lang/cvxc/checker"
 	"github.com/cvxc-lang/cvxc/ir/lower"
@@ -22,11 +24,15 @@ func Doc(name string) (string, error) {
 	return document(f, proofs), nil
 }
 
-// DocIn returns the documentation of a function that a file declares, outside of its problems or in one of them.
+// DocIn returns the documentation of a function that a file declares, outside of its problems or in one of them. The error
+// says that there is none, or that the text could not be read as the language.
 func DocIn(t Text, name string) (string, error) {
 	f, err := Compiler{}.open(t)
 	if err != nil {
 		return "", err
+	}
+	if slices.ContainsFunc(f.reports, func(d *Diagnostic) bool { return strings.HasPrefix(string(d.Code), "CVX00") }) {
+		return "", fmt.Errorf("%s has faults of syntax, which cvxc check shows", t.Name())
 	}
 	decl, proofs := f.universe.Proofs(f.file, name)
 	if decl == nil {

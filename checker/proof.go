@@ -57,7 +57,7 @@ func (u *Universe) Proofs(file *lang.File, name string) (*lang.Func, []*Proof) {
 	}
 	r.home, r.outer = fn.home, fn.outer
 	if fn.broken {
-		return fn.decl, []*Proof{{Missing: "its declaration has a mistake"}}
+		return fn.decl, []*Proof{{Missing: "its declaration has a mistake, which cvxc check shows"}}
 	}
 	if fn.kernel != nil {
 		return fn.decl, []*Proof{fn.kernelProof()}
