@@ -30,7 +30,7 @@ const qpModel = `problem qp {
 
 // sameAsQPS are problems of the set from 2 to 10000 variables, with equations, ranges, free and fixed variables.
 var sameAsQPS = []string{"AUG2DC", "CONT-050", "CVXQP1_M", "CVXQP2_M", "CVXQP3_S", "DPKLO1", "DUAL1", "DUALC1", "GOULDQP2", "HS118",
-	"HS21", "HUES-MOD", "KSIP", "LISWET1", "LOTSCHD", "MOSARQP1", "PRIMAL1", "QAFIRO", "QSC205", "STCQP2"}
+	"HUES-MOD", "KSIP", "QBORE3D", "QSHELL", "QSTAIR", "MOSARQP1", "PRIMAL1", "QAFIRO", "QSC205", "STCQP2"}
 
 // TestSameAsQPS: a quadratic program as a model on Matrix Market data takes as many iterations as from its QPS file.
 func TestSameAsQPS(t *testing.T) {

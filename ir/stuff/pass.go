@@ -155,19 +155,20 @@ func (s *stuffer) countRow(it *item, hasLower, hasUpper bool) {
 	it.places = append(it.places, p)
 }
 
-// bounding returns the place of a row and, if it becomes a bound, takes the bound.
+// bounding returns the place of a row and, if it becomes a bound, takes the bound. Equal bounds stay bounds: the engine
+// takes the column out.
 func (s *stuffer) bounding(it *item, hasLower, hasUpper bool) place {
+	if col, c, ok := s.acc.single(); ok && it.cone != ir.Zero {
+		if p, ok := s.takeBound(it, col, c, hasLower, hasUpper); ok {
+			return p
+		}
+	}
 	if it.cone == ir.Zero || s.equalSides(it, hasLower, hasUpper) {
 		s.rowA++
 		return inA | place(s.rowA-1)
 	}
 	if it.variable >= 0 && len(s.acc.cols) == 0 {
 		return nowhere
-	}
-	if col, c, ok := s.acc.single(); ok {
-		if p, ok := s.takeBound(it, col, c, hasLower, hasUpper); ok {
-			return p
-		}
 	}
 	s.rowG++
 	return inG | place(s.rowG-1)
