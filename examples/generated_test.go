@@ -146,7 +146,11 @@ func agree(t *testing.T, round int, m *cvxc.Model, text []byte, got answer) {
 		t.Fatal(err)
 	}
 	want, err := p.Solve(context.Background(), cvxc.Settings{})
-	if err != nil || got.err != nil {
+	if (err == nil) != (got.err == nil) {
+		t.Errorf("round %d: run %v, generated %v", round, err, got.err)
+		return
+	}
+	if err != nil {
 		for _, sentinel := range []error{cvxc.ErrInfeasible, cvxc.ErrUnbounded, cvxc.ErrLimit, cvxc.ErrNumerics} {
 			if errors.Is(err, sentinel) != errors.Is(got.err, sentinel) {
 				t.Errorf("round %d: run %v, generated %v", round, err, got.err)

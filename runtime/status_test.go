@@ -240,3 +240,18 @@ func TestLimits(t *testing.T) {
 		t.Errorf("%v (%s) after %d iterations", r.Status, r.Reason, r.Iterations)
 	}
 }
+
+// TestNoCycles: random strictly convex programs with eight equalities and inactive bounds. One in a thousand sent predictor
+// and corrector round in circles while the residuals fell to 1e-16.
+func TestNoCycles(t *testing.T) {
+	for _, seed := range []uint64{413, 972, 1485, 3306, 4628} {
+		p := regular(rand.New(rand.NewPCG(seed, 13)), size{n: 20, eq: 8, quadratic: 20}, 0)
+		s, err := NewSolver(p, Settings{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := s.Solve(context.Background()); r.Status != Optimal || r.Iterations > 40 {
+			t.Errorf("seed %d: %v after %d iterations", seed, r.Status, r.Iterations)
+		}
+	}
+}

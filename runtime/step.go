@@ -82,6 +82,10 @@ func (e *engine) aim(w *target, sigma, weight float64) {
 // correct computes the direction of the iteration: the centred one with higher-order terms, damped in the first
 // iteration, then Gondzio corrections; a retreat where its step is short.
 func (e *engine) correct(it int) {
+	if e.record.cycle >= cycleLimit {
+		e.recentre()
+		return
+	}
 	weight, enough := 1.0, 0.999
 	if it == 0 {
 		weight = e.step
@@ -133,6 +137,15 @@ func (e *engine) gondzio() bool {
 
 // gondzioShift returns what takes the product v into [0.1 m, 10 m], but no more than 10 m downwards.
 func gondzioShift(v, m float64) float64 { return max(clip(v, 0.1*m, 10*m)-v, -10*m) }
+
+// recentre takes the direction to half the present mu without higher-order terms. Predictor and corrector can go round in
+// circles far from the central path, even on a small and strictly convex problem: from near the path they do not.
+func (e *engine) recentre() {
+	e.sigma = max(e.sigma, 0.5)
+	e.aim(&e.want, e.sigma, 0)
+	e.direction(&e.best, &e.want)
+	e.step = e.longestStep(&e.best)
+}
 
 // retreat tries more centring without higher-order terms, and takes the first direction that gets clearly further.
 func (e *engine) retreat() {

@@ -17,11 +17,15 @@ type record struct {
 	have   bool
 	least  [5]float64 // primal, dual, gap, mu and mu/tau^2 when each last fell to stallFall of what it was
 	stalls int        // iterations since one of them did
+	cycle  int        // iterations since mu or the gap fell like that, with residuals that are nothing beside the gap
+	lowest [2]float64 // mu and the gap when they did
 }
 
 const (
 	stallFall  = 0.7
 	stallLimit = 25
+	cycleLimit = 6 // then steps centre
+	cycleGap   = 1e3
 )
 
 // measure computes the tests of the iterate.
@@ -103,6 +107,12 @@ func (r *record) note(e *engine) {
 		r.best.scale(1 / v.tau)
 	}
 	r.stalls++
+	r.cycle++
+	for i, m := range [2]float64{e.mu, c.Gap} {
+		if !r.have || m < stallFall*r.lowest[i] || c.Gap < cycleGap*max(c.Primal, c.Dual) {
+			r.lowest[i], r.cycle = m, 0
+		}
+	}
 	for i, m := range [5]float64{c.Primal, c.Dual, c.Gap, e.mu, e.mu / (v.tau * v.tau)} {
 		if !r.have {
 			r.least[i] = m
