@@ -1,11 +1,12 @@
 # Everything needs Go only.
 GO      ?= go
 TIME    ?= 30s
+N       ?= 200000
 BIN     := $(CURDIR)/bin
 # Every fuzz target as FOLDER:NAME.
 FUZZ    := $(shell grep -rE '^func Fuzz' --include='*_test.go' * | sed -E 's|/[^/]*_test.go:func |:|; s|[^A-Za-z0-9_:/.-].*||' | sort)
 
-.PHONY: build test bench fuzz generate fmt lint pairs clean
+.PHONY: build test bench fuzz generate fmt lint pairs clean compositions
 
 build: ## the command, in bin/
 	$(GO) build -o $(BIN)/cvxc ./cmd/cvxc
@@ -21,6 +22,9 @@ fuzz: ## each target for TIME
 		echo "fuzz $$t"; \
 		$(GO) test -run '^$$' -fuzz "^$${t#*:}$$" -fuzztime $(TIME) -fuzzminimizetime 200x ./$${t%:*} || exit 1; \
 	done
+
+compositions: ## verdicts on N random compositions against numbers
+	$(GO) test ./internal/compositions -count 1 -timeout 0 -v -run Contradicted -compositions $(N) -seed $(or $(SEED),1)
 
 generate: ## committed generated packages and golden files
 	$(GO) generate ./...

@@ -42,7 +42,7 @@ type engine struct {
 	work                []float64 // of the length of x
 	linear              []float64 // of the length of the cones
 	step, sigma         float64
-	cheap               bool // a factorisation costs less than the solves that would save one
+	cheap               bool // without cones: a factorisation costs less than the solves that would save one
 
 	check     Check   // tests of the iterate, in the reduced problem without scaling; see stop.go
 	objective float64 // there
@@ -66,7 +66,7 @@ func newEngine(p *Program, scale *scaling, cones []cone) (*engine, error) {
 		return nil, err
 	}
 	flops, entries := e.newton.kkt.Work()
-	e.cheap = flops < cheapFactor*entries
+	e.cheap = len(cones) == 0 && flops < cheapFactor*entries
 	for _, v := range []*point{&e.now, &e.res, &e.centred, &e.shifted, &e.affine, &e.best, &e.tried} {
 		*v = newPoint(n, eq, m, k)
 	}

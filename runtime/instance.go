@@ -32,6 +32,7 @@ type Instance struct {
 	duals      []float64
 	bounds     []float64
 	adjoint    []float64 // of the numbers, for gradients
+	tangents   *tangents // made on first need
 }
 
 // NewInstance allocates everything but the solver, whose structure depends on the first numbers. The tables' numbers are
@@ -85,6 +86,7 @@ func (t *Instance) Solve(ctx context.Context) error {
 // *DomainError; there is no result then.
 func (t *Instance) Prepare() error {
 	t.result = nil
+	t.tangents.forget()
 	params := t.Params()
 	for i := range t.domains {
 		if err := t.domains[i].check(t.recovery.Params[i], params); err != nil {
@@ -101,6 +103,7 @@ func (t *Instance) Prepare() error {
 // Run solves what Prepare has set up and carries the answer back to the names of the model. The error wraps a sentinel
 // unless the status is Optimal.
 func (t *Instance) Run(ctx context.Context) error {
+	t.tangents.forget()
 	t.result = t.solver.Solve(ctx)
 	t.recover()
 	if t.result.Status == Optimal {

@@ -37,7 +37,7 @@ const (
 	refineVanish = 1e-300
 )
 
-func newRefiner(k KKT) *refiner {
+func newRefiner(k refinable) *refiner {
 	n := k.Unknowns().Dim
 	f := &refiner{kkt: k, target: refineGoal, x: make([]float64, n), r: make([]float64, n), t: make([]float64, n)}
 	for range krylov {

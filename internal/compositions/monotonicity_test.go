@@ -1,0 +1,143 @@
+package compositions
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/cvxc-lang/cvxc/checker"
+	"github.com/cvxc-lang/cvxc/lang"
+	"github.com/cvxc-lang/cvxc/parser"
+)
+
+// TestNoMonotonicityIsContradicted: of functions whose bodies are random compositions, sampled numerically, none moves
+// against what is proved of its arguments, and none leaves its range.
+func TestNoMonotonicityIsContradicted(t *testing.T) {
+	g, j := newGenerator(*seed+1000), newJudge()
+	functions, facts := 0, 0
+	for range *many / 6 {
+		c, kind := g.next()
+		v := j.judge(declarations, c.text)
+		if v.of() == nil {
+			continue
+		}
+		g.keep(c, kind, v.accepted())
+		if kind != 0 || !v.accepted() || v.of().Level < checker.Variable {
+			continue
+		}
+		f := j.function(c.text, v.of().Curv)
+		if f.signature == nil {
+			t.Errorf("%s: no signature: %v", c.text, f.errors[0])
+			continue
+		}
+		functions++
+		for i, s := range f.formals {
+			facts += len(bits(f.signature.Args[i].Mono))
+			if fault := f.moves(g, s, f.signature.Args[i].Mono.Closed()); fault != "" {
+				t.Errorf("%s, argument %s: %s", c.text, s.name, fault)
+			}
+		}
+	}
+	t.Logf("%d functions, %d facts", functions, facts)
+	if functions < *many/30 || facts < functions {
+		t.Errorf("only %d functions with %d facts", functions, facts)
+	}
+}
+
+// proved is a function of the user and what is proved of it.
+type proved struct {
+	body      lang.Expr
+	formals   []symbol
+	signature *checker.Signature
+	errors    []*lang.Diagnostic
+}
+
+var (
+	sizeName    = regexp.MustCompile(`\bn\b`)
+	declaration = regexp.MustCompile(`(\w)((?:\[[^\]]*\])?(?: [a-z]+(?:\([^)]*\))?)*)(?:,|\n)`)
+)
+
+// function makes a function of the symbols that a composition names: those that are variables first.
+func (j judge) function(text string, curv checker.Curvature) proved {
+	text = sizeName.ReplaceAllString(text, fmt.Sprint(size))
+	out := proved{}
+	var formals []string
+	for _, s := range symbols {
+		if regexp.MustCompile(`\b` + s.name + `\b`).MatchString(text) {
+			out.formals = append(out.formals, s)
+			formals = append(formals, s.name+attributesOf(s.name))
+		}
+	}
+	sense := "minimize"
+	if curv&checker.Convex == 0 {
+		sense = "maximize"
+	}
+	file, _ := parser.Parse(lang.NewSource("function.cvx", fmt.Sprintf("func f(%s) {\n    %s %s\n}\n", strings.Join(formals, ", "), sense, text)))
+	info := j.universe.Check(file, checker.Options{})
+	f := file.Funcs()[0]
+	out.signature, out.errors = info.Signatures[f], info.Diagnostics
+	out.body = f.Items[0].(*lang.Objective).Value
+	return out
+}
+
+// attributesOf returns the shape and the attributes with which a symbol is declared.
+func attributesOf(name string) string {
+	for _, line := range strings.SplitAfter(declarations, "\n") {
+		_, list, _ := strings.Cut(strings.TrimLeft(line, " "), " ")
+		for _, m := range declaration.FindAllStringSubmatch(list, -1) {
+			if m[1] == name {
+				return sizeName.ReplaceAllString(m[2], fmt.Sprint(size))
+			}
+		}
+	}
+	panic("not declared: " + name)
+}
+
+// bits lists the single facts of a Mono.
+func bits(m checker.Mono) []checker.Mono {
+	var out []checker.Mono
+	for _, b := range []checker.Mono{checker.Inc, checker.Dec, checker.IncPos, checker.DecPos, checker.IncNeg, checker.DecNeg} {
+		if m&b != 0 {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// moves looks for an argument, within its attribute and the half-line, that contradicts a fact of monotonicity.
+func (f proved) moves(g *generator, s symbol, m checker.Mono) string {
+	for _, bit := range bits(m) {
+		for range segments {
+			p := g.segment(f.formals, 0)[0]
+			low, high := halfLine(bit, s.draw(g), s.draw(g))
+			a, b := f.at(p, s.name, low), f.at(p, s.name, high)
+			if bit&(checker.Dec|checker.DecPos|checker.DecNeg) != 0 {
+				a, b = b, a
+			}
+			if slack := rounding * (1 + math.Abs(a) + math.Abs(b)); a > b && !(a-b <= slack) {
+				return fmt.Sprintf("bit %d: from %v to %v the value goes from %g to %g", bit, low.data, high.data, a, b)
+			}
+		}
+	}
+	return ""
+}
+
+// halfLine returns the smaller and the larger entries of two arrays, cut off at 0 where the fact is about a half-line.
+func halfLine(bit checker.Mono, a, b value) (low, high value) {
+	cut := func(x float64) float64 { return x }
+	switch bit {
+	case checker.IncPos, checker.DecPos:
+		cut = positive
+	case checker.IncNeg, checker.DecNeg:
+		cut = func(x float64) float64 { return min(x, 0) }
+	}
+	return each(func(x ...float64) float64 { return cut(min(x[0], x[1])) }, a, b),
+		each(func(x ...float64) float64 { return cut(max(x[0], x[1])) }, a, b)
+}
+
+func (f proved) at(p point, name string, v value) float64 {
+	p[name] = v
+	return evaluate(f.body, p).values[f.body].scalar()
+}

@@ -1,0 +1,293 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// Derivative is the derivative of the solution map of a Program, from its numbers to (value, x, y, w, z, zc), at one
+// solution. JVP and VJP apply it and its adjoint; each takes a few solves with the one factorisation that was made, and
+// allocates nothing. It is valid until the Solver gets new numbers or solves again, and belongs to the Solver.
+//
+// At degenerate points, where there is no derivative or several, the answer is finite: at kinks an element of the
+// generalised Jacobian; where the solution is not unique the least-squares solution of least norm (in the scaling of the
+// solver). Degenerate and the Quality of an answer tell.
+type Derivative struct {
+	solver     *Solver
+	engine     *engine // that this was made for: its structure
+	form       *vform
+	refiner    *refiner
+	polish     *polish
+	degeneracy *degeneracy
+	report     Degenerate
+	point      Result    // polished, in the program as given
+	pattern    *Program  // whose numbers are differentiated by: the given program, or a wider one
+	value      []float64 // derivatives of the optimal value by them
+	rhs        []float64 // of the form
+	u          []float64
+	rest       []float64
+	dx, px     []float64 // of the given columns
+	fixed      []float64
+	work       []float64
+	dy         []float64
+	low, up    []float64 // of the given rows
+	dzc        []float64
+}
+
+// Degenerate says what is wrong with a point of differentiation. Rows are numbered through equality rows, two-sided rows,
+// lower bounds, upper bounds and cones, like Recovery.Duals.
+type Degenerate struct {
+	Kinks    []int32 // sides and cones without strict complementarity; of a cone the first row
+	Columns  []int32 // that are not unique
+	Rows     []int32 // whose multipliers are not unique
+	Margin   float64 // least distance of a side or cone from a kink, relative, in the scaling of the solver
+	Residual float64 // relative, of the optimality conditions at the point
+	Polished bool    // the residual is that of rounding
+}
+
+// Quality says how good an answer of JVP or VJP is.
+type Quality struct {
+	Residual     float64 // of the linear system, relative
+	Error        float64 // estimate of the relative error
+	Inconsistent float64 // the part of the right side that a singular system cannot give
+	Solves       int     // with the factor
+}
+
+// Doubt is a set of reasons why an answer is not the derivative.
+type Doubt uint8
+
+const (
+	DoubtKink   Doubt = 1 << iota // one of several derivatives
+	DoubtPrimal                   // x is not unique and the answer depends on which: it may jump
+	DoubtDual                     // multipliers are not unique, likewise
+	DoubtPoint                    // the point or the solution of the linear system is not exact
+)
+
+const (
+	derivativeGoal  = 1e-13 // relative residual
+	refineEnough    = 1e-11 // with more than this there is another round
+	derivativeWorst = 1e-8  // relative residual of a doubtful answer, and inconsistent part
+	derivativeRound = 3
+	errorFactor     = 40 // the true error was at most this times the estimate
+)
+
+// errNoSolution is the error of Differentiate where there is nothing to differentiate.
+var errNoSolution = errors.New("there is no solution to differentiate")
+
+// Differentiate prepares the derivative at the last solution, whose status has to be Optimal or Inaccurate: it polishes
+// the point, factors once (again at kinks, and where polishing is slow), and looks for degeneracy. The first call
+// allocates all memory, later ones nothing as long as the structure is the same.
+func (s *Solver) Differentiate() (*Derivative, error) {
+	if s.loaded != problem || s.result.Status != Optimal && s.result.Status != Inaccurate {
+		return nil, fmt.Errorf("program: %w: %s", errNoSolution, s.result.Status)
+	}
+	if s.derivative == nil || s.derivative.engine != s.engine {
+		s.derivative = newDerivative(s)
+	}
+	d := s.derivative
+	e, f := s.engine, d.form
+	best := &e.record.best
+	if !d.polish.run(best) {
+		return nil, fmt.Errorf("program: %w: a factorisation failed", errNoSolution)
+	}
+	v := d.polish.at[f.n+f.eq:]
+	mu := best.complementarity() / max(1, e.degree)
+	if d.degeneracy.findKinks(v, d.polish.polished, math.Abs(mu)); len(d.degeneracy.kinks) > 0 && !f.settledFactor(v) {
+		return nil, fmt.Errorf("program: %w: a factorisation failed", errNoSolution)
+	}
+	d.degeneracy.probe()
+	d.restore()
+	d.name()
+	return d, nil
+}
+
+func newDerivative(s *Solver) *Derivative {
+	p, f := s.given, newVform(s.engine)
+	r := newRefiner(f)
+	n, k := p.Columns(), Multipliers(p)
+	d := &Derivative{solver: s, engine: s.engine, form: f, refiner: r, polish: newPolish(f, r), degeneracy: newDegeneracy(f, r),
+		value: make([]float64, LayoutOf(p).Len),
+		point: Result{X: make([]float64, n), Y: make([]float64, len(p.B)), W: make([]float64, len(p.L)), Z: make([]float64, n), Zc: make([]float64, len(p.HVec))}}
+	for _, v := range []*[]float64{&d.rhs, &d.u, &d.rest} {
+		*v = make([]float64, f.unknowns.Dim)
+	}
+	for _, v := range []*[]float64{&d.dx, &d.px, &d.fixed, &d.work} {
+		*v = make([]float64, n)
+	}
+	d.dy, d.dzc = make([]float64, len(p.B)), make([]float64, len(p.HVec))
+	d.low, d.up = make([]float64, len(p.L)), make([]float64, len(p.L))
+	d.report = Degenerate{Kinks: make([]int32, 0, k), Columns: make([]int32, 0, n), Rows: make([]int32, 0, k)}
+	return d
+}
+
+// restore takes the polished point to the program as given.
+func (d *Derivative) restore() {
+	s, f, q := d.solver, d.form, d.polish
+	f.sides.net(f.net, q.z[:f.m])
+	s.restorePrimal(&d.point, q.at, false)
+	s.restoreDual(&d.point, q.at[f.n:], f.net, q.z[f.m:])
+	s.restoreFixed(&d.point)
+	d.pattern = nil
+	d.Widen(s.given)
+	d.point.Value = s.given.objective(s.verifier.px, d.point.X)
+	d.point.Status = s.result.Status
+}
+
+// Point returns the solution that is differentiated: the Solver's, polished to the accuracy of rounding if Polished.
+func (d *Derivative) Point() *Result { return &d.point }
+
+// Degenerate tells in which way the point has no derivative, or several.
+func (d *Derivative) Degenerate() *Degenerate { return &d.report }
+
+// ValueAdjoint returns the derivatives of the optimal value by the numbers of the program, in the order of Layout.
+func (d *Derivative) ValueAdjoint() []float64 { return d.value }
+
+// Doubts returns the reasons to doubt an answer of that quality.
+func (d *Derivative) Doubts(q Quality) Doubt {
+	var out Doubt
+	if len(d.degeneracy.kinks) > 0 {
+		out |= DoubtKink
+	}
+	if q.Inconsistent > derivativeWorst {
+		if d.degeneracy.primal {
+			out |= DoubtPrimal
+		}
+		if d.degeneracy.dual {
+			out |= DoubtDual
+		}
+	}
+	if !d.polish.polished || !(q.Residual <= derivativeWorst) {
+		out |= DoubtPoint
+	}
+	return out
+}
+
+// solve computes u with N u = rhs; on a singular system what of it is consistent, and the solution of least norm.
+func (d *Derivative) solve() Quality {
+	f, r := d.form, d.refiner
+	var q Quality
+	before := f.factorSolve
+	singular := d.degeneracy.primal || d.degeneracy.dual
+	if singular {
+		q.Inconsistent = d.degeneracy.remove(d.rhs)
+	}
+	clear(d.u)
+	size := r.weighted(d.rhs)
+	if size > 0 {
+		d.refine(size, &q)
+		if singular {
+			d.correct(size, &q)
+		}
+		q.Error = max(errorFactor*q.Error, derivativeGoal)
+	}
+	q.Solves = f.factorSolve - before
+	return q
+}
+
+// refine solves in rounds, and estimates the error by one more preconditioned residual.
+func (d *Derivative) refine(size float64, q *Quality) {
+	r, rest := d.refiner, size
+	copy(d.rest, d.rhs)
+	for range derivativeRound {
+		r.target = derivativeGoal * size / rest
+		axpy(d.u, 1, r.solve(d.rest, 0))
+		before := rest
+		rest = r.residual(d.rhs, d.u)
+		copy(d.rest, r.r)
+		if !(rest > refineEnough*size && rest < refineWorth*before) {
+			break
+		}
+	}
+	d.form.Solve(d.rest)
+	q.Error = norm2(d.rest) / max(norm2(d.u), refineVanish)
+	axpy(d.u, 1, d.rest)
+	after := r.residual(d.rhs, d.u)
+	if after < rest {
+		q.Error *= after / rest
+		rest = after
+	} else {
+		axpy(d.u, -1, d.rest)
+	}
+	q.Residual = rest / size
+}
+
+// correct removes the null part of u, and refines away the error of that removal while the residual halves.
+func (d *Derivative) correct(size float64, q *Quality) {
+	r := d.refiner
+	d.degeneracy.slim(d.u)
+	rest := r.residual(d.rhs, d.u)
+	q.Error = rest / size
+	for range derivativeRound {
+		if rest <= derivativeGoal*size {
+			break
+		}
+		copy(d.rest, r.r)
+		r.target = polishSolve
+		copy(d.rest, r.solve(d.rest, 0))
+		d.degeneracy.slim(d.rest)
+		axpy(d.u, 1, d.rest)
+		after := r.residual(d.rhs, d.u)
+		if !(after < refineWorth*rest) {
+			axpy(d.u, -1, d.rest)
+			break
+		}
+		q.Error = norm2(d.rest) * (after / rest) / max(norm2(d.u), refineVanish)
+		rest = after
+	}
+	q.Residual = rest / size
+}
+
+// name fills in the report.
+func (d *Derivative) name() {
+	g, f, r := d.degeneracy, d.form, &d.report
+	r.Kinks, r.Columns, r.Rows = r.Kinks[:0], r.Columns[:0], r.Rows[:0]
+	r.Margin, r.Residual, r.Polished = g.margin, d.polish.residual, d.polish.polished
+	for _, k := range g.kinks {
+		if int(k) >= f.m {
+			first := 0
+			for _, c := range f.p.Cones[:int(k)-f.m] {
+				first += c.Dim
+			}
+			k = int32(f.m + first)
+		}
+		r.Kinks = append(r.Kinks, d.multiplier(f.eq+int(k)))
+	}
+	if g.primal {
+		x := g.null[:f.n]
+		for c, least := 0, nullEntry*norm(x); c < f.n; c++ {
+			if math.Abs(x[c]) > least {
+				r.Columns = append(r.Columns, d.solver.reduction.columns[c])
+			}
+		}
+	}
+	if g.dual {
+		z := g.null[f.n:]
+		for i, least := 0, nullEntry*norm(z); i < len(z); i++ {
+			if math.Abs(z[i]) > least {
+				r.Rows = append(r.Rows, d.multiplier(i))
+			}
+		}
+	}
+}
+
+// multiplier returns the number of a multiplier of the form, counted through equality rows, sides and cones, in the
+// program as given.
+func (d *Derivative) multiplier(i int) int32 {
+	p, f, red := d.solver.given, d.form, d.solver.reduction
+	n, eq, rows := p.Columns(), len(p.B), len(p.L)
+	switch k := i - f.eq; {
+	case k < 0 && red.eq[i] >= 0:
+		return red.eq[i]
+	case k < 0:
+		return int32(eq) + ^red.eq[i]
+	case k >= f.m:
+		return int32(eq + rows + 2*n + k - f.m)
+	case int(f.sides.at[k]) >= f.n:
+		return int32(eq) + red.rows[int(f.sides.at[k])-f.n]
+	case f.sides.sign[k] > 0:
+		return int32(eq+rows+n) + red.columns[f.sides.at[k]]
+	default:
+		return int32(eq+rows) + red.columns[f.sides.at[k]]
+	}
+}

@@ -1,0 +1,232 @@
+package runtime
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// differentiated solves a program and prepares its derivative.
+func differentiated(t *testing.T, p *Program) *Derivative {
+	t.Helper()
+	s, err := NewSolver(p, Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := s.Solve(context.Background()); r.Status != Optimal {
+		t.Fatalf("%v (%s)", r.Status, r.Reason)
+	}
+	d, err := s.Differentiate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// onVector makes the numbers of a program ranges of one vector, which is returned.
+func onVector(p *Program) []float64 {
+	l := LayoutOf(p)
+	v := make([]float64, l.Len)
+	for at, from := range map[int][]float64{l.P: p.P.Val, l.Q: p.Q, l.R: {p.R}, l.A: p.A.Val, l.B: p.B, l.G: p.G.Val, l.L: p.L, l.U: p.U, l.Lo: p.Lo, l.Hi: p.Hi, l.H: p.H.Val, l.HVec: p.HVec} {
+		copy(v[at:], from)
+	}
+	*p = p.Numbers(v)
+	return v
+}
+
+// newTangent makes a Result with the lengths of a program.
+func newTangent(p *Program) *Result {
+	n := p.Columns()
+	return &Result{X: make([]float64, n), Y: make([]float64, len(p.B)), W: make([]float64, len(p.L)), Z: make([]float64, n), Zc: make([]float64, len(p.HVec))}
+}
+
+// flat is everything that JVP gives, in one vector.
+func flat(r *Result) []float64 {
+	out := []float64{r.Value}
+	for _, v := range [][]float64{r.X, r.Y, r.W, r.Z, r.Zc} {
+		out = append(out, v...)
+	}
+	return out
+}
+
+// directionOf draws a tangent of all numbers that keeps P in its range and equal sides equal.
+func directionOf(rng *rand.Rand, p *Program) []float64 {
+	v := normals(rng, LayoutOf(p).Len)
+	t := p.Numbers(v)
+	for k := range t.P.Val {
+		t.P.Val[k] = 0.1 * p.P.Val[k]
+	}
+	for _, side := range [][4][]float64{{p.L, p.U, t.L, t.U}, {p.Lo, p.Hi, t.Lo, t.Hi}} {
+		for i, l := range side[0] {
+			if l == side[1][i] {
+				side[3][i] = side[2][i]
+			}
+		}
+	}
+	return v
+}
+
+// differenceOf returns the central difference of the polished solution along a tangent.
+func differenceOf(t *testing.T, p *Program, v, tangent []float64, step float64) []float64 {
+	t.Helper()
+	keep := append([]float64(nil), v...)
+	defer func() { copy(v, keep) }()
+	at := func(h float64) []float64 {
+		for i, a := range keep {
+			v[i] = a + h*tangent[i]
+		}
+		moved := p.Numbers(v)
+		return flat(differentiated(t, &moved).Point())
+	}
+	up := at(step)
+	down := at(-step)
+	for i := range up {
+		up[i] = (up[i] - down[i]) / (2 * step)
+	}
+	return up
+}
+
+// regular makes a random program whose solution is designed: of its rows and bounds just so many are active.
+func regular(rng *rand.Rand, z size, active int) *Program {
+	p := freeProgram(z.n)
+	x := normals(rng, z.n)
+	if z.quadratic > 0 {
+		f, sq := random(rng, z.quadratic, z.n, 0.5), make(rows, z.n)
+		for i := range sq {
+			sq[i] = make([]float64, z.n)
+			for _, r := range f {
+				axpy(sq[i], r[i]/float64(z.n), r)
+			}
+		}
+		p.P = sq.square(z.n)
+	}
+	k := 0
+	for _, d := range z.cones {
+		k += d
+		p.Cones = append(p.Cones, Cone{Kind: SecondOrder, Dim: d})
+	}
+	a, g, h := random(rng, z.eq, z.n, 0.5), random(rng, z.rows, z.n, 0.5), random(rng, k, z.n, 0.5)
+	p.A, p.B, p.G, p.H = a.sparse(z.n), product(a, x), g.sparse(z.n), h.sparse(z.n)
+	v := make([]float64, k)
+	lo := 0
+	for _, d := range z.cones {
+		copy(v[lo:], socPoint(rng, d, 0.3+rng.Float64(), -0.3-rng.Float64()))
+		lo += d
+	}
+	side, m := append(append([]float64(nil), x...), product(g, x)...), make([]float64, z.n+z.rows)
+	l, u := repeat(-inf, len(m)), repeat(inf, len(m))
+	for _, i := range rng.Perm(len(m)) {
+		active--
+		far, near := 0.5+rng.Float64(), 0.0
+		if active < 0 {
+			near = 0.5 + rng.Float64()
+		} else {
+			m[i] = 0.3 + rng.Float64()
+		}
+		if rng.IntN(2) == 0 {
+			m[i] = -m[i]
+			far, near = near, far
+		}
+		if rng.IntN(3) > 0 || m[i] < 0 {
+			l[i] = side[i] - far
+		}
+		if rng.IntN(3) > 0 || m[i] > 0 {
+			u[i] = side[i] + near
+		}
+		if m[i] != 0 && rng.IntN(4) == 0 {
+			l[i], u[i] = side[i], side[i]
+		}
+	}
+	p.Lo, p.Hi, p.L, p.U = l[:z.n], u[:z.n], l[z.n:], u[z.n:]
+	designFor(p, x, normals(rng, z.eq), m, v)
+	return p
+}
+
+// designFor sets h and q so that x is a solution with the multipliers y, m (of bounds, then rows) and the pair of v.
+func designFor(p *Program, x, y, m, v []float64) {
+	s, zc, lo := make([]float64, len(v)), make([]float64, len(v)), 0
+	for _, c := range p.Cones {
+		newSOCProjection(c.Dim).split(s[lo:lo+c.Dim], zc[lo:lo+c.Dim], v[lo:lo+c.Dim], 0)
+		lo += c.Dim
+	}
+	p.HVec = product(densely(&p.H, false), x)
+	axpy(p.HVec, 1, s)
+	r := Result{X: x, Y: y, W: m[len(x):], Zc: zc}
+	p.stationarity(p.Q, make([]float64, len(x)), &r)
+	axpy(p.Q, 1, m[:len(x)])
+	scaleBy(p.Q, -1)
+}
+
+// socPoint draws a point with the given eigenvalues.
+func socPoint(rng *rand.Rand, d int, hi, lo float64) []float64 {
+	v := normals(rng, d)
+	scaleBy(v, (hi-lo)/2/norm2(v[1:]))
+	v[0] = (hi + lo) / 2
+	return v
+}
+
+var derivativeSizes = []struct {
+	name   string
+	size   size
+	active int
+}{
+	{"lp", size{n: 12, eq: 4, rows: 20}, 8},
+	{"lp, no equalities", size{n: 9, rows: 12}, 9},
+	{"qp", size{n: 15, eq: 5, rows: 10, quadratic: 15}, 6},
+	{"qp low rank", size{n: 20, eq: 5, rows: 40, quadratic: 4}, 13},
+	{"qp, no sides active", size{n: 20, eq: 8, quadratic: 20}, 0},
+	{"socp", size{n: 12, eq: 3, rows: 8, cones: []int{3, 4, 6}}, 3},
+	{"qp with cones", size{n: 12, eq: 3, rows: 6, quadratic: 12, cones: []int{5, 3, 2}}, 4},
+}
+
+// TestDerivativeDifferences compares JVP with central differences, and VJP with JVP: <u, J v> = <J'u, v>.
+func TestDerivativeDifferences(t *testing.T) {
+	for _, c := range derivativeSizes {
+		t.Run(c.name, func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(17, uint64(len(c.name))))
+			compared, solves := 0, 0
+			for trial := range 40 {
+				p := regular(rng, c.size, c.active)
+				v := onVector(p)
+				d := differentiated(t, p)
+				tangent, out, seed := directionOf(rng, p), newTangent(p), newTangent(p)
+				q := d.JVP(tangent, out)
+				got, adjoint := flat(out), make([]float64, len(v))
+				draw(rng, seed)
+				q2 := d.VJP(seed, adjoint)
+				solves = max(solves, q.Solves, q2.Solves)
+				l, r := dot(flat(seed), got), dot(adjoint, tangent)
+				size := norm2(flat(seed))*norm2(got) + norm2(adjoint)*norm2(tangent)
+				if !(math.Abs(l-r) <= 1e-9*size) {
+					t.Errorf("trial %d: <u, J v> = %.12g, <J'u, v> = %.12g; %+v %+v", trial, l, r, q, *d.Degenerate())
+				}
+				if d.Doubts(q) != 0 || d.Degenerate().Margin < 1e-4 {
+					continue
+				}
+				compared++
+				if d.form.factors != 1 {
+					t.Errorf("trial %d: %d factorisations", trial, d.form.factors)
+				}
+				want := differenceOf(t, p, v, tangent, 1e-6)
+				for i := range want {
+					if !(math.Abs(want[i]-got[i]) <= 1e-6*max(1, norm(want))) {
+						t.Errorf("trial %d: entry %d: %g, by differences %g (margin %g, %+v)", trial, i, got[i], want[i], d.Degenerate().Margin, q)
+						break
+					}
+				}
+			}
+			t.Logf("%d compared, at most %d solves", compared, solves)
+			if compared < 10 {
+				t.Errorf("only %d compared", compared)
+			}
+		})
+	}
+}
+
+func draw(rng *rand.Rand, r *Result) {
+	r.Value = rng.NormFloat64()
+	for _, v := range [][]float64{r.X, r.Y, r.W, r.Z, r.Zc} {
+		copy(v, normals(rng, len(v)))
+	}
+}

@@ -1,0 +1,134 @@
+package runtime
+
+import "math"
+
+// polish is the point that derivatives are taken at: the last iterate, taken to the solution of
+//
+//	P x + q + A'y + C'z + H'zc = 0,  A x = b,  C x + s = h,  H x + sc = h,  (s, z) = S_0(v)
+//
+// by Newton steps on these semismooth equations. An iterate itself will not do: off the central path the curvature that
+// a cone's scaling shows is wrong by any factor, at any tolerance, while v = s - z has the error of the iterate only.
+type polish struct {
+	form     *vform
+	refiner  *refiner
+	at       []float64 // x, y, v
+	trial    []float64
+	res      []float64
+	step     []float64
+	s, z     []float64 // of sides, then cones, at the point
+	size     float64   // what residuals are compared with
+	residual float64   // largest, over size
+	steps    int
+	polished bool // residual <= polishedTo
+}
+
+const (
+	polishSteps  = 6
+	polishGoal   = 1e-14 // relative residual
+	polishedTo   = 1e-12 // that counts as polished
+	polishSolve  = 1e-6  // relative residual of a step's linear system
+	polishRescue = 1e-12 // and of one with a new factor
+	polishGain   = 100   // a step that gains less gets a new factor for the next one
+	polishHalves = 3     // of a step
+)
+
+func newPolish(f *vform, r *refiner) *polish {
+	p := &polish{form: f, refiner: r}
+	for _, v := range []*[]float64{&p.at, &p.trial, &p.res, &p.step} {
+		*v = make([]float64, f.unknowns.Dim)
+	}
+	p.s, p.z = make([]float64, len(f.dz)), make([]float64, len(f.dz))
+	return p
+}
+
+// run starts from an iterate, tau divided out, and leaves the derivative D_0 of the point in the form, and its factor. It
+// reports false if a factorisation failed.
+func (p *polish) run(from *point) bool {
+	f := p.form
+	n, eq, m := f.n, f.eq, f.m
+	copy(p.at, from.x)
+	copy(p.at[n:], from.y)
+	v := p.at[n+eq:]
+	for k, s := range from.s {
+		v[k] = s - from.z[k]
+	}
+	for i, s := range from.sc {
+		v[m+i] = s - from.zc[i]
+	}
+	p.size = 1 + max(norm(f.p.Q), norm(f.p.B), norm(f.p.HVec), norm(p.at[:n+eq]), norm(from.z), norm(v[m:]))
+	p.steps = 0
+	f.shift = 0
+	best := p.measure(p.at)
+	if !f.factor(v) {
+		return false
+	}
+	fresh := true
+	for p.steps < polishSteps && best > polishGoal*p.size {
+		f.derive(v)
+		next := p.newton(best, polishSolve)
+		if next == best && !fresh && best > polishedTo*p.size {
+			if !f.factor(v) {
+				return false
+			}
+			next = p.newton(best, polishRescue)
+		}
+		if next == best {
+			break
+		}
+		p.steps++
+		fresh = next > best/polishGain && next > polishedTo*p.size
+		best = next
+		if fresh && !f.factor(v) {
+			return false
+		}
+	}
+	p.residual = p.measure(p.at) / p.size
+	p.polished = p.residual <= polishedTo
+	f.derive(v)
+	return finite(p.residual)
+}
+
+// newton takes the longest of the steps 1, 1/2, .. that makes the residual fall, and returns the new one; the old one if
+// there is none.
+func (p *polish) newton(best, tol float64) float64 {
+	p.measure(p.at)
+	scaleBy(p.res, -1)
+	p.refiner.target = tol
+	copy(p.step, p.refiner.solve(p.res, 0))
+	t := 1.0
+	for range polishHalves + 1 {
+		combine(p.trial, p.at, t, p.step)
+		if next := p.measure(p.trial); next < best*(1-t/10) {
+			copy(p.at, p.trial)
+			return next
+		}
+		t /= 2
+	}
+	return best
+}
+
+// measure computes the residuals at a point, and the largest: those of sides relative to their size, so that far bounds
+// are no measure for the others.
+func (p *polish) measure(u []float64) float64 {
+	f := p.form
+	n, eq, m := f.n, f.eq, f.m
+	x, y, v := u[:n], u[n:n+eq], u[n+eq:]
+	for k, a := range v[:m] {
+		p.s[k], p.z[k] = splitNumber(a, 0)
+	}
+	f.each(func(c projection, lo, hi int) { c.split(p.s[m+lo:m+hi], p.z[m+lo:m+hi], v[m+lo:m+hi], 0) })
+	f.stationarity(p.res[:n], x, y, p.z)
+	axpy(p.res[:n], 1, f.p.Q)
+	f.p.A.mul(p.res[n:n+eq], x)
+	axpy(p.res[n:n+eq], -1, f.p.B)
+	r := p.res[n+eq:]
+	f.rowsOf(r, x)
+	axpy(r, 1, p.s)
+	axpy(r[:m], -1, f.sides.bound)
+	axpy(r[m:], -1, f.p.HVec)
+	worst := max(norm(p.res[:n+eq]), norm(r[m:]))
+	for k, a := range r[:m] {
+		worst = max(worst, math.Abs(a)/(1+math.Abs(f.sides.bound[k])/p.size))
+	}
+	return worst
+}
