@@ -23,7 +23,8 @@ type barrierCone struct {
 	barrier
 	s, z    vec3
 	shadowS vec3 // s~
-	hess, w mat3 // H*(z), W^2
+	hess    mat3 // H*(z)
+	roots   mat3 // W^2 is the sum of their outer products
 }
 
 const (
@@ -59,26 +60,28 @@ func (c *barrierCone) scale(s, z, ms, mz []float64) bool {
 	es, ez, a := c.s.plus(-m, c.shadowS), c.z.plus(-m, shadowZ), c.z.cross(shadowZ)
 	a = a.times(1 / math.Sqrt(a.dot(a)))
 	product, t := es.dot(ez), m/a.dot(c.hess.solve(a))
-	c.w = mat3{}
 	if m*c.shadowS.dot(shadowZ)/3-1 > primalDualLeast && product > 0 && t > 0 {
-		c.w.addOuter(1/sz, c.s)
-		c.w.addOuter(1/product, es)
-		c.w.addOuter(t, a)
-		if c.w.finite() {
+		c.roots = mat3{c.s.times(1 / math.Sqrt(sz)), es.times(1 / math.Sqrt(product)), a.times(math.Sqrt(t))}
+		if c.roots.finite() {
 			return true
 		}
 	}
-	for i, row := range c.hess {
-		c.w[i] = row.times(m)
+	c.roots = c.hess.cholesky()
+	for i, r := range c.roots {
+		c.roots[i] = r.times(math.Sqrt(m))
 	}
-	return c.w.finite()
+	return c.roots.finite()
 }
 
 func (c *barrierCone) enter(dst, r []float64) { copy(dst, r) }
 
+// weigh sums up the roots: v'W^2 v comes out nonnegative, which the entries of W^2 do not ensure.
 func (c *barrierCone) weigh(dst, v []float64) {
-	r := c.w.mul(vec3(v))
-	copy(dst, r[:])
+	var out vec3
+	for _, r := range c.roots {
+		out = out.plus(r.dot(vec3(v)), r)
+	}
+	copy(dst, out[:])
 }
 
 // corrector: cs = -s + smu s~ + weight/2 F*”'(z)[dz, H*^-1 ds], whose last term is -ds dz/z in an orthant.
@@ -175,9 +178,13 @@ func (c *barrierCone) layout(first, _ int32, add func(i, j int32)) []float64 {
 
 func (c *barrierCone) entries(dst []float64) []float64 {
 	k := 0
-	for i, row := range c.w {
-		for _, v := range row[:i+1] {
-			dst[k] = -v
+	for i := range 3 {
+		for j := range i + 1 {
+			sum := 0.0
+			for _, r := range c.roots {
+				sum += r[i] * r[j]
+			}
+			dst[k] = -sum
 			k++
 		}
 	}

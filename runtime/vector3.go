@@ -21,16 +21,6 @@ func (a vec3) cross(b vec3) vec3 {
 
 func (a vec3) finite() bool { return finite(a[0]) && finite(a[1]) && finite(a[2]) }
 
-// mul returns m v.
-func (m *mat3) mul(v vec3) vec3 { return vec3{m[0].dot(v), m[1].dot(v), m[2].dot(v)} }
-
-// addOuter adds f v v'.
-func (m *mat3) addOuter(f float64, v vec3) {
-	for i := range m {
-		m[i] = m[i].plus(f*v[i], v)
-	}
-}
-
 func (m *mat3) finite() bool { return m[0].finite() && m[1].finite() && m[2].finite() }
 
 // solve returns m^-1 b for a positive definite m, by elimination with row pivots once the diagonal is scaled to 1. What it
@@ -69,4 +59,22 @@ func (m *mat3) solve(b vec3) vec3 {
 		b[i] /= a[i][i]
 	}
 	return vec3{b[0] * d[0], b[1] * d[1], b[2] * d[2]}
+}
+
+// cholesky returns the columns of a triangular L with m = L L'. A pivot that rounding has made negative counts as 0.
+func (m *mat3) cholesky() mat3 {
+	var columns mat3
+	for k := range columns {
+		var c vec3
+		for i := k; i < 3; i++ {
+			c[i] = m[i][k]
+			for _, b := range columns[:k] {
+				c[i] -= b[i] * b[k]
+			}
+		}
+		if c[k] > 0 {
+			columns[k] = c.times(1 / math.Sqrt(c[k]))
+		}
+	}
+	return columns
 }

@@ -99,16 +99,7 @@ func (s *scope) refuse(d *lang.Declarator) {
 
 // refuseCone reports cones that have not landed, at the place in the user's text that needs one.
 func (s *scope) refuseCone(c ir.Cone) {
-	name := ""
-	switch c {
-	case ir.ExpCone:
-		name = "exponential"
-	case ir.PowCone:
-		name = "power"
-	case ir.PSDCone:
-		name = "semidefinite"
-	default:
-		return
+	if c == ir.PSDCone {
+		s.unsupported(s.site, "`"+oneLine(s.site)+"`", "this needs the semidefinite cone", "")
 	}
-	s.unsupported(s.site, "`"+oneLine(s.site)+"`", "this needs the "+name+" cone", "")
 }
