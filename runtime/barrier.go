@@ -84,7 +84,7 @@ func (c *barrierCone) weigh(dst, v []float64) {
 	copy(dst, out[:])
 }
 
-// corrector: cs = -s + smu s~ + weight/2 F*”'(z)[dz, H*^-1 ds], whose last term is -ds dz/z in an orthant.
+// corrector: cs = -s + smu s~ + weight/2 D3F*(z)[dz, H*^-1 ds], whose last term is -ds dz/z in an orthant.
 func (c *barrierCone) corrector(cs []float64, smu, weight float64, ds, dz []float64) {
 	out := c.shadowS.times(smu).plus(-1, c.s)
 	if weight != 0 {
