@@ -105,6 +105,49 @@ func TestCBFRows(t *testing.T) {
 	}
 }
 
+// TestCBFNonlinear: the cones EXP and POW among columns and rows, in the order of the file, with their multipliers.
+func TestCBFNonlinear(t *testing.T) {
+	const head = "VER\n3\nPOWCONES\n1 2\n2\n3\n1\nOBJSENSE\nMIN\n"
+	for _, c := range []struct {
+		name, text string
+		value      float64
+		x, rows    []float64
+		columns    []float64
+	}{
+		{ // least t >= exp(x) with x = 2 and y = 1
+			"columns EXP", head + "VAR\n3 1\nEXP 3\nCON\n2 1\nL= 2\nOBJACOORD\n1\n0 1\nACOORD\n2\n0 1 1\n1 2 1\nBCOORD\n2\n0 -1\n1 -2\n",
+			math.Exp(2), []float64{math.Exp(2), 1, 2}, []float64{-math.Exp(2), math.Exp(2)}, []float64{1, math.Exp(2), -math.Exp(2)},
+		},
+		{ // least t >= exp(2)
+			"rows EXP", head + "VAR\n1 1\nF 1\nCON\n3 1\nEXP 3\nOBJACOORD\n1\n0 1\nACOORD\n1\n0 0 1\nBCOORD\n2\n1 1\n2 2\n",
+			math.Exp(2), []float64{math.Exp(2)}, []float64{1, math.Exp(2), -math.Exp(2)}, []float64{0},
+		},
+		{ // least -t with t <= 16^(3/4) 1^(1/4)
+			"rows POW", head + "VAR\n1 1\nF 1\nCON\n3 1\n@0:POW 3\nOBJACOORD\n1\n0 -1\nACOORD\n1\n2 0 1\nBCOORD\n2\n0 16\n1 1\n",
+			-8, []float64{8}, []float64{0.375, 2, -1}, []float64{0},
+		},
+	} {
+		f := parse(t, "x.cbf", c.text)
+		s, err := runtime.NewSolver(f.Program, runtime.Settings{Tol: 1e-10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := s.Solve(context.Background())
+		a := f.Answer(r)
+		for _, v := range [4]struct {
+			name      string
+			got, want []float64
+		}{{"value", []float64{a.Value}, []float64{c.value}}, {"x", a.X, c.x}, {"rows", a.Rows, c.rows}, {"columns", a.Columns, c.columns}} {
+			for i, w := range v.want {
+				if math.Abs(v.got[i]-w) > 1e-4*max(1, math.Abs(w)) {
+					t.Errorf("%s (%v): %s %v, want %v", c.name, r.Status, v.name, v.got, v.want)
+					break
+				}
+			}
+		}
+	}
+}
+
 func TestCBFFaults(t *testing.T) {
 	head := "VER\n1\nVAR\n2 1\nF 2\nCON\n1 1\nL+ 1\n"
 	for text, want := range map[string]string{
