@@ -6,7 +6,7 @@ BIN     := $(CURDIR)/bin
 # Every fuzz target as FOLDER:NAME.
 FUZZ    := $(shell grep -rE '^func Fuzz' --include='*_test.go' * | sed -E 's|/[^/]*_test.go:func |:|; s|[^A-Za-z0-9_:/.-].*||' | sort)
 
-.PHONY: build test bench fuzz generate fmt lint pairs clean compositions
+.PHONY: build test bench fuzz generate fmt lint pairs qps clean compositions
 
 build: ## the command, in bin/
 	$(GO) build -o $(BIN)/cvxc ./cmd/cvxc
@@ -41,6 +41,10 @@ lint: ## vet, gofmt, staticcheck
 pairs: ## every case DIR/*/{model.cvx,data.json,expected.json} in CASES
 	@test -n "$(CASES)" || { echo "usage: make pairs CASES=DIR"; exit 2; }
 	$(GO) test ./examples -count 1 -v -run TestCases -cases "$(abspath $(CASES))"
+
+qps: ## twenty quadratic programs NAME.qps.gz in SETS, as models too
+	@test -n "$(SETS)" || { echo "usage: make qps SETS=DIR"; exit 2; }
+	$(GO) test . -count 1 -v -run TestSameAsQPS -qps "$(abspath $(SETS))"
 
 clean:
 	rm -rf $(BIN)

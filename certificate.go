@@ -250,7 +250,7 @@ func (p *Problem) labelParams(d *Diagnostic, used map[int32]bool) {
 			continue
 		}
 		text := ""
-		if v := p.binding.Params[i]; len(v) <= shownValues {
+		if v := p.binding.Params[i]; len(v) <= shownValues && p.binding.Patterns[i] == nil {
 			numbers := make([]string, len(v))
 			for k, x := range v {
 				numbers[k] = strconv.FormatFloat(x, 'g', -1, 64)

@@ -46,11 +46,11 @@ func (m *Model) Generate(s Sources, pkg Package) ([]GeneratedFile, error) {
 	return files, err
 }
 
-// fixing are the options that make const parameters numbers of the program.
+// fixing are the options that make const parameters numbers of the program and give sparse ones their patterns.
 func fixing(p *Problem, b *bind.Binding) stuff.Options {
-	o := stuff.Options{Fixed: make([]bool, len(p.ir.Params))}
+	o := stuff.Options{Fixed: make([]bool, len(p.ir.Params)), Patterns: b.Patterns}
 	for i, v := range b.Params {
-		o.Fixed[i] = v != nil
+		o.Fixed[i] = v != nil && b.Patterns[i] == nil
 		if v == nil {
 			size, _ := p.ir.Params[i].Shape.Size().Eval(b.Dims) // bind evaluated it
 			v = make([]float64, size)

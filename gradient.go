@@ -1,6 +1,10 @@
 package cvxc
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/cvxc-lang/cvxc/runtime"
+)
 
 // gradient returns the function that computes the gradient of the optimal value at the result that the instance has now.
 func (p *Problem) gradient(s *Solution) func() ([]Field, error) {
@@ -17,8 +21,12 @@ func (p *Problem) gradient(s *Solution) func() ([]Field, error) {
 			return nil, err
 		}
 		var out []Field
-		for _, f := range p.recovery.Params {
-			out = append(out, field(f, g[f.Offset:f.Offset+f.Len]))
+		for i, v := range g {
+			shape, err := p.ir.Params[i].Shape.Eval(p.binding.Dims)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, field(runtime.Field{Name: p.ir.Params[i].Name, Shape: shape}, v))
 		}
 		return out, nil
 	}

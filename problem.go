@@ -19,6 +19,7 @@ type Problem struct {
 	ir        *ir.Model
 	binding   *bind.Binding
 	stuffed   *stuff.Stuffed
+	patterns  []*stuff.Pattern // of the parameters when it was stuffed
 	recovery  *runtime.Recovery
 	instance  *runtime.Instance // nil before the first solve and after a change of structure
 	settings  Settings          // of instance
@@ -37,7 +38,7 @@ func (p *Problem) Dims() map[string]int {
 	return out
 }
 
-// params returns the values of all parameters in one vector.
+// params returns the values of all parameters in one vector, of those with a pattern its entries only.
 func (p *Problem) params() []float64 {
 	var out []float64
 	for _, v := range p.binding.Params {
@@ -48,18 +49,19 @@ func (p *Problem) params() []float64 {
 
 // stuff makes the cone program from the present data.
 func (p *Problem) stuff() error {
-	st, err := stuff.Stuff(p.ir, p.binding.Dims, stuff.Options{Params: p.params(), FromData: true})
+	st, err := stuff.Stuff(p.ir, p.binding.Dims, stuff.Options{Params: p.params(), Patterns: p.binding.Patterns, FromData: true})
 	if err != nil {
 		return p.fault(nil, err)
 	}
-	p.stuffed, p.instance = st, nil
+	p.stuffed, p.patterns, p.instance = st, p.binding.Patterns, nil
 	p.recovery, err = st.Recovery()
 	p.lowerings++
 	return err
 }
 
 // Set gives a parameter new values of the same shape, of any type that Data takes; the next Solve uses them. They are
-// checked as Bind checks them; if the error is a Diagnostics, nothing has changed.
+// checked as Bind checks them; if the error is a Diagnostics, nothing has changed. Values that are not zero where the
+// program has no entries make the next Solve lower the model again, which Stats.Lowerings counts.
 func (p *Problem) Set(name string, value any) error {
 	a, fault := toArray(name, value)
 	if fault != nil {
@@ -79,7 +81,7 @@ func (p *Problem) Solve(ctx context.Context, s Settings) (*Solution, error) {
 	start := time.Now()
 	if p.solved != p.version {
 		p.solved = p.version
-		if !p.stuffed.Fits(p.params()) {
+		if !slices.Equal(p.patterns, p.binding.Patterns) || !p.stuffed.Fits(p.params()) {
 			if err := p.stuff(); err != nil {
 				return nil, err
 			}

@@ -22,8 +22,11 @@ func (p *Problem) solution(ctx context.Context) *Solution {
 		s.Value = p.instance.Value() + 0
 		p.point(s)
 		p.verify(s)
-		if r.Status == Inaccurate {
+		switch {
+		case r.Status == Inaccurate:
 			p.inaccurate(s)
+		case s.Status == Optimal:
+			p.loose(s)
 		}
 	}
 	return s

@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/cvxc-lang/cvxc/ir"
-	"github.com/cvxc-lang/cvxc/lang"
 	"github.com/cvxc-lang/cvxc/runtime"
 )
 
@@ -29,21 +28,6 @@ func (p *Problem) verify(s *Solution) {
 			p.disagree(s, label.Origin, fmt.Sprintf("`%s` is violated by %.3g at the solution", label.Name, gap))
 		}
 	}
-}
-
-// disagree takes the claim of optimality back and says why.
-func (p *Problem) disagree(s *Solution, origin int32, reason string) {
-	s.Status, s.Reason = Inaccurate, reason
-	d := &Diagnostic{Code: "W0903", Severity: lang.Warning, Title: "solved to reduced accuracy: " + reason}
-	addLabel(d, p.span(origin), "")
-	s.Diagnostics = append(s.Diagnostics, d)
-}
-
-// inaccurate reports that the solver stopped short of the tolerance.
-func (p *Problem) inaccurate(s *Solution) {
-	s.Diagnostics = append(s.Diagnostics, &Diagnostic{Code: "W0903", Severity: lang.Warning,
-		Title: fmt.Sprintf("solved to reduced accuracy: primal %.1e, dual %.1e, gap %.1e", s.Check.Primal, s.Check.Dual, s.Check.Gap),
-		Help:  []lang.Help{{Text: "scale the data so that its coefficients are near 1, or ask for less with a larger tolerance"}}})
 }
 
 // slack is the least distance of a constraint to its boundary, NaN for equalities and for sets whose boundary is not

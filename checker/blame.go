@@ -88,6 +88,10 @@ func (r *reader) throughOperands(self culprit, path []step) []culprit {
 	}
 	structural := isStructural(self.node)
 	fits := app.curv.Has(self.want)
+	if app.curv == Affine && self.found.Curv != Unknown && !structural { // sum(log(x)) bends as its argument does
+		self.help = r.rewrites(path)
+		return []culprit{self}
+	}
 	var out []culprit
 	for i := range app.args {
 		o := &app.args[i]

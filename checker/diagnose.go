@@ -129,7 +129,25 @@ func (r *reader) inlineFault(t *Target, f curvatureFault) lang.Diagnoser {
 			}
 		}
 	}
-	return &inlinedFault{f, t, inner}
+	if o := f.culprit.r.unprovedSign(t, inner.node); o != nil {
+		return o
+	}
+	why := f.why
+	why.part = true
+	return &inlinedFault{f, t, inner, inner.r.diagnose(inner, why).Diagnose()}
+}
+
+// unprovedSign reports the attribute of a formal, data for the call, that is to be checked when data is bound only: a proof
+// of curvature about a part of the body in which the formal stands cannot wait for that.
+func (r *reader) unprovedSign(t *Target, part lang.Expr) lang.Diagnoser {
+	for _, c := range t.Checks {
+		if c.Attr == nil || t.Args[c.Formal] == nil || !mentions(part, nameOf(t.Func.Formals[c.Formal].Name)) {
+			continue
+		}
+		f := t.Func.Formals[c.Formal]
+		return r.attrFault(t.Func, f, t.Args[c.Formal], r.expr(t.Args[c.Formal]), c.Attr)
+	}
+	return nil
 }
 
 // argumentFor returns the argument that stands for a formal of an inlined body.

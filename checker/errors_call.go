@@ -96,11 +96,45 @@ type argumentShape struct {
 	fn     *lang.Func
 	formal *lang.Formal
 	decl   []lang.Label
+	fixes  []lang.Help
 }
 
 func (a *argumentShape) Diagnose() *lang.Diagnostic {
 	return fault("CVX0211", a.at, code(a.fn.Name.Name)+" wants "+a.want+" for "+code(nameOf(a.formal.Name)), article(a.typ.String())).
-		labels(a.decl).note("it is called as " + code(signatureText(a.fn))).done()
+		labels(a.decl).helps(a.fixes).note("it is called as " + code(signatureText(a.fn))).done()
+}
+
+// wrongShape reports the argument e of a formal that wants something else.
+func (r *reader) wrongShape(s *site, f *lang.Formal, e lang.Expr, want string) lang.Diagnoser {
+	return &argumentShape{at: e.Span(), typ: r.expr(e).Type, want: want, fn: s.fn.decl, formal: f, decl: r.declared(e), fixes: r.exchanged(s)}
+}
+
+// exchanged suggests the other order of two arguments where only that one has shapes that the function takes.
+func (r *reader) exchanged(s *site) []lang.Help {
+	c, ok := s.node.(*lang.Call)
+	if !ok || len(c.Args) != 2 || len(s.formals()) < 2 || c.Args[0].Name != nil || c.Args[1].Name != nil {
+		return nil
+	}
+	x, y := c.Args[0].Value, c.Args[1].Value
+	first, second := s.formals()[0], s.formals()[1]
+	if !takesRank(first, r.expr(y).Type) || !takesRank(second, r.expr(x).Type) || takesRank(first, r.expr(x).Type) {
+		return nil
+	}
+	return exchange(x, y)
+}
+
+func exchange(x, y lang.Expr) []lang.Help {
+	return []lang.Help{help("exchange the arguments", replace(x.Span(), textOf(y)), replace(y.Span(), textOf(x)))}
+}
+
+// takesRank reports whether a formal is declared with as many axes as the type has.
+func takesRank(f *lang.Formal, t Type) bool {
+	return !f.Variadic && (len(f.Shape) == len(t.Shape) || isEntries(f) && t.Kind != Scalar)
+}
+
+// isSquare reports whether a formal is declared as a square matrix.
+func isSquare(f *lang.Formal) bool {
+	return len(f.Shape) == 2 && same(f.Shape[0], f.Shape[1])
 }
 
 // matrixArgument is CVX0208: a function of vectors is given a matrix.
@@ -204,13 +238,21 @@ func (o *obligation) Diagnose() *lang.Diagnostic {
 }
 
 func (r *reader) attrNotProved(s *site, i int, a *lang.Attr) lang.Diagnoser {
-	e, f := s.argument(i), &s.facts[i]
-	o := &obligation{at: e.Span(), fn: s.fn.decl, cite: a.Span(), code: "CVX0703", decls: r.declared(e)}
-	o.cond = code(nameOf(s.formals()[i].Name)) + " to be " + a.Name.Name
-	o.label = "range " + f.Range.String()
 	if a.Name.Name == "const" {
-		return r.notConst(s, i, o)
+		return r.notConst(s, i)
 	}
+	o := r.attrFault(s.fn.decl, s.formals()[i], s.argument(i), &s.facts[i], a)
+	if c, ok := s.node.(*lang.Call); ok && i == 1 && len(c.Args) == 2 && s.args[0] == c.Args[0].Value && s.facts[0].Level < Variable &&
+		s.facts[1].Level == Variable && c.Args[1].Name == nil { // huber(1, x)
+		o.fixes = exchange(s.args[0], s.args[1])
+	}
+	return o
+}
+
+func (r *reader) attrFault(fn *lang.Func, formal *lang.Formal, e lang.Expr, f *Facts, a *lang.Attr) *obligation {
+	o := &obligation{at: e.Span(), fn: fn, cite: a.Span(), code: "CVX0703", decls: r.declared(e)}
+	o.cond = code(nameOf(formal.Name)) + " to be " + a.Name.Name
+	o.label = "range " + f.Range.String()
 	if known, _ := attributeOf(a.Name.Name); known.props != 0 {
 		o.label = "not known to be " + a.Name.Name
 	}
@@ -224,7 +266,7 @@ func (r *reader) attrNotProved(s *site, i int, a *lang.Attr) lang.Diagnoser {
 }
 
 // notConst: an exponent, or the order of a norm, that is known too late.
-func (r *reader) notConst(s *site, i int, o *obligation) lang.Diagnoser {
+func (r *reader) notConst(s *site, i int) lang.Diagnoser {
 	e, f := s.argument(i), &s.facts[i]
 	at, ent := r.culprit(e, f.Level)
 	c := &lateConst{at: at, fn: s.fn.decl, formal: s.formals()[i], level: f.Level, decl: ent}

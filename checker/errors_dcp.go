@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cvxc-lang/cvxc/lang"
@@ -33,7 +34,11 @@ func (f *curvatureFault) draft(c lang.Code, at lang.Span, title, label string) d
 // end adds what all have: who asked, the way there, and the rewrites.
 func (f *curvatureFault) end(w draft) *lang.Diagnostic {
 	if h := &f.culprit.help; len(h.fixes) > 0 {
-		w = w.note("the expression *is* " + h.want.String() + ", but the composition rule cannot see it")
+		where := ""
+		if h.code == "CVX0411" {
+			where = "where its divisor is positive "
+		}
+		w = w.note(where + "the expression *is* " + h.want.String() + ", but the composition rule cannot see it")
 	}
 	w = w.note(f.culprit.witness).helps(f.fixes)
 	for _, l := range f.chain {
@@ -246,7 +251,10 @@ func (s *signFault) offer(id *lang.Ident, c lang.Code, flip bool) {
 		attr = "nonpos"
 	}
 	if edits := r.addAttr(id, attr); edits != nil {
-		s.fixes = append(s.fixes, help("declare "+code(id.Name+" "+attr), edits...))
+		text := "declare " + code(id.Name+" "+attr)
+		if !slices.ContainsFunc(s.fixes, func(h lang.Help) bool { return h.Text == text }) {
+			s.fixes = append(s.fixes, help(text, edits...))
+		}
 	}
 }
 
@@ -374,17 +382,24 @@ type inlinedFault struct {
 	curvatureFault
 	t     *Target
 	inner *culprit
+	cause *lang.Diagnostic // what is said of the culprit inside
 }
 
 func (i *inlinedFault) Diagnose() *lang.Diagnostic {
 	name := code(i.t.Func.Name.Name)
 	c, title, label := lang.Code("CVX0404"), name+" has unknown curvature for these arguments", "neither convex nor concave"
-	if b, ok := i.inner.node.(*lang.Binary); ok && (b.Op == lang.Mul || b.Op == lang.EMul) {
+	if i.cause.Code == "CVX0405" {
 		c, title, label = "CVX0405", "product of two variable expressions", name+" multiplies variables"
 	}
 	w := i.draft(c, i.at(), title, label)
 	if at := i.inner.node.Span(); at.Source == i.at().Source {
-		w = w.also(at, "because of this")
+		why := ": " + i.reason()
+		if i.cause.Title == title {
+			why = ""
+		}
+		w = w.also(at, "because of this"+why)
+	} else {
+		w = w.note("in its body: " + i.reason())
 	}
 	for _, o := range i.t.given {
 		if o.facts.Curv != Affine {
@@ -392,6 +407,14 @@ func (i *inlinedFault) Diagnose() *lang.Diagnostic {
 		}
 	}
 	return i.end(w)
+}
+
+// reason is what is said of the culprit, by its title if its label names a place in the body only.
+func (i *inlinedFault) reason() string {
+	if l := i.cause.Labels[0]; l.Span == i.inner.node.Span() && l.Text != "" {
+		return l.Text
+	}
+	return i.cause.Title
 }
 
 // generalFault is CVX0404 where nothing more special is known.

@@ -33,7 +33,9 @@ func Explain(info *Info, offset int) *Explanation {
 	for _, r := range info.problems {
 		for _, s := range r.statements() {
 			if s.expr.Span().Start <= at && at < s.expr.Span().End {
-				return r.explainAt(s, at)
+				x := r.explainAt(s, at)
+				x.cite(info.Diagnostics)
+				return x
 			}
 		}
 	}
@@ -111,6 +113,23 @@ func (r *reader) explainAt(s statement, at int32) *Explanation {
 		found.Asks = code(shorten(found.Text)) + " must be " + found.Want.String()
 	}
 	return found
+}
+
+// cite says of wrong parts which report is about them.
+func (x *Explanation) cite(ds []*lang.Diagnostic) {
+	for _, p := range x.Parts {
+		p.cite(ds)
+	}
+	if !x.Wrong {
+		return
+	}
+	for _, d := range ds {
+		if at := d.Primary(); d.Severity == lang.Error && at.Source == x.Span.Source && x.Span.Start <= at.Start && at.End <= x.Span.End {
+			p := at.Position()
+			x.Rule = fmt.Sprintf("%s at %d:%d, %s", d.Code, p.Line, p.Column, strings.ReplaceAll(d.Title, "`", ""))
+			return
+		}
+	}
 }
 
 // at finds the largest part that starts at an offset, or the smallest around it.

@@ -40,6 +40,11 @@ func TestExplain(t *testing.T) {
 			}
 		}
 	}
+	text := strings.Replace(explained, "norm(w) >=", "norm(w*w) + 1 >=", 1)
+	_, info = check(t, text)
+	if x := checker.Explain(info, strings.Index(text, "norm(w*w)")).String(); !strings.Contains(x, "CVX0203 at 8:15, two vectors have no product") {
+		t.Errorf("a wrong expression is explained by\n%s", x)
+	}
 	if x := checker.Explain(info, 0); x != nil {
 		t.Errorf("the word problem is explained: %s", x)
 	}

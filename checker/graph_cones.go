@@ -5,7 +5,8 @@ import "math"
 // cone is what the rules know of a cone. Slots are numbered as in the source: soc(t, x), rsoc(u, v, x) with
 // |x|^2 <= 2uv, exp_cone(x, y, z), pow_cone(x, y, z); a tail may fill several.
 type cone struct {
-	name string
+	name  string
+	words string // what people call it
 	// free are the directions in which a single slot may move without leaving the cone: +1, -1 or 0 for neither. Places
 	// beyond its end are not free.
 	free []int
@@ -20,12 +21,12 @@ type cone struct {
 
 // The cones of the language, by the names of their sets.
 var (
-	zeroCone   = &cone{name: "zero", odd: 0, bounds: zeroBounds, holds: zeroHolds}
-	nonnegCone = &cone{name: "nonneg", free: []int{1}, odd: 1, bounds: nonnegBounds, holds: nonnegHolds}
-	socCone    = &cone{name: "soc", free: []int{1}, odd: 1, bounds: socBounds, holds: socHolds}
-	rsocCone   = &cone{name: "rsoc", free: []int{1, 1}, odd: 2, bounds: rsocBounds, holds: rsocHolds}
-	expCone    = &cone{name: "exp_cone", free: []int{-1, 0, 1}, odd: 3, bounds: expBounds, holds: expHolds}
-	powCone    = &cone{name: "pow_cone", free: []int{1, 1, 0}, odd: 2, bounds: powBounds, holds: powHolds}
+	zeroCone   = &cone{name: "zero", words: "equalities", odd: 0, bounds: zeroBounds, holds: zeroHolds}
+	nonnegCone = &cone{name: "nonneg", words: "linear inequalities", free: []int{1}, odd: 1, bounds: nonnegBounds, holds: nonnegHolds}
+	socCone    = &cone{name: "soc", words: "second-order cone", free: []int{1}, odd: 1, bounds: socBounds, holds: socHolds}
+	rsocCone   = &cone{name: "rsoc", words: "rotated second-order cone", free: []int{1, 1}, odd: 2, bounds: rsocBounds, holds: rsocHolds}
+	expCone    = &cone{name: "exp_cone", words: "exponential cone", free: []int{-1, 0, 1}, odd: 3, bounds: expBounds, holds: expHolds}
+	powCone    = &cone{name: "pow_cone", words: "power cone", free: []int{1, 1, 0}, odd: 2, bounds: powBounds, holds: powHolds}
 )
 
 // freeDirection returns the direction in which slot i of the cone may move.

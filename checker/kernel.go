@@ -16,6 +16,7 @@ type kernel struct {
 	data     bool
 	bilinear bool
 	mixed    bool // coefficients of either sign
+	notYet   bool // nothing carries it out yet
 	typ      func(k *kernelCall) (Type, bool)
 	rng      func(k *kernelCall) Interval // nil: the range of the first argument
 	props    func(k *kernelCall) Props
@@ -61,7 +62,7 @@ func kernels() []kernel {
 		{name: "indicator_nonneg", data: true, typ: scalarResult, rng: (*kernelCall).indicatorRange},
 
 		{name: "zero", cone: true}, {name: "nonneg", cone: true}, {name: "soc", cone: true}, {name: "rsoc", cone: true},
-		{name: "exp_cone", cone: true}, {name: "pow_cone", cone: true}, {name: "psd", cone: true},
+		{name: "exp_cone", cone: true}, {name: "pow_cone", cone: true}, {name: "psd", cone: true, notYet: true},
 	}
 }
 

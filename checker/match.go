@@ -233,7 +233,7 @@ func (r *reader) number(s *site, f *lang.Formal, a *argument) bool {
 	if a.facts.Type.Kind == Scalar {
 		return true
 	}
-	r.report(&argumentShape{at: a.expr.Span(), typ: a.facts.Type, want: "a number", fn: s.fn.decl, formal: f, decl: r.declared(a.expr)})
+	r.report(r.wrongShape(s, f, a.expr, "a number"))
 	return false
 }
 
@@ -251,12 +251,12 @@ func (r *reader) shapeFor(s *site, f *lang.Formal, a *argument) (Type, bool) {
 	case rank == len(t.Shape) && t.Kind != Row:
 		return t, true
 	}
-	if rank == 1 && t.Kind == Mat {
-		r.report(r.matrixAsVector(s, f, a))
-		return t, false
-	}
 	want := [...]string{"a number", "a vector", "a matrix", "an array of three axes"}[min(rank, 3)]
-	r.report(&argumentShape{at: a.expr.Span(), typ: t, want: want, fn: s.fn.decl, formal: f, decl: r.declared(a.expr)})
+	if rank == 1 && t.Kind == Mat && r.exchanged(s) == nil {
+		r.report(r.matrixAsVector(s, f, a))
+	} else {
+		r.report(r.wrongShape(s, f, a.expr, want))
+	}
 	return t, false
 }
 
@@ -270,6 +270,10 @@ func (r *reader) bindExtent(s *site, body *reader, x lang.Expr, n dim.Poly, f *l
 	want, ok := r.extentIn(s, body, x)
 	if !ok || want.Equal(n) {
 		return true
+	}
+	if t := r.expr(at).Type; t.Kind == Mat && isSquare(f) && !t.Shape[0].Equal(t.Shape[1]) {
+		r.report(r.wrongShape(s, f, at, "a square matrix"))
+		return false
 	}
 	r.report(&extentsDiffer{at: at.Span(), fn: s.fn.decl, formal: f, got: n, want: want, extent: x.Span().Text(), whole: s.at})
 	return false

@@ -251,8 +251,8 @@ func (r *reader) member(s *site) *Target {
 	t := s.target()
 	t.Facts = Facts{Type: s.outer, Level: s.level(), Range: everything(), Curv: Affine}
 	if s.fn.kernel != nil {
-		if s.fn.kernel.name == "psd" {
-			r.report(&notYet{at: s.at, what: "the cone `psd`"})
+		if s.fn.kernel.notYet {
+			r.report(&notYet{at: s.at, what: "the cone " + code(s.fn.kernel.name)})
 			return nil
 		}
 		return t

@@ -54,6 +54,7 @@ type generator struct {
 	lets     []array
 	duals    []array
 	dualOf   []string // Go expression of the vector that each dual is copied from
+	dualIn   []string // its place in a runtime.Tangent
 }
 
 // moduleRuntime is the import path of package runtime.
@@ -94,7 +95,11 @@ func (g *generator) nameParams() error {
 		return err
 	}
 	for i, f := range fs {
-		g.params = append(g.params, newArray(goNames[i], f))
+		a := newArray(goNames[i], f)
+		if g.tables.Domains[i].Places.Start != nil {
+			a.sliced, a.places = true, fmt.Sprintf("%s.Domains[%d].Places", g.tablesVar(), i)
+		}
+		g.params = append(g.params, a)
 	}
 	return nil
 }
@@ -132,11 +137,13 @@ func (g *generator) nameDuals() error {
 		if d.Given {
 			fs = append(fs, d.Field)
 			g.dualOf = append(g.dualOf, fmt.Sprintf("s.instance.Dual(%d)", i))
+			g.dualIn = append(g.dualIn, fmt.Sprintf("Duals[%d]", i))
 		}
 	}
 	for i, d := range g.tables.Recovery.Bounds {
 		fs = append(fs, d.Field)
 		g.dualOf = append(g.dualOf, fmt.Sprintf("s.instance.Bound(%d)", i))
+		g.dualIn = append(g.dualIn, fmt.Sprintf("Bounds[%d]", i))
 	}
 	goNames, err := fields(namesOf(fs))
 	if err != nil {

@@ -27,6 +27,9 @@ func domains(st *stuff.Stuffed) []runtime.Domain {
 			d.Definite = runtime.NegativeSemi
 		}
 		d.Unbounded = infinite[i]
+		if p := st.Pattern(i); p != nil {
+			d.Places = runtime.Places{Rows: p.Rows, Cols: p.Cols, Start: p.Start, Index: p.Index}
+		}
 		out[i] = d
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/cvxc-lang/cvxc/ir"
+	"github.com/cvxc-lang/cvxc/runtime"
 )
 
 // interfaceFile is the file that a reader opens: the problem, the types, the methods.
@@ -26,7 +27,7 @@ func (g *generator) interfaceFile() file {
 	if g.checksLengths() {
 		f.decls = append(f.decls, g.checkMethod())
 	}
-	f.decls = append(f.decls, g.solveMethod(), g.gradientMethod(), g.loadMethod(), g.storeMethod())
+	f.decls = append(f.decls, g.solveMethod(), g.gradientMethod(), g.vjpMethod(), g.jvpMethod(), g.loadMethod(), g.storeMethod())
 	return f
 }
 
@@ -126,7 +127,8 @@ func (g *generator) dualType() decl {
 func (g *generator) solverType() decl {
 	name := g.typeName("Solver")
 	return structDecl{name: name, doc: name + " solves the problem again and again. It is not safe for concurrent use: make one for each goroutine.",
-		fields: []field{{"instance", "*runtime.Instance", "", ""}, {"solution", g.typeName("Solution"), "", ""}}}
+		fields: []field{{"instance", "*runtime.Instance", "", ""}, {"solution", g.typeName("Solution"), "", ""},
+			{"tangent", "*runtime.Tangent", "", ""}, {"change", "[]float64", "", ""}}}
 }
 
 func (g *generator) newFunc() decl {
@@ -135,7 +137,7 @@ func (g *generator) newFunc() decl {
 		"if err != nil {",
 		"panic(err) // the tables are part of this package",
 		"}",
-		fmt.Sprintf("s := &%s{instance: instance}", g.typeName("Solver")),
+		fmt.Sprintf("s := &%s{instance: instance, tangent: instance.NewTangent(), change: make([]float64, %d)}", g.typeName("Solver"), g.tables.Tape.Inputs),
 	}
 	for _, group := range []struct {
 		arrays []array
@@ -250,7 +252,13 @@ func (g *generator) tablesFile() file {
 		imports = append(imports, "math", "")
 	}
 	return file{name: g.fileName("_tables"), origin: g.Origin, pkg: g.Package, imports: append(imports, moduleRuntime),
-		decls: []decl{valueDecl{doc: g.tablesDoc(), text: fmt.Sprintf("var %s = %s", g.tablesVar(), text)}}}
+		decls: []decl{formatGuard(), valueDecl{doc: g.tablesDoc(), text: fmt.Sprintf("var %s = %s", g.tablesVar(), text)}}}
+}
+
+// formatGuard does not compile with a runtime that reads another format of tables.
+func formatGuard() decl {
+	return valueDecl{doc: fmt.Sprintf("The tables are in format %d: where this does not compile, package runtime has another one, and they have to be made again\nby cvxc build.", runtime.TablesFormat),
+		text: fmt.Sprintf("var _ [%d]struct{} = [runtime.TablesFormat]struct{}{}", runtime.TablesFormat)}
 }
 
 // tablesDoc says which multipliers belong to which constraint.

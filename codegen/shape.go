@@ -15,6 +15,7 @@ type array struct {
 	goName string
 	field  runtime.Field
 	sliced bool
+	places string // Go expression of the places of a sparse matrix, a runtime.SparseMatrix; "" for others
 }
 
 func newArray(goName string, f runtime.Field) array {
@@ -22,7 +23,20 @@ func newArray(goName string, f runtime.Field) array {
 }
 
 // typ returns the Go type: float64, [3][4]float64, or [][]float64.
-func (a array) typ() string { return a.typeFrom(0) }
+func (a array) typ() string {
+	if a.places != "" {
+		return "runtime.SparseMatrix"
+	}
+	return a.typeFrom(0)
+}
+
+// in is the field of a struct, of a sparse matrix the slice of its entries.
+func (a array) in(base string) string {
+	if a.places != "" {
+		return base + "." + a.goName + ".Val"
+	}
+	return base + "." + a.goName
+}
 
 // typeFrom returns the type of the field with its first axes indexed away.
 func (a array) typeFrom(axis int) string {
@@ -42,10 +56,10 @@ func (a array) typeFrom(axis int) string {
 func (a array) loops(base string, body func(indexed, first string) string) []string {
 	shape := a.field.Shape
 	if len(shape) == 0 {
-		return []string{body(base+"."+a.goName, "")}
+		return []string{body(a.in(base), "")}
 	}
 	var lines []string
-	indexed, first := base+"."+a.goName, ""
+	indexed, first := a.in(base), ""
 	stride := 1
 	for _, n := range shape[1:] {
 		stride *= n
@@ -110,8 +124,11 @@ func (a array) allocate(base string) []string {
 	if !a.sliced {
 		return nil
 	}
+	if a.places != "" {
+		return []string{fmt.Sprintf("%s.%s = runtime.NewSparseMatrix(&%s)", base, a.goName, a.places)}
+	}
 	shape := a.field.Shape
-	indexed := base + "." + a.goName
+	indexed := a.in(base)
 	lines := []string{fmt.Sprintf("%s = make(%s, %d)", indexed, a.typeFrom(0), shape[0])}
 	for axis := 1; axis < len(shape); axis++ {
 		i := string(rune('i' + axis - 1))
@@ -131,7 +148,7 @@ func (a array) lengths(base string) []string {
 		return nil
 	}
 	shape := a.field.Shape
-	indexed := base + "." + a.goName
+	indexed := a.in(base)
 	var lines []string
 	for axis, n := range shape {
 		lines = append(lines, fmt.Sprintf("if len(%s) != %d {", indexed, n),
@@ -150,7 +167,7 @@ func (a array) lengths(base string) []string {
 
 // fill sets every entry of a field to the same number.
 func (a array) fill(base, value string) []string {
-	indexed := base + "." + a.goName
+	indexed := a.in(base)
 	var lines []string
 	for axis := range a.field.Shape {
 		i := string(rune('i' + axis))

@@ -29,9 +29,9 @@ func (o outcome) reason() string {
 	case interrupted:
 		return "interrupted"
 	case broken:
-		return "numerical trouble: a factorisation failed"
+		return "a factorisation failed"
 	case stuck:
-		return "numerical trouble: the step vanished"
+		return "the step vanished"
 	}
 	return ""
 }

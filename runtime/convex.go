@@ -17,31 +17,56 @@ func CheckConvex(p *Program) error {
 	if err := p.validate(); err != nil {
 		return err
 	}
-	quad := &Program{P: p.P, Q: p.Q}
-	k, err := newSparseKKT(quad, nil)
-	if err != nil {
-		return err
-	}
-	k.Update(quad)
 	top := norm(p.P.Val)
 	if top == 0 {
 		return nil
 	}
 	slack := convexDigits * math.Sqrt(float64(len(p.Q)))
+	column, found, err := negativePivot(&Program{P: p.P, Q: p.Q}, func(d float64) float64 { return slack * max(d, slack*top) })
+	if found {
+		return fmt.Errorf("the objective is not convex: P is not positive semidefinite (a pivot of column %d is negative)", column)
+	}
+	return err
+}
+
+// NegativePivot factors A + tol |A| I for a sparse symmetric A, given by its upper triangle, |A| its Frobenius norm. If that
+// is not positive definite it returns the first column whose pivot is not positive. An error says that the factor is too large.
+func NegativePivot(a Matrix, tol float64) (column int, found bool, err error) {
+	square := 0.0
+	for j := range a.Cols {
+		for k := a.Start[j]; k < a.Start[j+1]; k++ {
+			weight := 2.0
+			if int(a.Row[k]) == j {
+				weight = 1
+			}
+			square += weight * a.Val[k] * a.Val[k]
+		}
+	}
+	if square == 0 {
+		return 0, false, nil
+	}
+	shift := tol * math.Sqrt(square)
+	return negativePivot(&Program{P: a, Q: make([]float64, a.Cols)}, func(float64) float64 { return shift })
+}
+
+// negativePivot factors P with something added to each entry of its diagonal and returns the column of the first pivot
+// that is not positive.
+func negativePivot(quad *Program, added func(diagonal float64) float64) (column int, found bool, err error) {
+	k, err := newSparseKKT(quad, nil)
+	if err != nil {
+		return 0, false, err
+	}
+	k.Update(quad)
 	for i, d := range k.base {
-		k.factored[i] = d + slack*max(d, slack*top)
+		k.factored[i] = d + added(d)
 	}
 	const refused = -1 // what becomes of a pivot that is not positive, and marks it
 	k.ldl.factor(context.Background(), k.val, k.factored, k.unknowns.Sign, refused)
-	first := int32(len(p.Q))
-	column := 0
+	first := int32(len(quad.Q))
 	for j, place := range k.unknowns.Position {
 		if k.ldl.inverse[place] < 0 && place < first {
 			first, column = place, j
 		}
 	}
-	if first < int32(len(p.Q)) {
-		return fmt.Errorf("the objective is not convex: P is not positive semidefinite (a pivot of column %d is negative)", column)
-	}
-	return nil
+	return column, first < int32(len(quad.Q)), nil
 }

@@ -9,6 +9,11 @@ import "math"
 // Where the factorisation B = L D L' meets its first pivot d <= 0, at row k, the vector w with L'w = e_k (in the leading
 // block of order k+1) has w'Bw = d.
 func NegativeDirection(n int, a []float64, tol float64, direction []float64) (curvature float64, found bool) {
+	return negativeDirection(n, a, tol, direction, make([]float64, n*n))
+}
+
+// negativeDirection is NegativeDirection with memory l for the factor, of length n*n.
+func negativeDirection(n int, a []float64, tol float64, direction, l []float64) (curvature float64, found bool) {
 	norm := 0.0
 	for _, x := range a[:n*n] {
 		norm = math.Hypot(norm, x)
@@ -16,7 +21,6 @@ func NegativeDirection(n int, a []float64, tol float64, direction []float64) (cu
 	if norm == 0 {
 		return 0, false
 	}
-	l := make([]float64, n*n)
 	for k := range n {
 		if pivot := shiftedRow(l, a, n, k, tol*norm); pivot > 0 {
 			l[k*n+k] = math.Sqrt(pivot)

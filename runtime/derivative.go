@@ -27,6 +27,8 @@ type Derivative struct {
 	rhs        []float64 // of the form
 	u          []float64
 	rest       []float64
+	step       []float64
+	part       []float64
 	dx, px     []float64 // of the given columns
 	fixed      []float64
 	work       []float64
@@ -69,6 +71,9 @@ const (
 	refineEnough    = 1e-11 // with more than this there is another round
 	derivativeWorst = 1e-8  // relative residual of a doubtful answer, and inconsistent part
 	derivativeRound = 3
+	singularRounds  = 4
+	singularGrowth  = 10
+	plainRounds     = 12
 	errorFactor     = 40 // the true error was at most this times the estimate
 )
 
@@ -117,7 +122,7 @@ func newDerivative(s *Solver) *Derivative {
 	d := &Derivative{solver: s, engine: s.engine, form: f, refiner: r, polish: newPolish(f, r), degeneracy: newDegeneracy(f, r),
 		value: make([]float64, LayoutOf(p).Len),
 		point: Result{X: make([]float64, n), Y: make([]float64, len(p.B)), W: make([]float64, len(p.L)), Z: make([]float64, n), Zc: make([]float64, len(p.HVec))}}
-	for _, v := range []*[]float64{&d.rhs, &d.u, &d.rest} {
+	for _, v := range []*[]float64{&d.rhs, &d.u, &d.rest, &d.step, &d.part} {
 		*v = make([]float64, f.unknowns.Dim)
 	}
 	for _, v := range []*[]float64{&d.dx, &d.px, &d.fixed, &d.work} {
@@ -181,11 +186,11 @@ func (d *Derivative) solve() Quality {
 		q.Inconsistent = d.degeneracy.remove(d.rhs)
 	}
 	clear(d.u)
-	size := r.weighted(d.rhs)
-	if size > 0 {
-		d.refine(size, &q)
+	if size := r.weighted(d.rhs); size > 0 {
 		if singular {
-			d.correct(size, &q)
+			d.solveSingular(size, &q)
+		} else {
+			d.solveRegular(size, &q)
 		}
 		q.Error = max(errorFactor*q.Error, derivativeGoal)
 	}
@@ -193,8 +198,8 @@ func (d *Derivative) solve() Quality {
 	return q
 }
 
-// refine solves in rounds, and estimates the error by one more preconditioned residual.
-func (d *Derivative) refine(size float64, q *Quality) {
+// solveRegular solves in rounds, and estimates the error by one more preconditioned residual.
+func (d *Derivative) solveRegular(size float64, q *Quality) {
 	r, rest := d.refiner, size
 	copy(d.rest, d.rhs)
 	for range derivativeRound {
@@ -220,30 +225,71 @@ func (d *Derivative) refine(size float64, q *Quality) {
 	q.Residual = rest / size
 }
 
-// correct removes the null part of u, and refines away the error of that removal while the residual halves.
-func (d *Derivative) correct(size float64, q *Quality) {
-	r := d.refiner
-	d.degeneracy.slim(d.u)
-	rest := r.residual(d.rhs, d.u)
-	q.Error = rest / size
-	for range derivativeRound {
-		if rest <= derivativeGoal*size {
+// solveSingular solves by plain refinement, whose steps are bounded by the residual over derivativeReg, removes the null
+// part, and refines away the error of that removal while the residual halves. A Krylov space may blow up null vectors: its
+// answer is tried last, and taken only if it is no larger than the plain one by far.
+func (d *Derivative) solveSingular(size float64, q *Quality) {
+	rest := size
+	for range singularRounds {
+		d.refinePlainly()
+		after := d.advance(rest, math.Inf(1), q)
+		if after == rest {
 			break
 		}
+		if rest = after; rest <= derivativeGoal*size {
+			break
+		}
+	}
+	if rest > refineEnough*size {
+		r := d.refiner
+		r.residual(d.rhs, d.u)
 		copy(d.rest, r.r)
-		r.target = polishSolve
-		copy(d.rest, r.solve(d.rest, 0))
-		d.degeneracy.slim(d.rest)
-		axpy(d.u, 1, d.rest)
-		after := r.residual(d.rhs, d.u)
-		if !(after < refineWorth*rest) {
-			axpy(d.u, -1, d.rest)
-			break
-		}
-		q.Error = norm2(d.rest) * (after / rest) / max(norm2(d.u), refineVanish)
-		rest = after
+		r.target = derivativeGoal
+		copy(d.step, r.solve(d.rest, 0))
+		rest = d.advance(rest, singularGrowth*norm2(d.u), q)
 	}
 	q.Residual = rest / size
+}
+
+// advance adds the step without its null part to u if that halves the residual rest and the step is not above a limit, and
+// returns the residual.
+func (d *Derivative) advance(rest, limit float64, q *Quality) float64 {
+	d.degeneracy.slim(d.step)
+	if !(norm2(d.step) <= limit) {
+		return rest
+	}
+	axpy(d.u, 1, d.step)
+	after := d.refiner.residual(d.rhs, d.u)
+	if !(after < refineWorth*rest) {
+		axpy(d.u, -1, d.step)
+		return rest
+	}
+	q.Error = norm2(d.step) * (after / rest) / max(norm2(d.u), refineVanish)
+	return after
+}
+
+// refinePlainly computes a step with N step = rhs - N u, by preconditioned residuals while they fall by half.
+func (d *Derivative) refinePlainly() {
+	r := d.refiner
+	r.residual(d.rhs, d.u)
+	copy(d.rest, r.r)
+	clear(d.step)
+	rest := r.residual(d.rest, d.step)
+	goal := derivativeGoal * rest
+	for range plainRounds {
+		copy(d.part, r.r)
+		d.form.Solve(d.part)
+		axpy(d.step, 1, d.part)
+		after := r.residual(d.rest, d.step)
+		if !(after < rest) {
+			axpy(d.step, -1, d.part)
+			return
+		}
+		if after <= goal || after > refineWorth*rest {
+			return
+		}
+		rest = after
+	}
 }
 
 // name fills in the report.

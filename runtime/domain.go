@@ -22,6 +22,7 @@ type Domain struct {
 	Unbounded bool // infinite entries are allowed: the parameter is a bound or a side only
 	Symmetric bool
 	Definite  Definite
+	Places    Places // of the entries of a sparse matrix; zero where all entries are parameters
 }
 
 // DomainError says which entry of which parameter breaks its declaration.
@@ -42,8 +43,25 @@ func (e *DomainError) Error() string {
 // definiteTolerance is the relative size of what counts as rounding in a test of symmetry or definiteness.
 const definiteTolerance = 1e-9
 
-// check returns the first violation among the entries of the field in the vector of all parameters.
-func (d *Domain) check(f Field, params []float64) error {
+// definiteWork is the memory of tests of definiteness, enough for the largest matrix among some fields.
+type definiteWork struct{ signed, factor, direction []float64 }
+
+func newDefiniteWork(domains []Domain, fields []Field) definiteWork {
+	n := 0
+	for i := range domains {
+		if domains[i].Definite != Indefinite && domains[i].Places.Start == nil {
+			n = max(n, domains[i].order(fields[i]))
+		}
+	}
+	return definiteWork{make([]float64, n*n), make([]float64, n*n), make([]float64, n)}
+}
+
+// order is that of the matrices of a symmetric parameter.
+func (d *Domain) order(f Field) int { return f.Shape[len(f.Shape)-1] }
+
+// check returns the first violation among the entries of the field in the vector of all parameters. It allocates nothing
+// unless there is one.
+func (d *Domain) check(f Field, params []float64, work *definiteWork) error {
 	v := params[f.Offset : f.Offset+f.Len]
 	for i, x := range v {
 		switch {
@@ -58,9 +76,12 @@ func (d *Domain) check(f Field, params []float64) error {
 	if !d.isSymmetric() {
 		return nil
 	}
-	n := f.Shape[len(f.Shape)-1]
+	if d.Places.Start != nil {
+		return d.checkSparse(f.Name, v)
+	}
+	n := d.order(f)
 	for first := 0; n > 0 && first+n*n <= len(v); first += n * n {
-		if err := d.checkMatrix(f.Name, n, v[first:first+n*n]); err != nil {
+		if err := d.checkMatrix(f.Name, n, v[first:first+n*n], work); err != nil {
 			return err
 		}
 	}
@@ -77,7 +98,7 @@ func bound(op string, at float64, strict bool) string {
 	return fmt.Sprintf("%s %v", op, at)
 }
 
-func (d *Domain) checkMatrix(name string, n int, a []float64) error {
+func (d *Domain) checkMatrix(name string, n int, a []float64, work *definiteWork) error {
 	largest := 0.0
 	for _, x := range a {
 		largest = max(largest, math.Abs(x))
@@ -92,11 +113,11 @@ func (d *Domain) checkMatrix(name string, n int, a []float64) error {
 	if d.Definite == Indefinite {
 		return nil
 	}
-	signed := make([]float64, n*n)
+	signed := work.signed[:n*n]
 	for k, x := range a {
 		signed[k] = float64(d.Definite) * x
 	}
-	if _, found := NegativeDirection(n, signed, definiteTolerance, make([]float64, n)); !found {
+	if _, found := negativeDirection(n, signed, definiteTolerance, work.direction[:n], work.factor[:n*n]); !found {
 		return nil
 	}
 	if d.Definite == PositiveSemi {
@@ -112,7 +133,16 @@ func (d *Domain) symmetrize(f Field, gradient []float64) {
 	if !d.isSymmetric() {
 		return
 	}
-	v, n := gradient[f.Offset:f.Offset+f.Len], f.Shape[len(f.Shape)-1]
+	v := gradient[f.Offset : f.Offset+f.Len]
+	if d.Places.Start != nil {
+		d.Places.eachMirror(func(k, mirror int) bool {
+			v[k] = v[k]/2 + v[mirror]/2
+			v[mirror] = v[k]
+			return true
+		})
+		return
+	}
+	n := d.order(f)
 	for ; n > 0 && len(v) >= n*n; v = v[n*n:] {
 		for i := range n {
 			for j := range i {

@@ -13,6 +13,9 @@ var (
 	ErrNumerics   = errors.New("the solver ran into numerical trouble")
 )
 
+// ErrDegenerate is what a derivative wraps that is finite but not the derivative, or one of several.
+var ErrDegenerate = errors.New("the solution has no derivative here, or several")
+
 // Err returns nil for Optimal and otherwise an error that wraps the sentinel of the status; name is the problem's.
 func (r *Result) Err(name string) error {
 	var sentinel error

@@ -5,6 +5,9 @@ import (
 	"fmt"
 )
 
+// TablesFormat is the version of what Tables hold. It grows whenever tables made before would be read wrongly.
+const TablesFormat = 1
+
 // Tables is a parametric problem as plain data: what a generated package holds. The arrays of numbers in Program are
 // empty; Numbers has them all in the order of Layout, those that depend on parameters with any value.
 type Tables struct {
@@ -23,6 +26,7 @@ type Instance struct {
 	parametric *Parametric
 	recovery   *Recovery
 	domains    []Domain
+	definite   definiteWork // of the tests of domains
 	settings   Settings
 	solver     *Solver // nil before the first solve
 	result     *Result
@@ -52,7 +56,7 @@ func NewInstance(t *Tables, settings Settings) (*Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.domains = t.Domains
+	out.domains, out.definite = t.Domains, newDefiniteWork(t.Domains, t.Recovery.Params)
 	return out, nil
 }
 
@@ -73,8 +77,8 @@ func AdoptInstance(name string, p *Parametric, r *Recovery, settings Settings) (
 // Params is the vector of all parameters, to be filled before Solve: Recovery.Params tells where each lies.
 func (t *Instance) Params() []float64 { return t.inputs[:t.parametric.Tape.Inputs] }
 
-// Solve is Prepare and Run. After the first call it allocates nothing, unless a side has become infinite or equal to the
-// other.
+// Solve is Prepare and Run. After the first call it allocates nothing but the error of another status than Optimal, unless
+// a side has become infinite or equal to the other.
 func (t *Instance) Solve(ctx context.Context) error {
 	if err := t.Prepare(); err != nil {
 		return err
@@ -89,7 +93,7 @@ func (t *Instance) Prepare() error {
 	t.tangents.forget()
 	params := t.Params()
 	for i := range t.domains {
-		if err := t.domains[i].check(t.recovery.Params[i], params); err != nil {
+		if err := t.domains[i].check(t.recovery.Params[i], params, &t.definite); err != nil {
 			return err
 		}
 	}

@@ -29,6 +29,16 @@ func (t *Instance) NewTangent() *Tangent {
 	return out
 }
 
+// Clear makes everything zero.
+func (t *Tangent) Clear() {
+	t.Value = 0
+	for _, list := range [4][][]float64{t.Variables, t.Lets, t.Duals, t.Bounds} {
+		for _, v := range list {
+			clear(v)
+		}
+	}
+}
+
 // tangents is the memory of derivatives of an Instance.
 type tangents struct {
 	derivative *Derivative // at the present result, nil before

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 )
@@ -121,6 +122,10 @@ func (s *Solver) Solve(ctx context.Context) *Result {
 	end := s.iterate(ctx, problem)
 	s.report(end)
 	switch end {
+	case interrupted:
+		if r.Status != Optimal && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			r.Reason = "time limit"
+		}
 	case stalled, exhausted, broken, stuck, ray:
 		if r.Status != Optimal {
 			s.seekCertificate(ctx)
@@ -207,5 +212,6 @@ func (s *Solver) log() {
 		return
 	}
 	e := s.engine
-	s.settings.Log(Progress{Iteration: s.result.Iterations, Objective: e.objective + s.given.R, Check: e.check, Mu: e.mu, Step: e.step})
+	s.settings.Log(Progress{Iteration: s.result.Iterations, Objective: e.objective + s.given.R, Check: e.check, Mu: e.mu, Step: e.step,
+		Proof: s.loaded == certificate})
 }

@@ -54,4 +54,5 @@ type Progress struct {
 	Objective float64
 	Check     Check
 	Mu, Step  float64
+	Proof     bool // the objective has been taken away: only a proof of infeasibility is sought
 }

@@ -15,12 +15,12 @@ import (
 // checkOutput says whether -o names a format that there is.
 func checkOutput(file string) error {
 	switch filepath.Ext(file) {
-	case "", ".json", ".csv":
+	case "", ".json", ".csv", ".npz":
 		if file == "" || filepath.Ext(file) != "" {
 			return nil
 		}
 	}
-	return fmt.Errorf("-o %s: want a file that ends in .json or .csv", file)
+	return fmt.Errorf("-o %s: want a file that ends in .json, .csv or .npz", file)
 }
 
 // writeSolution writes all of a solution to a file, in the format of its extension.
@@ -29,9 +29,12 @@ func writeSolution(file string, s *cvxc.Solution, gradient []cvxc.Field) error {
 	if err != nil {
 		return err
 	}
-	if filepath.Ext(file) == ".csv" {
+	switch filepath.Ext(file) {
+	case ".csv":
 		err = writeCSV(f, s, gradient)
-	} else {
+	case ".npz":
+		err = s.WriteNPZ(f, gradient)
+	default:
 		var doc []byte
 		if doc, err = s.Document(gradient); err == nil {
 			_, err = f.Write(append(doc, '\n'))

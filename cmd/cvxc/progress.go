@@ -34,13 +34,20 @@ func (p *progress) clear() {
 	}
 }
 
-// logger prints the iterations.
-func (a *app) logger() func(cvxc.Progress) {
+// logger prints the iterations: how far the constraints and the conditions of optimality are from holding, relative to
+// their terms, and how far apart the bounds on the optimal value are.
+func (a *app) logger(tol float64) func(cvxc.Progress) {
+	start, proof := time.Now(), false
 	return func(p cvxc.Progress) {
 		if p.Iteration == 0 {
-			fmt.Fprintln(a.err, "iteration      objective    primal      dual       gap        mu      step")
+			fmt.Fprintf(a.err, "relative errors; solved once all three are below %.0e\n", tol)
+			fmt.Fprintln(a.err, "iteration      objective  constraints  optimality       gap      step    seconds")
 		}
-		fmt.Fprintf(a.err, "%9d  %13.6e  %8.1e  %8.1e  %8.1e  %8.1e  %8.1e\n",
-			p.Iteration, p.Objective, p.Check.Primal, p.Check.Dual, p.Check.Gap, p.Mu, p.Step)
+		if p.Proof && !proof {
+			proof = true
+			fmt.Fprintln(a.err, "without the objective: is there a point that satisfies the constraints?")
+		}
+		fmt.Fprintf(a.err, "%9d  %13.6e  %11.1e  %10.1e  %8.1e  %8.1e  %9.2f\n",
+			p.Iteration, p.Objective+0, p.Check.Primal, p.Check.Dual, p.Check.Gap, p.Step, time.Since(start).Seconds())
 	}
 }

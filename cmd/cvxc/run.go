@@ -25,6 +25,7 @@ type runFlags struct {
 	verbose       bool
 	tol           float64
 	maxIterations int
+	timeLimit     time.Duration
 }
 
 func (a *app) run() *cobra.Command {
@@ -37,7 +38,9 @@ func (a *app) run() *cobra.Command {
 Each -p adds data; what comes later wins:
   -p data.json       an object of all parameters (and dims) by name
   -p A=a.csv         one parameter from a table; .csv, .json, .npy or .mtx, also .gz
-  -p lambda=0.1      one parameter as a number or a list`,
+  -p lambda=0.1      one parameter as a number or a list
+
+An interrupt (Ctrl-C) or a limit ends the solve with the best point so far; a second interrupt ends the program.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.solve(cmd.Context(), args[0], &f) },
 	}
@@ -46,12 +49,13 @@ Each -p adds data; what comes later wins:
 	flags := cmd.Flags()
 	flags.StringArrayVarP(&f.data, "data", "p", nil, "data: FILE, NAME=FILE or NAME=VALUE; may be repeated")
 	flags.StringArrayVarP(&f.dims, "dim", "D", nil, "a dim: n=10; may be repeated")
-	flags.StringVarP(&f.output, "output", "o", "", "write the whole solution to FILE.json or FILE.csv")
+	flags.StringVarP(&f.output, "output", "o", "", "write the whole solution to FILE.json, FILE.csv or FILE.npz")
 	flags.BoolVar(&f.asJSON, "json", false, "one JSON document on standard output")
 	flags.BoolVar(&f.grad, "grad", false, "the gradient of the optimal value by parameter")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "the iterations on standard error")
 	flags.Float64Var(&f.tol, "tol", 1e-8, "relative tolerance of primal, dual and gap")
 	flags.IntVar(&f.maxIterations, "max-iterations", 200, "limit of iterations")
+	flags.DurationVar(&f.timeLimit, "time-limit", 0, "limit of the time to solve: 10s, 5m; what there is then is reported")
 	return cmd
 }
 
@@ -68,8 +72,8 @@ func (a *app) solve(ctx context.Context, file string, f *runFlags) error {
 	if err := checkOutput(f.output); err != nil {
 		return err
 	}
-	if f.tol <= 0 || f.maxIterations <= 0 {
-		return errors.New("--tol and --max-iterations must be positive")
+	if f.tol <= 0 || f.maxIterations <= 0 || f.timeLimit < 0 {
+		return errors.New("--tol, --max-iterations and --time-limit must be positive")
 	}
 	if cvxc.IsStandard(file) {
 		return a.solveStandard(ctx, file, f)
@@ -120,11 +124,16 @@ func (a *app) solveWith(ctx context.Context, p solver, f *runFlags) (*cvxc.Solut
 	line := progress{w: a.err, start: time.Now()}
 	switch {
 	case f.verbose:
-		settings.Log = a.logger()
+		settings.Log = a.logger(f.tol)
 	case isTerminal(a.err):
 		settings.Log = line.show
 	}
 	defer line.clear()
+	if f.timeLimit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, f.timeLimit)
+		defer cancel()
+	}
 	return p.Solve(ctx, settings)
 }
 

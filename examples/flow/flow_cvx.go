@@ -20,16 +20,17 @@ package flow
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/cvxc-lang/cvxc/runtime"
 )
 
 // FlowParams are the parameters of the problem; the JSON names are those of the model.
 type FlowParams struct {
-	A   [6][9]float64 `json:"A"`   // A[V, E] sparse
-	C   [9]float64    `json:"c"`   // c[E]
-	Cap [9]float64    `json:"cap"` // cap[E]
-	S   [6]float64    `json:"s"`   // s[V]
+	A   runtime.SparseMatrix `json:"A"`   // A[V, E] sparse
+	C   [9]float64           `json:"c"`   // c[E]
+	Cap [9]float64           `json:"cap"` // cap[E]
+	S   [6]float64           `json:"s"`   // s[V]
 }
 
 // FlowSolution is the outcome of a solve. It belongs to the solver, whose next solve overwrites it.
@@ -52,6 +53,8 @@ type FlowDual struct {
 type FlowSolver struct {
 	instance *runtime.Instance
 	solution FlowSolution
+	tangent  *runtime.Tangent
+	change   []float64
 }
 
 // NewFlow allocates a solver.
@@ -60,14 +63,32 @@ func NewFlow() *FlowSolver {
 	if err != nil {
 		panic(err) // the tables are part of this package
 	}
-	s := &FlowSolver{instance: instance}
+	s := &FlowSolver{instance: instance, tangent: instance.NewTangent(), change: make([]float64, 42)}
 	return s
+}
+
+// NewFlowParams returns parameters with their defaults, and with all slices made.
+func NewFlowParams() *FlowParams {
+	p := &FlowParams{}
+	p.A = runtime.NewSparseMatrix(&flowTables.Domains[0].Places)
+	return p
+}
+
+// check reports a slice whose length is not that of the declaration.
+func (p *FlowParams) check() error {
+	if len(p.A.Val) != 18 {
+		return fmt.Errorf("parameter A: axis 0 has length %d, want 18", len(p.A.Val))
+	}
+	return nil
 }
 
 // Solve solves the problem for these parameters. An error that wraps runtime.ErrInfeasible, ErrUnbounded, ErrLimit or
 // ErrNumerics comes with the solution that has the certificate or the best iterate; a parameter outside its declaration gives
 // a *runtime.DomainError and no solution.
 func (s *FlowSolver) Solve(ctx context.Context, p *FlowParams) (*FlowSolution, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
 	p.load(s.instance.Params())
 	err := s.instance.Solve(ctx)
 	if s.instance.Result() == nil {
@@ -84,23 +105,58 @@ func (s *FlowSolver) ValueGradient(grad *FlowParams) error {
 	if err != nil {
 		return err
 	}
-	for i := range grad.A {
-		copy(grad.A[i][:], gradient[i*9:])
-	}
-	copy(grad.C[:], gradient[54:])
-	copy(grad.Cap[:], gradient[63:])
-	copy(grad.S[:], gradient[72:])
+	copy(grad.A.Val, gradient)
+	copy(grad.C[:], gradient[18:])
+	copy(grad.Cap[:], gradient[27:])
+	copy(grad.S[:], gradient[36:])
 	return nil
+}
+
+// VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,
+// variables, lets and duals; slices of w that are nil count as zeros, those of grad have the lengths that NewParams gives
+// them. An error that wraps runtime.ErrDegenerate comes with a finite gradient where the solution has no derivative, or
+// several.
+func (s *FlowSolver) VJP(w *FlowSolution, grad *FlowParams) error {
+	t := s.tangent
+	t.Clear()
+	t.Value = w.Value
+	copy(t.Variables[0][0:], w.F[:])
+	copy(t.Duals[0][0:], w.Dual.Conserve[:])
+	copy(t.Bounds[0][0:], w.Dual.F[:])
+	gradient, quality, err := s.instance.VJP(t)
+	if err != nil {
+		return err
+	}
+	copy(grad.A.Val, gradient)
+	copy(grad.C[:], gradient[18:])
+	copy(grad.Cap[:], gradient[27:])
+	copy(grad.S[:], gradient[36:])
+	return s.instance.Degenerate(quality)
+}
+
+// JVP writes the change of the last solution for a change d of the parameters: of its value, variables, lets and duals.
+// Slices of d that are nil count as zeros, those of out are made if they are nil. Errors are those of VJP.
+func (s *FlowSolver) JVP(d *FlowParams, out *FlowSolution) error {
+	clear(s.change)
+	d.load(s.change)
+	t := s.tangent
+	quality, err := s.instance.JVP(s.change, t)
+	if err != nil {
+		return err
+	}
+	out.Value = t.Value
+	copy(out.F[:], t.Variables[0])
+	copy(out.Dual.Conserve[:], t.Duals[0])
+	copy(out.Dual.F[:], t.Bounds[0])
+	return s.instance.Degenerate(quality)
 }
 
 // load writes the parameters into one vector.
 func (p *FlowParams) load(v []float64) {
-	for i := range p.A {
-		copy(v[i*9:], p.A[i][:])
-	}
-	copy(v[54:], p.C[:])
-	copy(v[63:], p.Cap[:])
-	copy(v[72:], p.S[:])
+	copy(v[0:], p.A.Val)
+	copy(v[18:], p.C[:])
+	copy(v[27:], p.Cap[:])
+	copy(v[36:], p.S[:])
 }
 
 // store copies the answer out of the instance.

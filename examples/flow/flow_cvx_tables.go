@@ -8,47 +8,41 @@ import (
 	"github.com/cvxc-lang/cvxc/runtime"
 )
 
+// The tables are in format 1: where this does not compile, package runtime has another one, and they have to be made again
+// by cvxc build.
+var _ [1]struct{} = [runtime.TablesFormat]struct{}{}
+
 // flowTables is the cone program of flow, see package runtime for its form. Multipliers, numbered through
 // equality rows, two-sided rows, lower bounds, upper bounds and cones, by constraint:
 //
 //	conserve       0 to 5
 //	f              6 to 23 (bounds)
-var flowTables = runtime.Tables{Name: "flow", Program: runtime.Program{P: runtime.Matrix{Rows: 9, Cols: 9, Start: []int32{0, 0, 0, 0, 0, 0, 0, 0, 0, 0}}, A: runtime.Matrix{Rows: 6, Cols: 9, Start: []int32{0, 6, 12, 18, 24, 30, 36, 42, 48, 54}, Row: []int32{
-	0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3,
-	4, 5, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1,
-	2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5,
-	0, 1, 2, 3, 4, 5,
+var flowTables = runtime.Tables{Name: "flow", Program: runtime.Program{P: runtime.Matrix{Rows: 9, Cols: 9, Start: []int32{0, 0, 0, 0, 0, 0, 0, 0, 0, 0}}, A: runtime.Matrix{Rows: 6, Cols: 9, Start: []int32{0, 2, 4, 6, 8, 10, 12, 14, 16, 18}, Row: []int32{
+	0, 1, 0, 2, 1, 2, 1, 3, 2, 4, 3, 4, 3, 5, 4, 5,
+	2, 3,
 }}, G: runtime.Matrix{Cols: 9, Start: []int32{0, 0, 0, 0, 0, 0, 0, 0, 0, 0}}, H: runtime.Matrix{Cols: 9, Start: []int32{0, 0, 0, 0, 0, 0, 0, 0, 0, 0}}}, Numbers: []float64{
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, -1, 1, -1, 1, -1,
+	1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0,
-}, Tape: runtime.Tape{Inputs: 78, Size: 78}, Map: runtime.Rows{Start: []int32{
+	0, 0, 0, 0,
+}, Tape: runtime.Tape{Inputs: 42, Size: 42}, Map: runtime.Rows{Start: []int32{
 	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 10, 11, 12, 13, 14,
 	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
-	31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46,
-	47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62,
-	63, 64, 65, 66, 67, 68, 69, 69, 69, 69, 69, 69, 69, 69, 69, 69,
-	70, 71, 72, 73, 74, 75, 76, 77, 78,
+	31, 32, 33, 33, 33, 33, 33, 33, 33, 33, 33, 33, 34, 35, 36, 37,
+	38, 39, 40, 41, 42,
 }, Index: []int32{
-	54, 55, 56, 57, 58, 59, 60, 61, 62, 0, 9, 18, 27, 36, 45, 1,
-	10, 19, 28, 37, 46, 2, 11, 20, 29, 38, 47, 3, 12, 21, 30, 39,
-	48, 4, 13, 22, 31, 40, 49, 5, 14, 23, 32, 41, 50, 6, 15, 24,
-	33, 42, 51, 7, 16, 25, 34, 43, 52, 8, 17, 26, 35, 44, 53, 72,
-	73, 74, 75, 76, 77, 63, 64, 65, 66, 67, 68, 69, 70, 71,
+	18, 19, 20, 21, 22, 23, 24, 25, 26, 0, 2, 1, 5, 3, 6, 4,
+	9, 7, 13, 10, 14, 11, 16, 15, 17, 8, 12, 36, 37, 38, 39, 40,
+	41, 27, 28, 29, 30, 31, 32, 33, 34, 35,
 }, Coef: []float64{
 	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
 	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
 }}, Recovery: runtime.Recovery{Sign: 1, Params: []runtime.Field{
-	{Name: "A", Shape: []int{6, 9}, Len: 54},
-	{Name: "c", Shape: []int{9}, Offset: 54, Len: 9},
-	{Name: "cap", Shape: []int{9}, Offset: 63, Len: 9},
-	{Name: "s", Shape: []int{6}, Offset: 72, Len: 6},
+	{Name: "A", Shape: []int{18}, Len: 18},
+	{Name: "c", Shape: []int{9}, Offset: 18, Len: 9},
+	{Name: "cap", Shape: []int{9}, Offset: 27, Len: 9},
+	{Name: "s", Shape: []int{6}, Offset: 36, Len: 6},
 }, Variables: []runtime.Variable{
 	{Field: runtime.Field{Name: "f", Shape: []int{9}, Len: 9}},
 }, Size: 9, Duals: []runtime.Dual{
@@ -61,17 +55,25 @@ var flowTables = runtime.Tables{Name: "flow", Program: runtime.Program{P: runtim
 		-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
 		-1, -1,
 	}}},
-}, BoundSize: 9, Values: runtime.Tape{Inputs: 87, Size: 103, Ops: []runtime.TapeOp{
-	{Kind: 4, Out: 87, Len: 9, A: 54, B: 78},
-	{Kind: 8, Out: 96, Len: 1, A: 87, M: 1, K: 9, N: 1},
-	{Kind: 6, Out: 97, Len: 6, B: 78, Batch: 1, M: 6, K: 9, N: 1},
-}}, Objective: 96, Sides: []runtime.Sides{
+}, BoundSize: 9, Values: runtime.Tape{Inputs: 51, Size: 67, Ops: []runtime.TapeOp{
+	{Kind: 4, Out: 51, Len: 9, A: 18, B: 42},
+	{Kind: 8, Out: 60, Len: 1, A: 51, M: 1, K: 9, N: 1},
+	{Kind: 7, Out: 61, Len: 6, B: 42, Batch: 1, M: 1, K: 1, N: 1, StrideB: 1, Index: []int32{
+		0, 0, 0, 0, 1, 1, 1, 0, 2, 1, 2, 3, 1, 3, 4, 2,
+		1, 5, 2, 2, 6, 2, 4, 7, 2, 8, 8, 3, 3, 9, 3, 5,
+		10, 3, 6, 11, 3, 8, 12, 4, 4, 13, 4, 5, 14, 4, 7, 15,
+		5, 6, 16, 5, 7, 17,
+	}},
+}}, Objective: 60, Sides: []runtime.Sides{
 	{Ops: []string{"=="}, Parts: []runtime.Field{
-		{Name: "conserve", Shape: []int{6}, Offset: 97, Len: 6},
-		{Name: "conserve", Shape: []int{6}, Offset: 72, Len: 6},
+		{Name: "conserve", Shape: []int{6}, Offset: 61, Len: 6},
+		{Name: "conserve", Shape: []int{6}, Offset: 36, Len: 6},
 	}},
 }}, Domains: []runtime.Domain{
-	{Lo: math.Inf(-1), Hi: math.Inf(1)},
+	{Lo: math.Inf(-1), Hi: math.Inf(1), Places: runtime.Places{Rows: 6, Cols: 9, Start: []int32{0, 2, 5, 9, 13, 16, 18}, Index: []int32{
+		0, 1, 0, 2, 3, 1, 2, 4, 8, 3, 5, 6, 8, 4, 5, 7,
+		6, 7,
+	}}},
 	{Hi: math.Inf(1)},
 	{Hi: math.Inf(1), Unbounded: true},
 	{Lo: math.Inf(-1), Hi: math.Inf(1)},

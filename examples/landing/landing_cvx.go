@@ -68,6 +68,8 @@ type LandingDual struct {
 type LandingSolver struct {
 	instance *runtime.Instance
 	solution LandingSolution
+	tangent  *runtime.Tangent
+	change   []float64
 }
 
 // NewLanding allocates a solver.
@@ -76,7 +78,7 @@ func NewLanding() *LandingSolver {
 	if err != nil {
 		panic(err) // the tables are part of this package
 	}
-	s := &LandingSolver{instance: instance}
+	s := &LandingSolver{instance: instance, tangent: instance.NewTangent(), change: make([]float64, 11)}
 	return s
 }
 
@@ -108,6 +110,76 @@ func (s *LandingSolver) ValueGradient(grad *LandingParams) error {
 	grad.Fmax = gradient[9]
 	grad.Alpha = gradient[10]
 	return nil
+}
+
+// VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,
+// variables, lets and duals; slices of w that are nil count as zeros, those of grad have the lengths that NewParams gives
+// them. An error that wraps runtime.ErrDegenerate comes with a finite gradient where the solution has no derivative, or
+// several.
+func (s *LandingSolver) VJP(w *LandingSolution, grad *LandingParams) error {
+	t := s.tangent
+	t.Clear()
+	t.Value = w.Value
+	for i := range w.P {
+		copy(t.Variables[0][i*3:], w.P[i][:])
+	}
+	for i := range w.V {
+		copy(t.Variables[1][i*3:], w.V[i][:])
+	}
+	for i := range w.F {
+		copy(t.Variables[2][i*3:], w.F[i][:])
+	}
+	for i := range w.Dual.Velocity {
+		copy(t.Duals[4][i*3:], w.Dual.Velocity[i][:])
+	}
+	for i := range w.Dual.Position {
+		copy(t.Duals[5][i*3:], w.Dual.Position[i][:])
+	}
+	copy(t.Duals[6][0:], w.Dual.Thrust[:])
+	copy(t.Duals[7][0:], w.Dual.Glide[:])
+	gradient, quality, err := s.instance.VJP(t)
+	if err != nil {
+		return err
+	}
+	copy(grad.P0[:], gradient)
+	copy(grad.V0[:], gradient[3:])
+	grad.H = gradient[6]
+	grad.M = gradient[7]
+	grad.G = gradient[8]
+	grad.Fmax = gradient[9]
+	grad.Alpha = gradient[10]
+	return s.instance.Degenerate(quality)
+}
+
+// JVP writes the change of the last solution for a change d of the parameters: of its value, variables, lets and duals.
+// Slices of d that are nil count as zeros, those of out are made if they are nil. Errors are those of VJP.
+func (s *LandingSolver) JVP(d *LandingParams, out *LandingSolution) error {
+	clear(s.change)
+	d.load(s.change)
+	t := s.tangent
+	quality, err := s.instance.JVP(s.change, t)
+	if err != nil {
+		return err
+	}
+	out.Value = t.Value
+	for i := range out.P {
+		copy(out.P[i][:], t.Variables[0][i*3:])
+	}
+	for i := range out.V {
+		copy(out.V[i][:], t.Variables[1][i*3:])
+	}
+	for i := range out.F {
+		copy(out.F[i][:], t.Variables[2][i*3:])
+	}
+	for i := range out.Dual.Velocity {
+		copy(out.Dual.Velocity[i][:], t.Duals[4][i*3:])
+	}
+	for i := range out.Dual.Position {
+		copy(out.Dual.Position[i][:], t.Duals[5][i*3:])
+	}
+	copy(out.Dual.Thrust[:], t.Duals[6])
+	copy(out.Dual.Glide[:], t.Duals[7])
+	return s.instance.Degenerate(quality)
 }
 
 // load writes the parameters into one vector.

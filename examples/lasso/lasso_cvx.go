@@ -38,6 +38,8 @@ type LassoSolution struct {
 type LassoSolver struct {
 	instance *runtime.Instance
 	solution LassoSolution
+	tangent  *runtime.Tangent
+	change   []float64
 }
 
 // NewLasso allocates a solver.
@@ -46,7 +48,7 @@ func NewLasso() *LassoSolver {
 	if err != nil {
 		panic(err) // the tables are part of this package
 	}
-	s := &LassoSolver{instance: instance}
+	s := &LassoSolver{instance: instance, tangent: instance.NewTangent(), change: make([]float64, 188)}
 	return s
 }
 
@@ -76,6 +78,42 @@ func (s *LassoSolver) ValueGradient(grad *LassoParams) error {
 	copy(grad.B[:], gradient[160:])
 	copy(grad.W[:], gradient[180:])
 	return nil
+}
+
+// VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,
+// variables, lets and duals; slices of w that are nil count as zeros, those of grad have the lengths that NewParams gives
+// them. An error that wraps runtime.ErrDegenerate comes with a finite gradient where the solution has no derivative, or
+// several.
+func (s *LassoSolver) VJP(w *LassoSolution, grad *LassoParams) error {
+	t := s.tangent
+	t.Clear()
+	t.Value = w.Value
+	copy(t.Variables[0][0:], w.X[:])
+	gradient, quality, err := s.instance.VJP(t)
+	if err != nil {
+		return err
+	}
+	for i := range grad.A {
+		copy(grad.A[i][:], gradient[i*8:])
+	}
+	copy(grad.B[:], gradient[160:])
+	copy(grad.W[:], gradient[180:])
+	return s.instance.Degenerate(quality)
+}
+
+// JVP writes the change of the last solution for a change d of the parameters: of its value, variables, lets and duals.
+// Slices of d that are nil count as zeros, those of out are made if they are nil. Errors are those of VJP.
+func (s *LassoSolver) JVP(d *LassoParams, out *LassoSolution) error {
+	clear(s.change)
+	d.load(s.change)
+	t := s.tangent
+	quality, err := s.instance.JVP(s.change, t)
+	if err != nil {
+		return err
+	}
+	out.Value = t.Value
+	copy(out.X[:], t.Variables[0])
+	return s.instance.Degenerate(quality)
 }
 
 // load writes the parameters into one vector.

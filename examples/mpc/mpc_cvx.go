@@ -16,7 +16,7 @@
 //	        forall t in 0..<T-1: slew: norm_inf(u[t+1] - u[t]) <= S
 //	}
 //
-// With n = 3, m = 2, T = 8 the cone program has 64 variables, 27 equalities, 42 rows with one or two sides and 0 rows
+// With n = 3, m = 2, T = 8 the cone program has 50 variables, 27 equalities, 28 rows with one or two sides and 0 rows
 // of cones. A MPCSolver keeps all its memory.
 package mpc
 
@@ -60,6 +60,8 @@ type MPCDual struct {
 type MPCSolver struct {
 	instance *runtime.Instance
 	solution MPCSolution
+	tangent  *runtime.Tangent
+	change   []float64
 }
 
 // NewMPC allocates a solver.
@@ -68,7 +70,7 @@ func NewMPC() *MPCSolver {
 	if err != nil {
 		panic(err) // the tables are part of this package
 	}
-	s := &MPCSolver{instance: instance}
+	s := &MPCSolver{instance: instance, tangent: instance.NewTangent(), change: make([]float64, 33)}
 	return s
 }
 
@@ -108,6 +110,78 @@ func (s *MPCSolver) ValueGradient(grad *MPCParams) error {
 	grad.Umax = gradient[31]
 	grad.S = gradient[32]
 	return nil
+}
+
+// VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,
+// variables, lets and duals; slices of w that are nil count as zeros, those of grad have the lengths that NewParams gives
+// them. An error that wraps runtime.ErrDegenerate comes with a finite gradient where the solution has no derivative, or
+// several.
+func (s *MPCSolver) VJP(w *MPCSolution, grad *MPCParams) error {
+	t := s.tangent
+	t.Clear()
+	t.Value = w.Value
+	for i := range w.X {
+		copy(t.Variables[0][i*3:], w.X[i][:])
+	}
+	for i := range w.U {
+		copy(t.Variables[1][i*2:], w.U[i][:])
+	}
+	copy(t.Duals[0][0:], w.Dual.Start[:])
+	for i := range w.Dual.Dyn {
+		copy(t.Duals[1][i*3:], w.Dual.Dyn[i][:])
+	}
+	copy(t.Duals[2][0:], w.Dual.Slew[:])
+	for i := range w.Dual.U {
+		copy(t.Bounds[0][i*2:], w.Dual.U[i][:])
+	}
+	gradient, quality, err := s.instance.VJP(t)
+	if err != nil {
+		return err
+	}
+	for i := range grad.A {
+		copy(grad.A[i][:], gradient[i*3:])
+	}
+	for i := range grad.B {
+		copy(grad.B[i][:], gradient[9+i*2:])
+	}
+	for i := range grad.Q {
+		copy(grad.Q[i][:], gradient[15+i*3:])
+	}
+	for i := range grad.R {
+		copy(grad.R[i][:], gradient[24+i*2:])
+	}
+	copy(grad.X0[:], gradient[28:])
+	grad.Umax = gradient[31]
+	grad.S = gradient[32]
+	return s.instance.Degenerate(quality)
+}
+
+// JVP writes the change of the last solution for a change d of the parameters: of its value, variables, lets and duals.
+// Slices of d that are nil count as zeros, those of out are made if they are nil. Errors are those of VJP.
+func (s *MPCSolver) JVP(d *MPCParams, out *MPCSolution) error {
+	clear(s.change)
+	d.load(s.change)
+	t := s.tangent
+	quality, err := s.instance.JVP(s.change, t)
+	if err != nil {
+		return err
+	}
+	out.Value = t.Value
+	for i := range out.X {
+		copy(out.X[i][:], t.Variables[0][i*3:])
+	}
+	for i := range out.U {
+		copy(out.U[i][:], t.Variables[1][i*2:])
+	}
+	copy(out.Dual.Start[:], t.Duals[0])
+	for i := range out.Dual.Dyn {
+		copy(out.Dual.Dyn[i][:], t.Duals[1][i*3:])
+	}
+	copy(out.Dual.Slew[:], t.Duals[2])
+	for i := range out.Dual.U {
+		copy(out.Dual.U[i][:], t.Bounds[0][i*2:])
+	}
+	return s.instance.Degenerate(quality)
 }
 
 // load writes the parameters into one vector.

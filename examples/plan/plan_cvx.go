@@ -57,6 +57,8 @@ type PlanDual struct {
 type PlanSolver struct {
 	instance *runtime.Instance
 	solution PlanSolution
+	tangent  *runtime.Tangent
+	change   []float64
 }
 
 // NewPlan allocates a solver.
@@ -65,7 +67,7 @@ func NewPlan() *PlanSolver {
 	if err != nil {
 		panic(err) // the tables are part of this package
 	}
-	s := &PlanSolver{instance: instance}
+	s := &PlanSolver{instance: instance, tangent: instance.NewTangent(), change: make([]float64, 10)}
 	return s
 }
 
@@ -94,6 +96,53 @@ func (s *PlanSolver) ValueGradient(grad *PlanParams) error {
 	copy(grad.Price[:], gradient[5:])
 	grad.Holding = gradient[9]
 	return nil
+}
+
+// VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,
+// variables, lets and duals; slices of w that are nil count as zeros, those of grad have the lengths that NewParams gives
+// them. An error that wraps runtime.ErrDegenerate comes with a finite gradient where the solution has no derivative, or
+// several.
+func (s *PlanSolver) VJP(w *PlanSolution, grad *PlanParams) error {
+	t := s.tangent
+	t.Clear()
+	t.Value = w.Value
+	copy(t.Variables[0][0:], w.Make[:])
+	copy(t.Variables[1][0:], w.Store[:])
+	t.Duals[0][0] = w.Dual.First
+	copy(t.Duals[1][0:], w.Dual.Meet[:])
+	copy(t.Duals[2][0:], w.Dual.Limit[:])
+	copy(t.Bounds[0][0:], w.Dual.Make[:])
+	copy(t.Bounds[1][0:], w.Dual.Store[:])
+	gradient, quality, err := s.instance.VJP(t)
+	if err != nil {
+		return err
+	}
+	copy(grad.Demand[:], gradient)
+	grad.Cap = gradient[4]
+	copy(grad.Price[:], gradient[5:])
+	grad.Holding = gradient[9]
+	return s.instance.Degenerate(quality)
+}
+
+// JVP writes the change of the last solution for a change d of the parameters: of its value, variables, lets and duals.
+// Slices of d that are nil count as zeros, those of out are made if they are nil. Errors are those of VJP.
+func (s *PlanSolver) JVP(d *PlanParams, out *PlanSolution) error {
+	clear(s.change)
+	d.load(s.change)
+	t := s.tangent
+	quality, err := s.instance.JVP(s.change, t)
+	if err != nil {
+		return err
+	}
+	out.Value = t.Value
+	copy(out.Make[:], t.Variables[0])
+	copy(out.Store[:], t.Variables[1])
+	out.Dual.First = t.Duals[0][0]
+	copy(out.Dual.Meet[:], t.Duals[1])
+	copy(out.Dual.Limit[:], t.Duals[2])
+	copy(out.Dual.Make[:], t.Bounds[0])
+	copy(out.Dual.Store[:], t.Bounds[1])
+	return s.instance.Degenerate(quality)
 }
 
 // load writes the parameters into one vector.

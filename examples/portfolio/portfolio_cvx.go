@@ -63,6 +63,8 @@ type PortfolioDual struct {
 type PortfolioSolver struct {
 	instance *runtime.Instance
 	solution PortfolioSolution
+	tangent  *runtime.Tangent
+	change   []float64
 }
 
 // NewPortfolio allocates a solver.
@@ -71,7 +73,7 @@ func NewPortfolio() *PortfolioSolver {
 	if err != nil {
 		panic(err) // the tables are part of this package
 	}
-	s := &PortfolioSolver{instance: instance}
+	s := &PortfolioSolver{instance: instance, tangent: instance.NewTangent(), change: make([]float64, 71)}
 	return s
 }
 
@@ -106,6 +108,57 @@ func (s *PortfolioSolver) ValueGradient(grad *PortfolioParams) error {
 	grad.Gamma = gradient[69]
 	grad.L = gradient[70]
 	return nil
+}
+
+// VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,
+// variables, lets and duals; slices of w that are nil count as zeros, those of grad have the lengths that NewParams gives
+// them. An error that wraps runtime.ErrDegenerate comes with a finite gradient where the solution has no derivative, or
+// several.
+func (s *PortfolioSolver) VJP(w *PortfolioSolution, grad *PortfolioParams) error {
+	t := s.tangent
+	t.Clear()
+	t.Value = w.Value
+	copy(t.Variables[0][0:], w.W[:])
+	copy(t.Variables[1][0:], w.F[:])
+	t.Lets[0][0] = w.Risk
+	copy(t.Duals[0][0:], w.Dual.Factors[:])
+	t.Duals[1][0] = w.Dual.Budget
+	t.Duals[2][0] = w.Dual.Leverage
+	gradient, quality, err := s.instance.VJP(t)
+	if err != nil {
+		return err
+	}
+	copy(grad.Mu[:], gradient)
+	for i := range grad.F {
+		copy(grad.F[i][:], gradient[12+i*3:])
+	}
+	for i := range grad.Sf {
+		copy(grad.Sf[i][:], gradient[48+i*3:])
+	}
+	copy(grad.D[:], gradient[57:])
+	grad.Gamma = gradient[69]
+	grad.L = gradient[70]
+	return s.instance.Degenerate(quality)
+}
+
+// JVP writes the change of the last solution for a change d of the parameters: of its value, variables, lets and duals.
+// Slices of d that are nil count as zeros, those of out are made if they are nil. Errors are those of VJP.
+func (s *PortfolioSolver) JVP(d *PortfolioParams, out *PortfolioSolution) error {
+	clear(s.change)
+	d.load(s.change)
+	t := s.tangent
+	quality, err := s.instance.JVP(s.change, t)
+	if err != nil {
+		return err
+	}
+	out.Value = t.Value
+	copy(out.W[:], t.Variables[0])
+	copy(out.F[:], t.Variables[1])
+	out.Risk = t.Lets[0][0]
+	copy(out.Dual.Factors[:], t.Duals[0])
+	out.Dual.Budget = t.Duals[1][0]
+	out.Dual.Leverage = t.Duals[2][0]
+	return s.instance.Degenerate(quality)
 }
 
 // load writes the parameters into one vector.

@@ -51,6 +51,8 @@ type RobustLpDual struct {
 type RobustLpSolver struct {
 	instance *runtime.Instance
 	solution RobustLpSolution
+	tangent  *runtime.Tangent
+	change   []float64
 }
 
 // NewRobustLp allocates a solver.
@@ -59,7 +61,7 @@ func NewRobustLp() *RobustLpSolver {
 	if err != nil {
 		panic(err) // the tables are part of this package
 	}
-	s := &RobustLpSolver{instance: instance}
+	s := &RobustLpSolver{instance: instance, tangent: instance.NewTangent(), change: make([]float64, 107)}
 	return s
 }
 
@@ -94,6 +96,51 @@ func (s *RobustLpSolver) ValueGradient(grad *RobustLpParams) error {
 	}
 	copy(grad.B[:], gradient[99:])
 	return nil
+}
+
+// VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,
+// variables, lets and duals; slices of w that are nil count as zeros, those of grad have the lengths that NewParams gives
+// them. An error that wraps runtime.ErrDegenerate comes with a finite gradient where the solution has no derivative, or
+// several.
+func (s *RobustLpSolver) VJP(w *RobustLpSolution, grad *RobustLpParams) error {
+	t := s.tangent
+	t.Clear()
+	t.Value = w.Value
+	copy(t.Variables[0][0:], w.X[:])
+	copy(t.Duals[0][0:], w.Dual.Row[:])
+	t.Duals[1][0] = w.Dual.Ball
+	gradient, quality, err := s.instance.VJP(t)
+	if err != nil {
+		return err
+	}
+	copy(grad.C[:], gradient)
+	for i := range grad.A {
+		copy(grad.A[i][:], gradient[3+i*3:])
+	}
+	for i := range grad.P {
+		for j := range grad.P[i] {
+			copy(grad.P[i][j][:], gradient[27+i*9+j*3:])
+		}
+	}
+	copy(grad.B[:], gradient[99:])
+	return s.instance.Degenerate(quality)
+}
+
+// JVP writes the change of the last solution for a change d of the parameters: of its value, variables, lets and duals.
+// Slices of d that are nil count as zeros, those of out are made if they are nil. Errors are those of VJP.
+func (s *RobustLpSolver) JVP(d *RobustLpParams, out *RobustLpSolution) error {
+	clear(s.change)
+	d.load(s.change)
+	t := s.tangent
+	quality, err := s.instance.JVP(s.change, t)
+	if err != nil {
+		return err
+	}
+	out.Value = t.Value
+	copy(out.X[:], t.Variables[0])
+	copy(out.Dual.Row[:], t.Duals[0])
+	out.Dual.Ball = t.Duals[1][0]
+	return s.instance.Degenerate(quality)
 }
 
 // load writes the parameters into one vector.

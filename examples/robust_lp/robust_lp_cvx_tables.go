@@ -8,6 +8,10 @@ import (
 	"github.com/cvxc-lang/cvxc/runtime"
 )
 
+// The tables are in format 1: where this does not compile, package runtime has another one, and they have to be made again
+// by cvxc build.
+var _ [1]struct{} = [runtime.TablesFormat]struct{}{}
+
 // robustLpTables is the cone program of robust_lp, see package runtime for its form. Multipliers, numbered through
 // equality rows, two-sided rows, lower bounds, upper bounds and cones, by constraint:
 //

@@ -15,7 +15,7 @@
 //	    minimize sum(huber(residual, M))
 //	}
 //
-// With days = 21, factors = 3 the cone program has 67 variables, 0 equalities, 63 rows with one or two sides and 0 rows
+// With days = 21, factors = 3 the cone program has 46 variables, 0 equalities, 42 rows with one or two sides and 0 rows
 // of cones. A StacklossSolver keeps all its memory.
 package stackloss
 
@@ -46,6 +46,8 @@ type StacklossSolution struct {
 type StacklossSolver struct {
 	instance *runtime.Instance
 	solution StacklossSolution
+	tangent  *runtime.Tangent
+	change   []float64
 }
 
 // NewStackloss allocates a solver.
@@ -54,7 +56,7 @@ func NewStackloss() *StacklossSolver {
 	if err != nil {
 		panic(err) // the tables are part of this package
 	}
-	s := &StacklossSolver{instance: instance}
+	s := &StacklossSolver{instance: instance, tangent: instance.NewTangent(), change: make([]float64, 85)}
 	return s
 }
 
@@ -91,6 +93,46 @@ func (s *StacklossSolver) ValueGradient(grad *StacklossParams) error {
 	copy(grad.Loss[:], gradient[63:])
 	grad.M = gradient[84]
 	return nil
+}
+
+// VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,
+// variables, lets and duals; slices of w that are nil count as zeros, those of grad have the lengths that NewParams gives
+// them. An error that wraps runtime.ErrDegenerate comes with a finite gradient where the solution has no derivative, or
+// several.
+func (s *StacklossSolver) VJP(w *StacklossSolution, grad *StacklossParams) error {
+	t := s.tangent
+	t.Clear()
+	t.Value = w.Value
+	copy(t.Variables[0][0:], w.W[:])
+	t.Variables[1][0] = w.B
+	copy(t.Lets[0][0:], w.Residual[:])
+	gradient, quality, err := s.instance.VJP(t)
+	if err != nil {
+		return err
+	}
+	for i := range grad.X {
+		copy(grad.X[i][:], gradient[i*3:])
+	}
+	copy(grad.Loss[:], gradient[63:])
+	grad.M = gradient[84]
+	return s.instance.Degenerate(quality)
+}
+
+// JVP writes the change of the last solution for a change d of the parameters: of its value, variables, lets and duals.
+// Slices of d that are nil count as zeros, those of out are made if they are nil. Errors are those of VJP.
+func (s *StacklossSolver) JVP(d *StacklossParams, out *StacklossSolution) error {
+	clear(s.change)
+	d.load(s.change)
+	t := s.tangent
+	quality, err := s.instance.JVP(s.change, t)
+	if err != nil {
+		return err
+	}
+	out.Value = t.Value
+	copy(out.W[:], t.Variables[0])
+	out.B = t.Variables[1][0]
+	copy(out.Residual[:], t.Lets[0])
+	return s.instance.Degenerate(quality)
 }
 
 // load writes the parameters into one vector.

@@ -51,6 +51,8 @@ type SVMDual struct {
 type SVMSolver struct {
 	instance *runtime.Instance
 	solution SVMSolution
+	tangent  *runtime.Tangent
+	change   []float64
 }
 
 // NewSVM allocates a solver.
@@ -59,7 +61,7 @@ func NewSVM() *SVMSolver {
 	if err != nil {
 		panic(err) // the tables are part of this package
 	}
-	s := &SVMSolver{instance: instance}
+	s := &SVMSolver{instance: instance, tangent: instance.NewTangent(), change: make([]float64, 73)}
 	return s
 }
 
@@ -96,6 +98,50 @@ func (s *SVMSolver) ValueGradient(grad *SVMParams) error {
 	copy(grad.Y[:], gradient[48:])
 	grad.C = gradient[72]
 	return nil
+}
+
+// VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,
+// variables, lets and duals; slices of w that are nil count as zeros, those of grad have the lengths that NewParams gives
+// them. An error that wraps runtime.ErrDegenerate comes with a finite gradient where the solution has no derivative, or
+// several.
+func (s *SVMSolver) VJP(w *SVMSolution, grad *SVMParams) error {
+	t := s.tangent
+	t.Clear()
+	t.Value = w.Value
+	copy(t.Variables[0][0:], w.W[:])
+	t.Variables[1][0] = w.B
+	copy(t.Variables[2][0:], w.Xi[:])
+	copy(t.Duals[0][0:], w.Dual.Margin[:])
+	copy(t.Bounds[0][0:], w.Dual.Xi[:])
+	gradient, quality, err := s.instance.VJP(t)
+	if err != nil {
+		return err
+	}
+	for i := range grad.X {
+		copy(grad.X[i][:], gradient[i*2:])
+	}
+	copy(grad.Y[:], gradient[48:])
+	grad.C = gradient[72]
+	return s.instance.Degenerate(quality)
+}
+
+// JVP writes the change of the last solution for a change d of the parameters: of its value, variables, lets and duals.
+// Slices of d that are nil count as zeros, those of out are made if they are nil. Errors are those of VJP.
+func (s *SVMSolver) JVP(d *SVMParams, out *SVMSolution) error {
+	clear(s.change)
+	d.load(s.change)
+	t := s.tangent
+	quality, err := s.instance.JVP(s.change, t)
+	if err != nil {
+		return err
+	}
+	out.Value = t.Value
+	copy(out.W[:], t.Variables[0])
+	out.B = t.Variables[1][0]
+	copy(out.Xi[:], t.Variables[2])
+	copy(out.Dual.Margin[:], t.Duals[0])
+	copy(out.Dual.Xi[:], t.Bounds[0])
+	return s.instance.Degenerate(quality)
 }
 
 // load writes the parameters into one vector.

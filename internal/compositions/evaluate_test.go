@@ -13,27 +13,39 @@ type point map[string]value
 // machine evaluates expressions by the closed forms of this package, which share nothing with the library, and keeps the
 // value of every part. It panics on what the generator does not write.
 type machine struct {
-	names  point
-	values map[lang.Expr]value
-	inside map[lang.Expr]bool // no part of it is outside its domain
-	out    bool
+	names point
+	parts map[lang.Expr]part
+	now   part // of the expression being evaluated, without its value
+}
+
+// part is what is known of the value of an expression: whether it has some part outside its domain, and the largest
+// finite number in it and its parts, to which rounding is relative.
+type part struct {
+	value
+	outside bool
+	scale   float64
 }
 
 func evaluate(e lang.Expr, p point) *machine {
-	m := &machine{names: p, values: map[lang.Expr]value{}, inside: map[lang.Expr]bool{}}
+	m := &machine{names: p, parts: map[lang.Expr]part{}}
 	m.eval(e)
 	return m
 }
 
 func (m *machine) eval(e lang.Expr) value {
-	before := m.out
-	m.out = false
+	before := m.now
+	m.now = part{}
 	v := m.compute(e)
 	if _, literal := e.(*lang.Number); !literal { // of inf
-		m.out = m.out || !v.finite()
+		m.now.outside = m.now.outside || !v.finite()
 	}
-	m.values[e], m.inside[e] = v, !m.out
-	m.out = m.out || before
+	for _, x := range v.data {
+		if !math.IsInf(x, 0) && !math.IsNaN(x) {
+			m.now.scale = max(m.now.scale, math.Abs(x))
+		}
+	}
+	m.parts[e] = part{v, m.now.outside, m.now.scale}
+	m.now = part{outside: m.now.outside || before.outside, scale: max(m.now.scale, before.scale)}
 	return v
 }
 

@@ -2,7 +2,6 @@ package compositions
 
 import (
 	"fmt"
-	"math"
 	"regexp"
 	"strings"
 	"testing"
@@ -27,12 +26,15 @@ func TestNoMonotonicityIsContradicted(t *testing.T) {
 		if kind != 0 || !v.accepted() || v.of().Level < checker.Variable {
 			continue
 		}
-		f := j.function(c.text, v.of().Curv)
+		f := j.function(c.text, v.of().Curv, functions%2 == 1)
 		if f.signature == nil {
 			t.Errorf("%s: no signature: %v", c.text, f.errors[0])
 			continue
 		}
 		functions++
+		if fault := f.leaves(g); fault != "" {
+			t.Errorf("%s: %s", c.text, fault)
+		}
 		for i, s := range f.formals {
 			facts += len(bits(f.signature.Args[i].Mono))
 			if fault := f.moves(g, s, f.signature.Args[i].Mono.Closed()); fault != "" {
@@ -59,26 +61,31 @@ var (
 	declaration = regexp.MustCompile(`(\w)((?:\[[^\]]*\])?(?: [a-z]+(?:\([^)]*\))?)*)(?:,|\n)`)
 )
 
-// function makes a function of the symbols that a composition names: those that are variables first.
-func (j judge) function(text string, curv checker.Curvature) proved {
+// function makes a function of the symbols that a composition names, those that are variables first. The composition is
+// its objective, or bounds a local that is.
+func (j judge) function(text string, curv checker.Curvature, epigraph bool) proved {
 	text = sizeName.ReplaceAllString(text, fmt.Sprint(size))
-	out := proved{}
+	out := proved{body: j.judge(declarations, text).expr}
 	var formals []string
-	for _, s := range symbols {
+	for _, s := range symbols[1:] { // n is a number here
 		if regexp.MustCompile(`\b` + s.name + `\b`).MatchString(text) {
 			out.formals = append(out.formals, s)
 			formals = append(formals, s.name+attributesOf(s.name))
 		}
 	}
-	sense := "minimize"
-	if curv&checker.Convex == 0 {
-		sense = "maximize"
+	items := "minimize " + text
+	switch convex := curv&checker.Convex != 0; {
+	case convex && epigraph:
+		items = "var t\n    minimize t\n    subject to\n        " + text + " <= t"
+	case epigraph:
+		items = "var t\n    maximize t\n    subject to\n        t <= " + text
+	case !convex:
+		items = "maximize " + text
 	}
-	file, _ := parser.Parse(lang.NewSource("function.cvx", fmt.Sprintf("func f(%s) {\n    %s %s\n}\n", strings.Join(formals, ", "), sense, text)))
+	file, _ := parser.Parse(lang.NewSource("function.cvx", fmt.Sprintf("func f(%s) {\n    %s\n}\n", strings.Join(formals, ", "), items)))
 	info := j.universe.Check(file, checker.Options{})
 	f := file.Funcs()[0]
 	out.signature, out.errors = info.Signatures[f], info.Diagnostics
-	out.body = f.Items[0].(*lang.Objective).Value
 	return out
 }
 
@@ -116,8 +123,31 @@ func (f proved) moves(g *generator, s symbol, m checker.Mono) string {
 			if bit&(checker.Dec|checker.DecPos|checker.DecNeg) != 0 {
 				a, b = b, a
 			}
-			if slack := rounding * (1 + math.Abs(a) + math.Abs(b)); a > b && !(a-b <= slack) {
-				return fmt.Sprintf("bit %d: from %v to %v the value goes from %g to %g", bit, low.data, high.data, a, b)
+			if y, z := a.scalar(), b.scalar(); y > z && !(y-z <= rounding*(1+max(a.scale, b.scale))) {
+				return fmt.Sprintf("bit %d: from %v to %v the value goes from %g to %g", bit, low.data, high.data, y, z)
+			}
+		}
+	}
+	return ""
+}
+
+// leaves looks for values outside the range that is proved for arguments within the smallest intervals that hold them.
+func (f proved) leaves(g *generator) string {
+	for range segments {
+		ends := g.segment(f.formals, 0.5)
+		within := make([]checker.Interval, len(f.formals))
+		for i, s := range f.formals {
+			within[i] = checker.Interval{Lo: inf, Hi: -inf}
+			for _, p := range ends {
+				for _, x := range p[s.name].data {
+					within[i] = within[i].Hull(checker.Interval{Lo: x, Hi: x})
+				}
+			}
+		}
+		r := f.signature.Range(within)
+		for _, p := range ends {
+			if v := evaluate(f.body, p).parts[f.body]; !v.outside && !holds(r, v.scalar(), v.scale) {
+				return fmt.Sprintf("%g is not in [%g, %g], arguments within %v", v.scalar(), r.Lo, r.Hi, within)
 			}
 		}
 	}
@@ -137,7 +167,21 @@ func halfLine(bit checker.Mono, a, b value) (low, high value) {
 		each(func(x ...float64) float64 { return cut(max(x[0], x[1])) }, a, b)
 }
 
-func (f proved) at(p point, name string, v value) float64 {
+func (f proved) at(p point, name string, v value) part {
 	p[name] = v
-	return evaluate(f.body, p).values[f.body].scalar()
+	return evaluate(f.body, p).parts[f.body]
+}
+
+// TestEvenInBothArgumentsTogether: (x - y)^2 is even in x and y together and moves either way with x alone, so it takes
+// no convex x, nonnegative or not.
+func TestEvenInBothArgumentsTogether(t *testing.T) {
+	for _, body := range []string{"(x - y)^2", "sum_squares(x - y)", "norm([x; 2*y; x + y])", "huber(x + y)"} {
+		source := lang.NewSource("even.cvx", "func f(x, y) {\n    minimize "+body+"\n}\n"+
+			"problem even {\n    var a, b, c\n    minimize f(max(a, b, 0), c)\n}\n")
+		file, _ := parser.Parse(source)
+		info := newJudge().universe.Check(file, checker.Options{})
+		if len(info.Diagnostics) == 0 {
+			t.Errorf("%s of max(a, b, 0) is accepted", body)
+		}
+	}
 }

@@ -122,7 +122,7 @@ func (s *sampler) run() string {
 // defined reports whether all parts that are data have values: data for which they have none is refused.
 func (s *sampler) defined(m *machine) bool {
 	for e, f := range s.facts {
-		if inside, known := m.inside[e]; known && !inside && f.Level < checker.Variable {
+		if m.parts[e].outside && f.Level < checker.Variable {
 			return false
 		}
 	}
@@ -134,37 +134,36 @@ func (s *sampler) text(e lang.Expr) string { return s.source.Text[e.Span().Start
 // contradiction compares the facts of one part with its values at two points and between them.
 func contradiction(e lang.Expr, f *checker.Facts, at [3]*machine, l float64) string {
 	for _, m := range at {
-		v, known := m.values[e]
+		v, known := m.parts[e]
 		if !known || f.Bad || f.Level < checker.Variable && !v.finite() {
 			return ""
 		}
 		for _, y := range v.data {
-			if m.inside[e] && !holds(f.Range, y) {
+			if !v.outside && !holds(f.Range, y, v.scale) {
 				return fmt.Sprintf("%g is not in the range [%g, %g]", y, f.Range.Lo, f.Range.Hi)
 			}
 		}
 	}
-	a, b, mid := at[0].values[e].data, at[1].values[e].data, at[2].values[e].data
-	for i := range mid {
-		chord := (1-l)*a[i] + l*b[i]
-		switch scale := 1 + math.Abs(a[i]) + math.Abs(b[i]) + math.Abs(mid[i]); {
-		case f.Curv&checker.Convex != 0 && !below(mid[i], chord, scale):
-			return fmt.Sprintf("not convex: %g at %g of the way from %g to %g", mid[i], l, a[i], b[i])
-		case f.Curv&checker.Concave != 0 && !below(-mid[i], -chord, scale):
-			return fmt.Sprintf("not concave: %g at %g of the way from %g to %g", mid[i], l, a[i], b[i])
+	a, b, mid := at[0].parts[e], at[1].parts[e], at[2].parts[e]
+	scale := max(a.scale, b.scale, mid.scale)
+	for i, y := range mid.data {
+		chord := (1-l)*a.data[i] + l*b.data[i]
+		switch {
+		case f.Curv&checker.Convex != 0 && !below(y, chord, scale):
+			return fmt.Sprintf("not convex: %g at %g of the way from %g to %g", y, l, a.data[i], b.data[i])
+		case f.Curv&checker.Concave != 0 && !below(-y, -chord, scale):
+			return fmt.Sprintf("not concave: %g at %g of the way from %g to %g", y, l, a.data[i], b.data[i])
 		}
 	}
 	return ""
 }
 
+// rounding is the error of a value, relative to 1 + the largest number in the expression.
 const rounding = 1e-9
 
-func holds(r checker.Interval, y float64) bool {
-	if r.Has(y) {
-		return true
-	}
-	slack := rounding * (1 + math.Abs(y))
-	return r.Lo-slack <= y && y <= r.Hi+slack
+func holds(r checker.Interval, y, scale float64) bool {
+	slack := rounding * (1 + scale)
+	return r.Has(y) || r.Lo-slack <= y && y <= r.Hi+slack
 }
 
 // below reports y <= z for the value y of a convex function and its chord z: a convex function is never -inf, and
@@ -176,5 +175,5 @@ func below(y, z, scale float64) bool {
 	case math.IsNaN(y) || math.IsInf(y, 0) || math.IsNaN(z) || math.IsInf(z, 0):
 		return false
 	}
-	return y <= z+rounding*scale
+	return y <= z+rounding*(1+scale)
 }

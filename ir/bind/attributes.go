@@ -26,17 +26,22 @@ func (b *binder) attributes(i int) error {
 		if err != nil {
 			return fmt.Errorf("bound of %s: %w", p.Name, err)
 		}
-		if b.bound(i, spread(limit, len(b.params[i])), side.sign) {
+		if b.bound(i, limit, side.sign) {
 			return nil
 		}
 	}
 	n, ok := b.order(i)
-	if !ok {
-		return nil
-	}
-	for first := 0; first+n*n <= len(b.params[i]) && n > 0; first += n * n {
-		if b.structure(i, first, n) || b.definite(i, first, n) {
-			return nil
+	switch {
+	case !ok:
+	case b.patterns[i] != nil:
+		if !b.sparseStructure(i) {
+			return b.sparseDefinite(i)
+		}
+	default:
+		for first := 0; first+n*n <= len(b.params[i]) && n > 0; first += n * n {
+			if b.structure(i, first, n) || b.definite(i, first, n) {
+				return nil
+			}
 		}
 	}
 	return nil
@@ -51,19 +56,23 @@ func (b *binder) order(i int) (int, bool) {
 	return shape[len(shape)-1], true
 }
 
-// bound reports the first entry below (sign 1) or above (sign -1) its limit.
-func (b *binder) bound(i int, limit []float64, sign float64) bool {
-	p := b.model.Params[i]
-	for k, v := range b.params[i] {
-		gap := sign * (v - limit[k])
-		strict := p.Attr.Strict && limit[k] == 0
-		if gap > 0 || gap == 0 && !strict || math.IsInf(limit[k], 0) {
-			continue
+// bound reports the first entry below (sign 1) or above (sign -1) its limit, which may be one number for all.
+func (b *binder) bound(i int, limit []float64, sign float64) (wrong bool) {
+	attr := &b.model.Params[i].Attr
+	b.visit(i, len(limit) > 1, func(place int, v float64) bool {
+		at := limit[0]
+		if len(limit) > 1 {
+			at = limit[place]
 		}
-		b.violation(i, k, fmt.Sprintf("%s %s", relation(sign, strict), number(limit[k])))
-		return true
-	}
-	return false
+		gap := sign * (v - at)
+		strict := attr.Strict && at == 0
+		wrong = !(gap > 0 || gap == 0 && !strict || math.IsInf(at, 0))
+		if wrong {
+			b.violation(i, place, v, fmt.Sprintf("%s %s", relation(sign, strict), number(at)))
+		}
+		return !wrong
+	})
+	return wrong
 }
 
 func relation(sign float64, strict bool) string {
@@ -77,11 +86,11 @@ func relation(sign float64, strict bool) string {
 	return op + "="
 }
 
-// violation reports that entry k of parameter i must satisfy a condition and does not.
-func (b *binder) violation(i, k int, condition string) {
+// violation reports that the entry v at place k of parameter i must satisfy a condition and does not.
+func (b *binder) violation(i, k int, v float64, condition string) {
 	p := b.model.Params[i]
 	path := b.entryPath(i, k)
-	b.report(Report{Code: CodeAttribute, Title: fmt.Sprintf("`%s` = %s: it is declared %s", path, number(b.params[i][k]), condition),
+	b.report(Report{Code: CodeAttribute, Title: fmt.Sprintf("`%s` = %s: it is declared %s", path, number(v), condition),
 		Labels: labels(inData(b.entryPlace(i, k), "must be %s", condition), inModel(p.Origin, "declared here")),
 		Notes:  []string{"declarations are what the proof of convexity rests on"}})
 }
@@ -97,21 +106,24 @@ func (b *binder) structure(i, first, n int) bool {
 		for c := range n {
 			k := r*n + c
 			if zone := outside(attr, r, c); zone != "" && v[k] != 0 {
-				b.violation(i, first+k, "0 here: "+zone)
+				b.violation(i, first+k, v[k], "0 here: "+zone)
 				return true
 			}
 			mirror := v[c*n+r]
 			if attr.Skew {
 				mirror = -mirror
 			}
-			if (attr.Symmetric || attr.Skew || attr.PSD || attr.NSD) && math.Abs(v[k]-mirror) > rounding*largest {
-				b.asymmetric(i, first, r, c, n)
+			if mirrored(attr) && math.Abs(v[k]-mirror) > rounding*largest {
+				b.asymmetric(i, first+k, first+c*n+r, v[k], v[c*n+r])
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// mirrored reports whether entries across the diagonal are equal, or each other's negative.
+func mirrored(a ir.Attr) bool { return a.Symmetric || a.Skew || a.PSD || a.NSD }
 
 // outside says why entry r, c of a matrix must be zero; it is empty where any number may stand.
 func outside(a ir.Attr, r, c int) string {
@@ -128,15 +140,15 @@ func outside(a ir.Attr, r, c int) string {
 	return ""
 }
 
-func (b *binder) asymmetric(i, first, r, c, n int) {
-	p, v := b.model.Params[i], b.params[i][first:]
+// asymmetric reports that the entries v and w at two places across the diagonal do not agree.
+func (b *binder) asymmetric(i, at, mirror int, v, w float64) {
+	p := b.model.Params[i]
 	word, sign := "symmetric", ""
 	if p.Attr.Skew {
 		word, sign = "skew", "-"
 	}
-	at, mirror := first+r*n+c, first+c*n+r
 	b.report(Report{Code: CodeAttribute, Title: fmt.Sprintf("`%s` is not %s: `%s` is %s and `%s` is %s", p.Name, word,
-		b.entryPath(i, at), number(v[r*n+c]), b.entryPath(i, mirror), number(v[c*n+r])),
+		b.entryPath(i, at), number(v), b.entryPath(i, mirror), number(w)),
 		Labels: labels(inData(b.entryPlace(i, at), "must be %sthe entry across the diagonal", sign), inData(b.entryPlace(i, mirror), ""), inModel(p.Origin, "declared here")),
 		Notes:  []string{fmt.Sprintf("differences up to %g of the largest entry count as rounding", rounding)}})
 }
@@ -144,7 +156,7 @@ func (b *binder) asymmetric(i, first, r, c, n int) {
 // definite checks that the matrix at entry first is psd (nsd), up to rounding; it reports whether it is not. Where it is
 // the two triangles are made equal.
 func (b *binder) definite(i, first, n int) bool {
-	attr, p := b.model.Params[i].Attr, b.model.Params[i]
+	attr := b.model.Params[i].Attr
 	if !attr.PSD && !attr.NSD {
 		return false
 	}
@@ -166,16 +178,21 @@ func (b *binder) definite(i, first, n int) bool {
 		b.symmetrize(i, first, n)
 		return false
 	}
-	word := "psd"
-	if attr.NSD {
+	b.indefinite(i, first, curvature, direct(direction))
+	return true
+}
+
+// indefinite reports that the matrix at place first is not psd (nsd): a direction along which it has the wrong sign.
+func (b *binder) indefinite(i, first int, curvature float64, direction string) {
+	p, word := b.model.Params[i], "psd"
+	if p.Attr.NSD {
 		word, curvature = "nsd", -curvature
 	}
 	b.report(Report{Code: CodeNotPSD, Title: fmt.Sprintf("`%s` is declared %s and is not: v'*%s*v = %s for a unit vector v", p.Name, word, p.Name, number(curvature)),
 		Labels: labels(inModel(p.Origin, "declared %s here", word), inData(b.entryPlace(i, first), "the data")),
-		Notes: []string{direct(direction),
+		Notes: []string{direction,
 			fmt.Sprintf("eigenvalues beyond zero by up to %g of the norm count as rounding and are accepted", rounding)},
 		Help: []string{"if it is a covariance from few samples, add a small multiple of eye(n), or give its factor F and use sum_squares(F*x)"}})
-	return true
 }
 
 // symmetrize makes the triangles of a matrix equal, in a copy that the user's data does not see.

@@ -18,9 +18,11 @@ type Input struct {
 }
 
 // Binding is an instance of a Model: its sizes and the values of its parameters, by index in Model.Params, rows first.
+// Sparse matrices have a pattern, the places of those entries whose values Params holds; all others are zero.
 type Binding struct {
-	Dims   dim.Env
-	Params [][]float64
+	Dims     dim.Env
+	Params   [][]float64
+	Patterns []*stuff.Pattern // nil where all entries are held
 
 	binder *binder
 	inf    []bool // by parameter: entries may be infinite
@@ -38,11 +40,6 @@ func Bind(m *ir.Model, in Input) (*Binding, []Report, error) {
 	if len(b.reports) > 0 {
 		return nil, b.reports, nil
 	}
-	ev, err := stuff.NewEvaluator(m, b.dims)
-	if err != nil {
-		return nil, nil, err
-	}
-	b.eval = ev
 	if err := b.defaults(); err != nil {
 		return nil, nil, err
 	}
@@ -60,15 +57,15 @@ func Bind(m *ir.Model, in Input) (*Binding, []Report, error) {
 	if len(b.reports) > 0 {
 		return nil, b.reports, nil
 	}
-	return &Binding{Dims: b.dims, Params: b.params, binder: b, inf: inf}, nil, nil
+	return &Binding{Dims: b.dims, Params: b.params, Patterns: b.patterns, binder: b, inf: inf}, nil, nil
 }
 
 // Set gives a parameter new values of the same sizes, checked as Bind checks them. If there are reports, or an error,
-// nothing changes.
+// nothing changes. A pattern that has room for them stays.
 func (b *Binding) Set(e data.Entry) ([]Report, error) {
 	next := *b.binder
 	next.reports = nil
-	next.params = slices.Clone(b.Params)
+	next.params, next.patterns = slices.Clone(b.Params), slices.Clone(b.Patterns)
 	next.given = slices.Clone(b.binder.given)
 	i := next.paramIndex(e.Name)
 	if i < 0 {
@@ -76,9 +73,11 @@ func (b *Binding) Set(e data.Entry) ([]Report, error) {
 		return next.reports, nil
 	}
 	next.given[i] = &e
-	next.params[i] = e.Value.Dense()
 	if next.fits(i, &e); len(next.reports) > 0 {
 		return next.reports, nil
+	}
+	if err := next.replace(i, e.Value); err != nil {
+		return nil, err
 	}
 	if err := next.value(i, b.inf[i]); err != nil {
 		return nil, err
@@ -91,19 +90,19 @@ func (b *Binding) Set(e data.Entry) ([]Report, error) {
 	if len(next.reports) > 0 {
 		return next.reports, nil
 	}
-	b.Params = next.params
-	b.binder = &next
+	b.Params, b.Patterns, b.binder = next.params, next.patterns, &next
 	return nil, nil
 }
 
 type binder struct {
-	model   *ir.Model
-	in      Input
-	eval    *stuff.Evaluator
-	dims    dim.Env
-	given   []*data.Entry // by parameter, nil where the data has none
-	params  [][]float64
-	reports []Report
+	model    *ir.Model
+	in       Input
+	eval     *stuff.Evaluator
+	dims     dim.Env
+	given    []*data.Entry // by parameter, nil where the data has none
+	params   [][]float64
+	patterns []*stuff.Pattern
+	reports  []Report
 }
 
 func (b *binder) report(r Report) { b.reports = append(b.reports, r) }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cvxc-lang/cvxc/internal/data"
 	"github.com/cvxc-lang/cvxc/ir"
+	"github.com/cvxc-lang/cvxc/ir/stuff"
 )
 
 // collect assigns the entries of the data to parameters and reports missing and unknown names.
@@ -71,14 +72,20 @@ func (b *binder) unknown(title, name string, place data.Place) {
 	b.report(r)
 }
 
-// defaults fills in the parameters without data, once the sizes are known, and copies those with.
+// defaults takes the values that the data has and, once all those are there, evaluates the defaults of the others, which
+// may name them.
 func (b *binder) defaults() error {
-	b.params = make([][]float64, len(b.model.Params))
-	for _, given := range []bool{true, false} { // defaults may name parameters that have data
-		for i := range b.model.Params {
-			if (b.given[i] != nil) != given {
-				continue
-			}
+	b.params, b.patterns = make([][]float64, len(b.model.Params)), make([]*stuff.Pattern, len(b.model.Params))
+	for i, e := range b.given {
+		if e != nil {
+			b.store(i, e.Value)
+		}
+	}
+	if err := b.evaluator(); err != nil {
+		return err
+	}
+	for i, e := range b.given {
+		if e == nil {
 			if err := b.fill(i); err != nil {
 				return err
 			}
@@ -87,13 +94,15 @@ func (b *binder) defaults() error {
 	return nil
 }
 
-// fill takes the value of parameter i from the data or from its default.
+// evaluator prepares for expressions of parameters with the present patterns.
+func (b *binder) evaluator() (err error) {
+	b.eval, err = stuff.NewEvaluator(b.model, b.dims, b.patterns)
+	return err
+}
+
+// fill takes the value of parameter i from its default.
 func (b *binder) fill(i int) error {
 	p := b.model.Params[i]
-	if b.given[i] != nil {
-		b.params[i] = b.given[i].Value.Dense()
-		return nil
-	}
 	v, err := b.eval.Eval(p.Default, -1, b.params)
 	if err != nil {
 		return fmt.Errorf("default of %s: %w", p.Name, err)
@@ -117,12 +126,12 @@ func spread(v []float64, n int) []float64 {
 // finite checks that parameter i has no NaN, and no infinity unless that is allowed; it reports whether it has none.
 func (b *binder) finite(i int, infinite bool) bool {
 	p, values := b.model.Params[i], b.params[i]
-	bad := -1
+	bad, infinity := -1, false
 	n := 0
 	for k, v := range values {
 		if math.IsNaN(v) || math.IsInf(v, 0) && !infinite {
 			if n == 0 {
-				bad = k
+				bad, infinity = k, !math.IsNaN(v)
 			}
 			n++
 		}
@@ -130,9 +139,10 @@ func (b *binder) finite(i int, infinite bool) bool {
 	if n == 0 {
 		return true
 	}
+	bad = b.placeOf(i, bad)
 	path := b.entryPath(i, bad)
 	r := Report{Code: CodeNotFinite, Title: fmt.Sprintf("`%s` is not a number", path)}
-	if !math.IsNaN(values[bad]) {
+	if infinity {
 		r.Title = fmt.Sprintf("`%s` is infinite", path)
 		r.Notes = append(r.Notes, "a parameter may be infinite only where it is nothing but a bound or the side of an inequality")
 	}
@@ -144,7 +154,7 @@ func (b *binder) finite(i int, infinite bool) bool {
 	return false
 }
 
-// entryPath names entry k of parameter i: A[3, 1].
+// entryPath names the entry at place k of parameter i: A[3, 1].
 func (b *binder) entryPath(i, k int) string {
 	shape, err := b.model.Params[i].Shape.Eval(b.dims)
 	if err != nil {
@@ -153,7 +163,7 @@ func (b *binder) entryPath(i, k int) string {
 	return data.Path(b.model.Params[i].Name, data.Unflatten(shape, k))
 }
 
-// entryPlace returns where entry k of parameter i is written, nowhere for defaults.
+// entryPlace returns where the entry at place k of parameter i is written, nowhere for defaults.
 func (b *binder) entryPlace(i, k int) data.Place {
 	e := b.given[i]
 	if e == nil {

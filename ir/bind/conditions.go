@@ -93,7 +93,7 @@ func (b *binder) semidefinite(c ir.Check, v []float64) {
 				m[k] = -m[k]
 			}
 		}
-		if asymmetry(m, n) || indefinite(m, n) {
+		if asymmetry(m, n) || hasNegative(m, n) {
 			b.report(Report{Code: CodeRequirement, Title: fmt.Sprintf("a condition on the data does not hold: `%s`", b.model.Origins[c.Origin].What),
 				Labels: labels(inModel(c.Origin, "this matrix is not %s", c.Op))})
 			return
@@ -101,7 +101,7 @@ func (b *binder) semidefinite(c ir.Check, v []float64) {
 	}
 }
 
-func indefinite(m []float64, n int) bool {
+func hasNegative(m []float64, n int) bool {
 	_, found := runtime.NegativeDirection(n, m, rounding, make([]float64, n))
 	return found
 }

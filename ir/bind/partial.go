@@ -8,9 +8,9 @@ import (
 	"github.com/cvxc-lang/cvxc/ir/stuff"
 )
 
-// Partial is Bind for generated code, which fixes sizes and const parameters only: other parameters need no values, and
-// what the data has beyond is passed over. Params holds nil where there is no value. Of the parameters that are given,
-// const ones are checked.
+// Partial is Bind for generated code, which fixes sizes, const parameters and the patterns of sparse ones only: other
+// parameters need no values, and what the data has beyond is passed over. Params holds nil where there is no value. Of the
+// parameters that are given, const and sparse ones are checked.
 func Partial(m *ir.Model, in Input) (*Binding, []Report, error) {
 	b := &binder{model: m, in: in}
 	b.given = make([]*data.Entry, len(m.Params))
@@ -39,20 +39,32 @@ func Partial(m *ir.Model, in Input) (*Binding, []Report, error) {
 	return b.consts()
 }
 
-// consts evaluates and checks the const parameters.
+// consts evaluates and checks the const parameters, and takes the patterns of sparse ones.
 func (b *binder) consts() (*Binding, []Report, error) {
-	ev, err := stuff.NewEvaluator(b.model, b.dims)
-	if err != nil {
+	b.params, b.patterns = make([][]float64, len(b.model.Params)), make([]*stuff.Pattern, len(b.model.Params))
+	fixing := func(i int) bool {
+		p := &b.model.Params[i]
+		return p.Attr.Const || p.Attr.Sparse && len(p.Shape) == 2 && b.given[i] != nil
+	}
+	for i, e := range b.given {
+		if e != nil && fixing(i) {
+			b.store(i, e.Value)
+			if b.model.Params[i].Attr.Const {
+				b.expand(i)
+			}
+		}
+	}
+	if err := b.evaluator(); err != nil {
 		return nil, nil, err
 	}
-	b.eval = ev
-	b.params = make([][]float64, len(b.model.Params))
-	for i, p := range b.model.Params {
-		if !p.Attr.Const {
+	for i := range b.model.Params {
+		if !fixing(i) {
 			continue
 		}
-		if err := b.fill(i); err != nil {
-			return nil, nil, err
+		if b.given[i] == nil {
+			if err := b.fill(i); err != nil {
+				return nil, nil, err
+			}
 		}
 		if err := b.value(i, false); err != nil {
 			return nil, nil, err
@@ -61,5 +73,5 @@ func (b *binder) consts() (*Binding, []Report, error) {
 	if len(b.reports) > 0 {
 		return nil, b.reports, nil
 	}
-	return &Binding{Dims: b.dims, Params: b.params, binder: b}, nil, nil
+	return &Binding{Dims: b.dims, Params: b.params, Patterns: b.patterns, binder: b}, nil, nil
 }

@@ -207,8 +207,10 @@ func (b *binder) limits() {
 			b.tooLarge(name, origin, size, fmt.Sprint(n))
 		}
 	}
-	for _, p := range b.model.Params {
-		check(p.Name, p.Origin, p.Shape.Size())
+	for i, p := range b.model.Params {
+		if e := b.given[i]; e == nil || e.Value.At == nil { // sparse data counts by its entries
+			check(p.Name, p.Origin, p.Shape.Size())
+		}
 	}
 	for _, v := range b.model.Vars {
 		name := v.Name

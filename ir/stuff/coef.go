@@ -131,7 +131,7 @@ func (s *stuffer) operand(n *node, arg, e int) coef {
 func (s *stuffer) parameter(n *node, e int) coef {
 	p := &s.params[n.ref]
 	if p.pattern != nil {
-		if e = p.pattern.find(e); e < 0 {
+		if e = p.pattern.Find(e); e < 0 {
 			return coef{}
 		}
 	}

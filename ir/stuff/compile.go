@@ -189,7 +189,7 @@ func (c *compiler) parameter(n *node, a *array) {
 		return
 	}
 	c.gather(n, a, func(e int) int {
-		if at := p.pattern.find(e); at >= 0 {
+		if at := p.pattern.Find(e); at >= 0 {
 			return int(p.offset) + at
 		}
 		return -1

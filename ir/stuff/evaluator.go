@@ -13,13 +13,14 @@ type Evaluator struct {
 	inputs int
 }
 
-// NewEvaluator returns the evaluator of a model for these sizes. Its errors are of type *Error.
-func NewEvaluator(m *ir.Model, dims dim.Env) (*Evaluator, error) {
+// NewEvaluator returns the evaluator of a model for these sizes; patterns are those of Options. Its errors are of type
+// *Error.
+func NewEvaluator(m *ir.Model, dims dim.Env, patterns []*Pattern) (*Evaluator, error) {
 	g, err := newGraph(m, dims, nil)
 	if err != nil {
 		return nil, &Error{-1, err.Error()}
 	}
-	s := &stuffer{g: g}
+	s := &stuffer{g: g, opts: Options{Patterns: patterns}}
 	if err := s.layoutParams(); err != nil {
 		return nil, err
 	}

@@ -8,14 +8,28 @@ import (
 )
 
 // Full returns the program with entries for zero parameters too, where st left them out: it has the same rows, columns
-// and cones, so that a solution of st is one of it, and its parametric part gives gradients of every parameter entry.
+// and cones, so that a solution of st is one of it, and its parametric part gives gradients of every parameter entry. Only
+// parameters that are declared sparse keep their patterns.
 func (st *Stuffed) Full() (*Stuffed, error) {
-	if !st.opts.FromData || st.opts.KeepZeros || !st.dropped() {
+	if !st.opts.FromData || st.opts.KeepZeros || !st.dropped() && !st.compressed() {
 		return st, nil
 	}
 	opts := st.opts
-	opts.KeepZeros = true
-	opts.Params = append([]float64(nil), st.Parametric.Theta()[:st.inputs()]...)
+	opts.KeepZeros, opts.Params, opts.Patterns = true, make([]float64, 0, st.inputs()), nil
+	theta := st.Parametric.Theta()
+	for i := range st.params {
+		p, declared := &st.params[i], &st.Model.Params[i]
+		entries := theta[p.offset : int(p.offset)+p.size]
+		if p.pattern != nil && !declared.Attr.Sparse {
+			if float64(p.pattern.Rows)*float64(p.pattern.Cols) > maxEntries {
+				return nil, &Error{declared.Origin, fmt.Sprintf("the gradient has every entry of %s, which are too many; declare it sparse", declared.Name)}
+			}
+			entries = st.Expanded(i, entries)
+			p = &parameter{}
+		}
+		opts.Params = append(opts.Params, entries...)
+		opts.Patterns = append(opts.Patterns, p.pattern)
+	}
 	full, err := Stuff(st.Model, st.Dims, opts)
 	if err != nil {
 		return nil, err
@@ -25,6 +39,31 @@ func (st *Stuffed) Full() (*Stuffed, error) {
 		return nil, &Error{-1, "internal error: the program with all entries has other rows"}
 	}
 	return full, nil
+}
+
+// compressed reports whether a parameter has a pattern that its declaration does not ask for.
+func (st *Stuffed) compressed() bool {
+	for i := range st.params {
+		if st.params[i].pattern != nil && !st.Model.Params[i].Attr.Sparse {
+			return true
+		}
+	}
+	return false
+}
+
+// Pattern returns that of parameter i, nil where it is full.
+func (st *Stuffed) Pattern(i int) *Pattern { return st.params[i].pattern }
+
+// Expanded returns all entries of parameter i, rows first, from those that it has in Options.Params: of one with a pattern,
+// zeros elsewhere.
+func (st *Stuffed) Expanded(i int, entries []float64) []float64 {
+	p := st.params[i].pattern
+	if p == nil {
+		return entries
+	}
+	out := make([]float64, p.Rows*p.Cols)
+	p.Expand(out, entries)
+	return out
 }
 
 func (st *Stuffed) dropped() bool {
@@ -87,11 +126,11 @@ func (st *Stuffed) fixedKept(p []float64) bool {
 	return true
 }
 
-// ValueGradient returns the derivative of the optimal value, in the user's sense, with respect to all parameters, at a
-// solution of the program with its present parameters. For a symmetric parameter it is the symmetric G with
-// d value = sum(G .* dS). No system is solved: the value's derivative with respect to the program's numbers is that of
-// the Lagrangian.
-func (st *Stuffed) ValueGradient(r *runtime.Result) ([]float64, error) {
+// ValueGradient returns the derivative of the optimal value, in the user's sense, with respect to each parameter in its
+// shape, rows first, at a solution of the program with its present parameters. For a symmetric parameter it is the
+// symmetric G with d value = sum(G .* dS), for one that is declared sparse zero outside of its pattern. No system is solved:
+// the value's derivative with respect to the program's numbers is that of the Lagrangian.
+func (st *Stuffed) ValueGradient(r *runtime.Result) ([][]float64, error) {
 	if r.Status != runtime.Optimal && r.Status != runtime.Inaccurate {
 		return nil, fmt.Errorf("there is no solution to differentiate: %s", r.Status)
 	}
@@ -106,9 +145,20 @@ func (st *Stuffed) ValueGradient(r *runtime.Result) ([]float64, error) {
 			adjoint[i] = -adjoint[i]
 		}
 	}
-	g := append([]float64(nil), full.Parametric.VJP(adjoint)...)
+	return full.ByParameter(full.Parametric.VJP(adjoint)), nil
+}
+
+// ByParameter splits a gradient with respect to Options.Params by parameter and gives each the parameter's shape, that of
+// symmetric ones symmetric.
+func (st *Stuffed) ByParameter(gradient []float64) [][]float64 {
+	g := append([]float64(nil), gradient...)
 	st.Symmetrize(g)
-	return g, nil
+	out := make([][]float64, len(st.params))
+	for i := range out {
+		p := &st.params[i]
+		out[i] = st.Expanded(i, g[p.offset:int(p.offset)+p.size])
+	}
+	return out
 }
 
 // Symmetrize replaces the gradient of every symmetric parameter by its symmetric part.
@@ -120,7 +170,7 @@ func (st *Stuffed) Symmetrize(g []float64) {
 			continue
 		}
 		if p.pattern != nil {
-			p.pattern.symmetrize(g[p.offset : int(p.offset)+p.size])
+			p.pattern.Symmetrize(g[p.offset : int(p.offset)+p.size])
 			continue
 		}
 		n := shape[len(shape)-1]

@@ -1,6 +1,7 @@
 package stuff
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/cvxc-lang/cvxc/ir"
@@ -17,8 +18,41 @@ type Pattern struct {
 	entry   []int32  // of the transpose: which entry each of its entries is
 }
 
-// find returns which entry the place (e/Cols, e%Cols) is, -1 if none.
-func (p *Pattern) find(e int) int {
+// NewPattern returns the pattern of a matrix whose entries lie at these places, rows first and ascending.
+func NewPattern(rows, cols int, places []int64) *Pattern {
+	p := &Pattern{Rows: rows, Cols: cols, Start: make([]int32, rows+1), Index: make([]int32, len(places))}
+	for k, e := range places {
+		p.Start[e/int64(cols)+1]++
+		p.Index[k] = int32(e % int64(cols))
+	}
+	for i := range rows {
+		p.Start[i+1] += p.Start[i]
+	}
+	return p
+}
+
+// Places lists the entries with their places, rows first.
+func (p *Pattern) Places() iter.Seq2[int, int] {
+	return func(yield func(k, place int) bool) {
+		for i := range p.Rows {
+			for k := p.Start[i]; k < p.Start[i+1]; k++ {
+				if !yield(int(k), i*p.Cols+int(p.Index[k])) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Expand writes the entries to their places in an array of all, rows first, which is zero elsewhere.
+func (p *Pattern) Expand(into, entries []float64) {
+	for k, place := range p.Places() {
+		into[place] = entries[k]
+	}
+}
+
+// Find returns which entry lies at the place (e/Cols, e%Cols), -1 if none.
+func (p *Pattern) Find(e int) int {
 	i := e / p.Cols
 	lo := p.Start[i]
 	k, ok := slices.BinarySearch(p.Index[lo:p.Start[i+1]], int32(e%p.Cols))
@@ -52,12 +86,12 @@ func (p *Pattern) transpose() *Pattern {
 	return t
 }
 
-// symmetrize replaces entries at mirrored places by their mean; a place without a mirror has half of what it had.
-func (p *Pattern) symmetrize(v []float64) {
+// Symmetrize replaces entries at mirrored places by their mean; a place without a mirror has half of what it had.
+func (p *Pattern) Symmetrize(v []float64) {
 	for i := 0; i < p.Rows; i++ {
 		for k := p.Start[i]; k < p.Start[i+1]; k++ {
 			j := int(p.Index[k])
-			mirror := p.find(j*p.Cols + i)
+			mirror := p.Find(j*p.Cols + i)
 			switch {
 			case mirror < 0:
 				v[k] /= 2

@@ -250,18 +250,34 @@ func (s *stuffer) residualQuad(q *ir.Quad, plan *quad, n int) {
 			continue
 		}
 		w := s.weight(q, 0)
-		for j := 0; j <= i; j++ {
-			if f, live := s.matrixEntry(q, w, j, i, n); live {
+		s.matrixColumn(q, i, n, func(j int, g coef) {
+			if f, live := s.matrixEntry(w, g); live {
 				s.objective.add(first+int32(j), first+int32(i), coef{2 * f.c, f.k})
 			}
-		}
+		})
 	}
 }
 
-// matrixEntry returns w M_ij, live if the entry is kept.
-func (s *stuffer) matrixEntry(q *ir.Quad, w coef, i, j, n int) (coef, bool) {
+// matrixColumn visits the entries j <= i of column i of M, those of its pattern if it has one.
+func (s *stuffer) matrixColumn(q *ir.Quad, i, n int, visit func(j int, g coef)) {
+	if view, ok := s.sparse(q.Matrix, false); ok {
+		for k, hi := view.line(i); k < hi; k++ {
+			j, t := view.at(k)
+			if j > i {
+				break
+			}
+			visit(j, s.thetaEntry(t, view.fixed))
+		}
+		return
+	}
+	for j := 0; j <= i; j++ {
+		visit(j, s.coefficient(q.Matrix, j*n+i))
+	}
+}
+
+// matrixEntry returns w g for an entry g of M, live if the entry is kept.
+func (s *stuffer) matrixEntry(w, g coef) (coef, bool) {
 	s.dropping = s.fromData && !s.opts.KeepZeros
-	g := s.coefficient(q.Matrix, i*n+j)
 	live := s.nonzero(g)
 	s.dropping = false
 	if !live {
@@ -361,10 +377,10 @@ func (s *stuffer) matrixQuad(q *ir.Quad, w coef, n int) {
 		ds[e] = form{s.acc.fixed.base, slices.Clone(s.acc.fixed.terms)}
 	}
 	for i := range cols {
-		for j := 0; j <= i; j++ {
-			f, live := s.matrixEntry(q, w, j, i, n)
+		s.matrixColumn(q, i, n, func(j int, g coef) {
+			f, live := s.matrixEntry(w, g)
 			if !live {
-				continue
+				return
 			}
 			both := 2.0
 			if i == j {
@@ -384,6 +400,6 @@ func (s *stuffer) matrixQuad(q *ir.Quad, w coef, n int) {
 				s.crossConstant(cols[j], coef{both / 2 * cs[j] * f.c, f.k}, &ds[i])
 			}
 			s.addProduct(coef{both * f.c, f.k}, &ds[i], &ds[j])
-		}
+		})
 	}
 }

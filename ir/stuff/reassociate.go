@@ -38,9 +38,14 @@ func (s *stuffer) reassociate() error {
 	return s.err
 }
 
-// parametric reports whether a matrix depends on free parameters and is not one with a pattern.
+// parametric reports whether a matrix depends on free parameters and is not one with a pattern. The declaration counts, not
+// whether the data has a pattern, so that Stuffed.Full, which drops that, decides alike.
 func (s *stuffer) parametric(v ir.Value) bool {
-	_, sparse := s.sparse(v, true)
+	n := &s.g.nodes[v]
+	if n.op == ir.OpTranspose {
+		n = &s.g.nodes[n.args[0]]
+	}
+	sparse := n.op == ir.OpParam && s.params[n.ref].pattern != nil && s.g.model.Params[n.ref].Attr.Sparse
 	return s.g.nodes[v].free && !sparse
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,10 +42,11 @@ func solve(t *testing.T, m *maker, p []float64) (value float64, duals, bounds, g
 	for i := range r.Bounds {
 		r.Bounds[i].Apply(bounds[r.Bounds[i].Offset:], all, r.Sign)
 	}
-	gradient, err = st.ValueGradient(res)
+	byParameter, err := st.ValueGradient(res)
 	if err != nil {
 		t.Fatal(err)
 	}
+	gradient = slices.Concat(byParameter...)
 	return r.Sign * res.Value, duals, bounds, gradient
 }
 

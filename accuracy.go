@@ -1,0 +1,128 @@
+package cvxc
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/cvxc-lang/cvxc/ir/stuff"
+	"github.com/cvxc-lang/cvxc/lang"
+)
+
+// noticeable is the violation of a constraint, relative to its terms and at least 1, that an optimal point is warned of:
+// a hundred times the default tolerance. Those of ordinary answers are near 1e-9.
+const noticeable = 1e-6
+
+// breach is a constraint that does not hold exactly.
+type breach struct {
+	name     string
+	at       lang.Span
+	gap      float64 // by how much
+	relative float64 // over max(1, its terms)
+}
+
+// worstBreach is the constraint, or the declared bound, that is violated most relative to its terms.
+func (p *Problem) worstBreach() breach {
+	worst := breach{}
+	for i := range p.recovery.Sides {
+		gap, scale := p.violation(i)
+		if r := gap / max(1, scale); r > worst.relative || math.IsNaN(r) {
+			label := &p.ir.Labels[p.recovery.Sides[i].Label]
+			worst = breach{"`" + label.Name + "`", p.span(label.Origin), gap, r}
+		}
+	}
+	g, x := p.stuffed.Program, p.instance.Result().X
+	column := -1
+	for j, v := range x {
+		for _, side := range [2]struct{ gap, at float64 }{{g.Lo[j] - v, g.Lo[j]}, {v - g.Hi[j], g.Hi[j]}} {
+			if r := side.gap / max(1, math.Abs(side.at)); r > worst.relative {
+				worst.gap, worst.relative, column = side.gap, r, j
+			}
+		}
+	}
+	if column >= 0 {
+		name, at := p.columnName(column)
+		worst.name, worst.at = "the bound of "+name, at
+	}
+	return worst
+}
+
+// columnName names what a column of the program stands for, and where it was declared.
+func (p *Problem) columnName(j int) (string, lang.Span) {
+	c := p.stuffed.Column(j)
+	if c.Variable < 0 || p.ir.Vars[c.Variable].Name == "" {
+		return "a variable of `" + p.span(c.Origin).Text() + "`", p.span(c.Origin)
+	}
+	v := &p.ir.Vars[c.Variable]
+	for _, f := range p.recovery.Variables {
+		if f.Name == v.Name {
+			return "`" + entryName(Field{Name: v.Name, Array: Array{Shape: f.Shape}}, c.Entry) + "`", p.span(c.Origin)
+		}
+	}
+	return "`" + v.Name + "`", p.span(c.Origin)
+}
+
+// rowName names the constraint that a row of the program belongs to, and where it is.
+func (p *Problem) rowName(section stuff.Section, i int) (string, lang.Span) {
+	r := p.stuffed.Row(section, i)
+	at := p.span(r.Origin)
+	if r.Label < 0 {
+		return "`" + at.Text() + "`", at
+	}
+	label := &p.ir.Labels[r.Label]
+	name := "`" + label.Name + "`"
+	if len(r.Indices) > 0 {
+		name += " for " + shorten(p.binders(label.Loop)) + " = " + tupleText(r.Indices)
+	}
+	return name, p.span(label.Origin)
+}
+
+// disagree takes the claim of optimality back and says why.
+func (p *Problem) disagree(s *Solution, origin int32, reason string) {
+	s.Status, s.Reason = Inaccurate, reason
+	d := &Diagnostic{Code: "W0903", Severity: lang.Warning, Title: "solved to reduced accuracy: " + reason}
+	addLabel(d, p.span(origin), "")
+	d.Help = accuracyHelp()
+	s.Diagnostics = append(s.Diagnostics, d)
+}
+
+// accuracyHelp is what to do where the accuracy is not reached.
+func accuracyHelp() []lang.Help {
+	return []lang.Help{{Text: "measure variables and constraints in units in which their numbers are near 1; tighten bounds that are far too wide"}}
+}
+
+// inaccurate reports that the solver stopped short of the tolerance, with the constraint that holds worst.
+func (p *Problem) inaccurate(s *Solution) {
+	d := &Diagnostic{Code: "W0903", Severity: lang.Warning,
+		Title: fmt.Sprintf("solved to reduced accuracy: primal %.1e, dual %.1e, gap %.1e; asked for %.0e", s.Check.Primal, s.Check.Dual, s.Check.Gap, p.tolerance())}
+	switch worst := p.worstBreach(); {
+	case worst.gap > 0 && s.Check.Primal > p.tolerance():
+		addLabel(d, worst.at, fmt.Sprintf("%s is violated most, by %.1e", worst.name, worst.gap))
+	default:
+		addLabel(d, p.span(p.ir.Objective.Origin), "the constraints hold; the optimal value is not certain to the tolerance")
+	}
+	d.Help = append(accuracyHelp(), lang.Help{Text: fmt.Sprintf("or ask for less: a tolerance of %.0e", math.Pow(10, math.Ceil(math.Log10(s.Check.Worst()))))})
+	s.Diagnostics = append(s.Diagnostics, d)
+}
+
+// loose warns of an optimal point that violates a constraint by more than what is usual: tests of the solver are relative
+// to the largest terms of all rows.
+func (p *Problem) loose(s *Solution) {
+	worst := p.worstBreach()
+	if worst.relative <= max(noticeable, 100*p.tolerance()) {
+		return
+	}
+	d := &Diagnostic{Code: "W0904", Severity: lang.Warning,
+		Title: fmt.Sprintf("%s holds to %.1e only", worst.name, worst.gap),
+		Notes: []string{fmt.Sprintf("the answer is within the tolerance %.0e of the largest terms of the problem; those of this constraint are smaller", p.tolerance())},
+		Help:  []lang.Help{{Text: "multiply both sides so that its terms are as large as those of the others, add a margin, or ask for more with a smaller tolerance"}}}
+	addLabel(d, worst.at, fmt.Sprintf("violated by %.1e", worst.gap))
+	s.Diagnostics = append(s.Diagnostics, d)
+}
+
+// tolerance is that of the last solve.
+func (p *Problem) tolerance() float64 {
+	if p.settings.Tol > 0 {
+		return p.settings.Tol
+	}
+	return 1e-8
+}
