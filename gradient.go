@@ -1,10 +1,6 @@
 package cvxc
 
-import (
-	"fmt"
-
-	"github.com/cvxc-lang/cvxc/runtime"
-)
+import "fmt"
 
 // gradient returns the function that computes the gradient of the optimal value at the result that the instance has now.
 func (p *Problem) gradient(s *Solution) func() ([]Field, error) {
@@ -22,11 +18,11 @@ func (p *Problem) gradient(s *Solution) func() ([]Field, error) {
 		}
 		var out []Field
 		for i, v := range g {
-			shape, err := p.ir.Params[i].Shape.Eval(p.binding.Dims)
+			f, err := p.paramField(i)
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, field(runtime.Field{Name: p.ir.Params[i].Name, Shape: shape}, v))
+			out = append(out, field(f, v))
 		}
 		return out, nil
 	}

@@ -97,7 +97,7 @@ func (p *Problem) Solve(ctx context.Context, s Settings) (*Solution, error) {
 	solve := time.Since(start)
 	out := p.solution(ctx)
 	if out.Certificate == nil { // a certificate is the one thing that such a run reports
-		out.Diagnostics = append(slices.Clone(p.checked.reports), out.Diagnostics...)
+		out.Diagnostics = slices.Concat(p.checked.reports, p.scaling(), out.Diagnostics)
 	}
 	out.Stats = statsOf(p.stuffed.Program, p.instance.Result())
 	out.Stats.Lowerings = p.lowerings

@@ -12,7 +12,7 @@ import (
 func (p *Problem) solution(ctx context.Context) *Solution {
 	r := p.instance.Result()
 	s := &Solution{Problem: p.ir.Name, Status: r.Status, Check: r.Check, Reason: r.Reason, Value: noValue}
-	s.gradient = p.gradient(s)
+	s.gradient, s.differentiate = p.gradient(s), p.differential(s)
 	switch r.Status {
 	case Infeasible:
 		p.infeasible(ctx, s)

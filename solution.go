@@ -58,6 +58,7 @@ type Solution struct {
 	vars, lets, duals []Field
 	constraints       []ConstraintResult
 	gradient          func() ([]Field, error)
+	differentiate     func() (*differential, error)
 }
 
 // HasPoint reports whether there are values: a solution, or the best iterate.

@@ -161,7 +161,10 @@ func (p *productFault) Diagnose() *lang.Diagnostic {
 	}
 	w = w.also(p.e.X.Span(), "holds variables").also(p.e.Y.Span(), "holds variables")
 	w = w.note("a product of two variables curves both ways at every point")
-	return p.end(w.hint("if one factor is data, declare it `param`"))
+	if p.culprit.r.fn == nil { // arguments of a function are no params
+		w = w.hint("if one factor is data, declare it `param`")
+	}
+	return p.end(w)
 }
 
 // divisionFault is CVX0411, or CVX0413 for a ratio of two variable expressions in the objective.

@@ -105,9 +105,16 @@ func (f *falseRequire) Diagnose() *lang.Diagnostic {
 }
 
 // dimValue is CVX0213: the value of a dim is a whole number.
-type dimValue struct{ spec *lang.DimSpec }
+type dimValue struct {
+	spec  *lang.DimSpec
+	sizes bool // made of other dims
+}
 
 func (d *dimValue) Diagnose() *lang.Diagnostic {
+	if d.sizes {
+		return fault("CVX0213", d.spec.Value.Span(), "the size of "+code(d.spec.Name.Name)+" must be a number", "made of other sizes").
+			hint("write " + codeOf(d.spec.Value) + " where the size is needed, as in `x[n+1]`; or relate them by `require`").done()
+	}
 	return fault("CVX0213", d.spec.Value.Span(), "the size of "+code(d.spec.Name.Name)+" must be a whole number", "not a whole number").done()
 }
 

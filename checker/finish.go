@@ -13,9 +13,6 @@ func (c *fileCheck) finish() {
 	var ds []*lang.Diagnostic
 	for _, x := range c.sink.list {
 		d := x.Diagnose()
-		if d.Severity == lang.Warning && !c.opts.Pedantic && pedantic(d.Code) {
-			continue
-		}
 		ds = append(ds, d)
 	}
 	ds = merged(ds)
@@ -23,9 +20,6 @@ func (c *fileCheck) finish() {
 	lang.SortDiagnostics(ds)
 	c.info.Diagnostics = ds
 }
-
-// pedantic reports whether a warning is about style or cost.
-func pedantic(c lang.Code) bool { return c == "W0306" || c == "W0505" }
 
 // merged makes one report of those that have one cause: the same name unknown, the same sign missing. The later places
 // become labels of the first.

@@ -44,6 +44,9 @@ func (c *fileCheck) problem(p *lang.Problem) {
 	if c.opts.StrictDPP {
 		r.strictDPP(p)
 	}
+	if c.opts.Pedantic && !c.sink.faulty() {
+		r.pedantry(p)
+	}
 }
 
 // declareProblem enters all names of a problem: dims, then data, then variables, lets and labels.
@@ -86,8 +89,13 @@ func (r *reader) declareDim(s *lang.DimSpec) {
 		k, isConst := n.Const()
 		switch {
 		case f.Bad:
-		case !ok || !isConst:
+		case !ok:
 			r.report(&dimValue{spec: s})
+		case !isConst: // a name for n + 1: said once, and taken for it
+			r.report(&dimValue{spec: s, sizes: true})
+			if !s.AtLeast {
+				e.size = n
+			}
 		case k < 1:
 			r.report(&emptyExtent{at: s.Value.Span(), n: k})
 		case s.AtLeast:

@@ -233,10 +233,7 @@ func (r *reader) proofWith(f *function, b branch, data []bool, s *supposition) *
 	}
 	if p.Missing == "" {
 		body := g.asBody(&site{fn: f, facts: g.formalFacts(f.decl.Formals), dims: g.symbolDims(f.decl.Formals)}, b.items)
-		if curv == Concave && f.decl.Body != nil { // a concave value is a supremum
-			body.Value, body.Items = nil, []lang.Item{&lang.Objective{Sense: lang.Maximize, Value: f.decl.Body}}
-		}
-		p.fill(body)
+		p.fill(body.supremum(curv))
 	}
 	return p
 }

@@ -19,13 +19,13 @@ var update = flag.Bool("update", false, "write what is reported into testdata/re
 
 // reportCase is a model with the codes of its mistakes, each counted once.
 type reportCase struct {
-	title  string
-	codes  []string
-	strict bool
-	text   string
+	title string
+	codes []string
+	opts  checker.Options
+	text  string
 }
 
-// reportCases reads "==== CODE+CODE [strict] title" and the model below it.
+// reportCases reads "==== CODE+CODE [strict|pedantic] title" and the model below it.
 func reportCases(t *testing.T, file string) []reportCase {
 	t.Helper()
 	text, err := os.ReadFile(file)
@@ -37,7 +37,7 @@ func reportCases(t *testing.T, file string) []reportCase {
 		head, body, _ := strings.Cut(part, "\n")
 		codes, title, _ := strings.Cut(head, " ")
 		c := reportCase{title: head, codes: strings.Split(codes, "+"), text: strings.TrimSuffix(body, "\n") + "\n"}
-		c.strict = strings.HasPrefix(title, "strict ")
+		c.opts.StrictDPP, c.opts.Pedantic = strings.HasPrefix(title, "strict "), strings.HasPrefix(title, "pedantic ")
 		out = append(out, c)
 	}
 	return out
@@ -53,7 +53,7 @@ func (c *reportCase) fixed(ds []*lang.Diagnostic) (string, []*lang.Diagnostic) {
 			break
 		}
 		text = next
-		if ds, _ = checkText("model.cvx", text, checker.Options{StrictDPP: c.strict}); len(ds) == 0 {
+		if ds, _ = checkText("model.cvx", text, c.opts); len(ds) == 0 {
 			break
 		}
 	}
@@ -68,7 +68,7 @@ func TestReports(t *testing.T) {
 	for _, file := range files {
 		var golden strings.Builder
 		for _, c := range reportCases(t, file) {
-			ds, _ := checkText("model.cvx", c.text, checker.Options{StrictDPP: c.strict})
+			ds, _ := checkText("model.cvx", c.text, c.opts)
 			var got []string
 			for _, d := range ds {
 				if d.Severity == lang.Error || strings.HasPrefix(c.codes[0], "W") {

@@ -11,9 +11,14 @@ func (p *parser) binders() *lang.Binders {
 	b := &lang.Binders{}
 	for !p.failed {
 		b.List = append(b.List, p.binder()...)
-		if p.failed || !p.anotherBinder() {
+		if p.failed || p.conditionAhead() || !p.anotherBinder() {
 			break
 		}
+	}
+	if !p.failed && !p.at(symIf) && p.conditionAhead() {
+		p.report(foreignCondition{at: p.here()})
+		p.next()
+		b.Conds = p.compares()
 	}
 	if !p.failed && p.at(symIf) {
 		p.next()
@@ -21,6 +26,34 @@ func (p *parser) binders() *lang.Binders {
 	}
 	b.Place = p.from(start)
 	return b
+}
+
+// conditionAhead reports whether a condition without "if" follows the binders: a comparison between "," (";" in JuMP, "|"
+// of sets) and what ends the binders.
+func (p *parser) conditionAhead() bool {
+	if !p.at(symComma) && !p.at(symSemi) && !p.is(p.cur(), "|") {
+		return false
+	}
+	compared, depth := false, 0
+	for i := p.pos + 1; i < len(p.toks)-1; i++ {
+		t := &p.toks[i]
+		switch {
+		case t.FirstOnLine && p.brackets == 0, t.sym == symIn, t.sym == symFor, t.sym == symComma && depth == 0:
+			return false
+		case t.sym == symColon && depth == 0, t.sym == symLBrace && depth == 0:
+			return compared
+		case isOpener(t.sym):
+			depth++
+		case isCloser(t.sym):
+			if depth--; depth < 0 {
+				return compared && p.brackets > 0
+			}
+		case depth == 0:
+			_, ok := relOps[t.sym]
+			compared = compared || ok
+		}
+	}
+	return false
 }
 
 // anotherBinder takes the comma between binders; ":" and "|" before a condition are the spelling of AMPL and sets.
@@ -326,7 +359,7 @@ func (p *parser) remainder(c *lang.Compare) bool {
 	if p.failed {
 		return false
 	}
-	p.report(remainderOp{at: at, left: left, right: right.Span()})
+	p.report(remainderOp{at: at, left: left, right: right.Span(), index: p.line == binds})
 	c.Operands[last] = p.bad(left.Join(right.Span()))
 	return p.compareOp(c)
 }

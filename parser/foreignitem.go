@@ -120,11 +120,13 @@ func (p *parser) respelled(kind bodyKind, ours string) []lang.Item {
 // removed reports a word that nothing here corresponds to and skips its line.
 func (p *parser) removed(at lang.Span) []lang.Item {
 	p.next()
+	related := false
 	for !p.cur().FirstOnLine && !p.at(symEOF) && !p.at(symRBrace) && !isItemSym(p.cur().sym) && !p.foreignStatement() {
+		related = related || isRelation(p.cur().sym)
 		p.next()
 	}
 	at = p.from(at)
-	p.report(foreignItem{at: at})
+	p.report(foreignItem{at: at, related: related})
 	return nil
 }
 

@@ -279,6 +279,13 @@ func (f foreignForall) Diagnose() *lang.Diagnostic {
 		fix("write `forall`", replace(f.at, "forall")).done()
 }
 
+type foreignCondition struct{ at lang.Span }
+
+func (f foreignCondition) Diagnose() *lang.Diagnostic {
+	return newError(codeQuantifier, f.at, "", "a condition on indices begins with `if`").
+		fix("write `if`", replace(f.at, spaced(f.at, "if"))).done()
+}
+
 type parenthesisedBinders struct {
 	open, close lang.Span
 	end         lang.Span // of the parentheses around the constraint, if there are any

@@ -468,11 +468,17 @@ func (f outsideProblem) Diagnose() *lang.Diagnostic {
 type foreignItem struct {
 	at   lang.Span
 	ours string // "" if there is nothing like it
+
+	related bool // a relation stands in it, which may be a constraint that is meant
 }
 
 func (f foreignItem) Diagnose() *lang.Diagnostic {
 	if f.ours == "" {
-		return newError(codeStatement, f.at, "", "there is no %s here", quote(f.at.Text())).fix("remove it", removal(f.at)).done()
+		m := newError(codeStatement, f.at, "", "there is no %s here", quote(f.at.Text()))
+		if f.related {
+			return m.maybe("remove it", removal(f.at)).done()
+		}
+		return m.fix("remove it", removal(f.at)).done()
 	}
 	return newError(codeStatement, f.at, "", "%s is written `%s`", quote(f.at.Text()), f.ours).
 		fix("write `"+f.ours+"`", replace(f.at, f.ours)).done()

@@ -308,9 +308,16 @@ func (f pythonRange) Diagnose() *lang.Diagnostic {
 	return newError(codeRange, f.at, "Python", "a range is written `%s`", ours).fix("write `"+ours+"`", replace(f.at, ours)).done()
 }
 
-type remainderOp struct{ at, left, right lang.Span }
+type remainderOp struct {
+	at, left, right lang.Span
+	index           bool // of an index
+}
 
 func (f remainderOp) Diagnose() *lang.Diagnostic {
+	if f.index {
+		return newError(codeOperator, f.at, "", "a condition on indices has no remainder").
+			maybe("every second index is a range with a step, such as `0..<n step 2`").done()
+	}
 	ours := "mod(" + f.left.Text() + ", " + f.right.Text() + ")"
 	return newError(codeOperator, f.at, "", "the remainder is written `%s`", ours).
 		fix("write `"+ours+"`", replace(f.left.Join(f.right), ours)).done()

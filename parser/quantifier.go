@@ -19,7 +19,9 @@ func (p *parser) forall(doc *lang.Doc) lang.Constraint {
 		if end := p.matching(p.pos); !p.failed && p.at(symLParen) && end > 0 && p.endsLine(end+1) {
 			return p.parenthesisedForall(f, open, end)
 		}
-		p.report(parenthesisedBinders{open: open, close: p.prev()})
+		if !p.failed {
+			p.report(parenthesisedBinders{open: open, close: p.prev()})
+		}
 	}
 	if p.failed && !p.toBody() {
 		return nil

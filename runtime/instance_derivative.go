@@ -42,12 +42,29 @@ func (t *Tangent) Clear() {
 // tangents is the memory of derivatives of an Instance.
 type tangents struct {
 	derivative *Derivative // at the present result, nil before
-	wide       *Parametric // whose parameters are differentiated by
-	flat       Result      // a tangent or adjoint of the solution of the program
+	parametric *Parametric // whose parameters are differentiated by
+	recovery   *Recovery   // whose value tape is over them
+	values     *TapeState
+	flat       Result // a tangent or adjoint of the solution of the program
 	numbers    []float64
 	dual       []float64 // of all multipliers
 	gradient   []float64
 	inputs     []float64 // of the value tape
+}
+
+func newTangents(t *Instance) *tangents {
+	p := t.parametric.Program
+	n := p.Columns()
+	g := &tangents{dual: make([]float64, len(t.dual)),
+		flat: Result{X: make([]float64, n), Y: make([]float64, len(p.B)), W: make([]float64, len(p.L)), Z: make([]float64, n), Zc: make([]float64, len(p.HVec))}}
+	g.use(t.parametric, t.recovery, t.values)
+	return g
+}
+
+// use makes derivatives go by the parameters of p.
+func (g *tangents) use(p *Parametric, r *Recovery, values *TapeState) {
+	g.parametric, g.recovery, g.values, g.derivative = p, r, values, nil
+	g.numbers, g.gradient, g.inputs = make([]float64, p.Layout().Len), make([]float64, p.Tape.Inputs), make([]float64, r.Values.Inputs)
 }
 
 func (g *tangents) forget() {
@@ -56,24 +73,23 @@ func (g *tangents) forget() {
 	}
 }
 
-// Widen makes derivatives go by another parametric program of the same parameters, at their present values: one with
-// the same rows and columns whose numbers include what the Instance's own leaves out as zero.
-func (t *Instance) Widen(p *Parametric) {
+// Widen makes derivatives go by the parameters of another parametric program of the same model, at their present values:
+// one with the same columns, rows and variables whose numbers and parameters include what the Instance's own leave out as
+// zero. It holds for the present result.
+func (t *Instance) Widen(p *Parametric, r *Recovery) error {
+	values, err := r.Values.NewState()
+	if err != nil {
+		return fmt.Errorf("%s: %w", t.name, err)
+	}
 	if t.tangents == nil {
 		t.tangents = newTangents(t)
 	}
-	if g := t.tangents; g.wide != p {
-		g.wide, g.derivative = p, nil
-		g.numbers = make([]float64, p.Layout().Len)
-	}
-}
-
-func newTangents(t *Instance) *tangents {
-	p := t.parametric.Program
-	n := p.Columns()
-	return &tangents{wide: t.parametric, numbers: make([]float64, t.parametric.Layout().Len), dual: make([]float64, len(t.dual)),
-		flat:     Result{X: make([]float64, n), Y: make([]float64, len(p.B)), W: make([]float64, len(p.L)), Z: make([]float64, n), Zc: make([]float64, len(p.HVec))},
-		gradient: make([]float64, t.parametric.Tape.Inputs), inputs: make([]float64, len(t.inputs))}
+	g := t.tangents
+	g.use(p, r, values)
+	k := copy(g.inputs, p.Theta()[:p.Tape.Inputs])
+	copy(g.inputs[k:], t.inputs[t.parametric.Tape.Inputs:])
+	values.Eval(g.inputs)
+	return nil
 }
 
 // Derivative returns the derivative of the program's solution map at the last result, whose status has to be Optimal: how
@@ -91,15 +107,16 @@ func (t *Instance) Derivative() (*Derivative, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", t.name, err)
 		}
-		d.Widen(g.wide.Program)
+		d.Widen(g.parametric.Program)
 		g.derivative = d
 	}
 	return g.derivative, nil
 }
 
-// VJP returns the gradient, by all parameters, of the sum of the entries of the last, optimal, answer times those of the
-// seed; for a symmetric parameter S the symmetric G with d sum = sum(G .* dS). It belongs to the Instance. Where the
-// answer has no derivative, or several, the gradient is finite, and Derivative.Doubts tells. The first call allocates.
+// VJP returns the gradient, by all parameters (or those of the program given to Widen), of the sum of the entries of the
+// last, optimal, answer times those of the seed; for a symmetric parameter S, if the Instance knows the domains, the
+// symmetric G with d sum = sum(G .* dS). It belongs to the Instance. Where the answer has no derivative, or several, the
+// gradient is finite, and Degenerate tells. The first call allocates.
 func (t *Instance) VJP(seed *Tangent) ([]float64, Quality, error) {
 	d, err := t.Derivative()
 	if err != nil {
@@ -109,12 +126,12 @@ func (t *Instance) VJP(seed *Tangent) ([]float64, Quality, error) {
 	for _, v := range [][]float64{g.flat.X, g.flat.Y, g.flat.W, g.flat.Z, g.flat.Zc, g.dual} {
 		clear(v)
 	}
-	theta := t.values.Tangent()
+	theta := g.values.Tangent()
 	clear(theta)
-	for i, f := range r.Lets {
+	for i, f := range g.recovery.Lets {
 		addTo(theta[f.Offset:f.Offset+f.Len], seed.Lets[i])
 	}
-	inputs := t.values.VJP()
+	inputs := g.values.VJP()
 	vars := inputs[len(g.gradient):]
 	for i := range r.Variables {
 		addTo(vars[r.Variables[i].Offset:][:r.Variables[i].Len], seed.Variables[i])
@@ -130,32 +147,31 @@ func (t *Instance) VJP(seed *Tangent) ([]float64, Quality, error) {
 	g.flat.Value = r.Sign * seed.Value
 	q := d.VJP(&g.flat, g.numbers)
 	copy(g.gradient, inputs)
-	addTo(g.gradient, g.wide.VJP(g.numbers))
+	addTo(g.gradient, g.parametric.VJP(g.numbers))
 	for i := range t.domains {
 		t.domains[i].symmetrize(r.Params[i], g.gradient)
 	}
 	return g.gradient, q, nil
 }
 
-// JVP computes the change of the answer for a change of all parameters, in the sequence of Params, at the last, optimal,
-// answer.
+// JVP computes the change of the answer for a change of all parameters, in the sequence of Params (or of the program given
+// to Widen), at the last, optimal, answer.
 func (t *Instance) JVP(params []float64, out *Tangent) (Quality, error) {
 	d, err := t.Derivative()
 	if err != nil {
 		return Quality{}, err
 	}
 	g, r := t.tangents, t.recovery
-	copy(g.numbers, g.wide.JVP(params))
+	copy(g.numbers, g.parametric.JVP(params))
 	q := d.JVP(g.numbers, &g.flat)
 	out.Value = r.Sign * g.flat.Value
-	copy(g.inputs, params[:len(g.gradient)])
-	vars := g.inputs[len(g.gradient):]
+	vars := g.inputs[copy(g.inputs[:len(g.gradient)], params):]
 	r.Expand(vars, g.flat.X)
 	for i := range r.Variables {
 		copy(out.Variables[i], vars[r.Variables[i].Offset:])
 	}
-	theta := t.values.JVP(g.inputs)
-	for i, f := range r.Lets {
+	theta := g.values.JVP(g.inputs)
+	for i, f := range g.recovery.Lets {
 		copy(out.Lets[i], theta[f.Offset:])
 	}
 	d.point.collectTangent(g.dual, &g.flat)

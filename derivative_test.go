@@ -1,0 +1,159 @@
+package cvxc_test
+
+import (
+	"context"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/cvxc-lang/cvxc"
+)
+
+// solvedText compiles and solves a model.
+func solvedText(t *testing.T, text string, data cvxc.Data) *cvxc.Solution {
+	t.Helper()
+	m, err := cvxc.Compile(cvxc.Source("test.cvx", text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := m.Bind(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := p.Solve(context.Background(), cvxc.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+const bounded = `problem bounded {
+    dim   m, n
+    param A[m, n], b[m], r nonneg, u[n]
+    var   x[n]
+    let   fit = A*x - b
+    minimize sum_squares(A*x - b) + r*sum_squares(x)
+    subject to
+        cap: x <= u
+        total: sum(x) == 1
+}
+`
+
+func boundedData() cvxc.Data {
+	return cvxc.Data{"A": [][]float64{{1, 0, 2}, {0, 3, 1}, {1, 1, 0}, {2, 0, 1}}, "b": []float64{1, 2, 0, -1}, "r": 0.3, "u": []float64{0.3, 9, 9}}
+}
+
+// TestDerivatives compares JVP of variables, lets and duals with differences, zeros of the data included, and VJP with JVP.
+func TestDerivatives(t *testing.T) {
+	s := solvedText(t, bounded, boundedData())
+	change := cvxc.Data{"A": [][]float64{{1, 2, -1}, {0.5, 0, 1}, {0, 1, -1}, {1, 1, 1}}, "b": []float64{1, -1, 0.5, 0}, "r": 0.2, "u": []float64{1, 0, 0}}
+	c, err := s.JVP(change)
+	if err != nil || len(c.Diagnostics) > 0 {
+		t.Fatal(err, c.Diagnostics)
+	}
+	const step = 1e-4
+	var ends [2]*cvxc.Solution
+	for k, sign := range []float64{step, -step} {
+		moved := boundedData()
+		for name, d := range change {
+			moved[name] = moveBy(moved[name], d, sign)
+		}
+		ends[k] = solvedText(t, bounded, moved)
+	}
+	weights := cvxc.Data{"x": []float64{1, -2, 0.5}, "fit": []float64{0.3, 0, 1, 0}, "cap": []float64{1, 1, 0}, "total": 2.0}
+	g, err := s.VJP(weights)
+	if err != nil || len(g.Diagnostics) > 0 {
+		t.Fatal(err, g.Diagnostics)
+	}
+	left := 0.0
+	for name, w := range weights {
+		up, down, got := ends[0].Var(name), ends[1].Var(name), c.Var(name)
+		switch {
+		case name == "fit":
+			up, down, got = ends[0].Let(name), ends[1].Let(name), c.Let(name)
+		case name != "x":
+			up, down, got = ends[0].Dual(name), ends[1].Dual(name), c.Dual(name)
+		}
+		for i, v := range got.Data {
+			if want := (up.Data[i] - down.Data[i]) / (2 * step); math.Abs(v-want) > 1e-3*(1+math.Abs(want)) {
+				t.Errorf("%s %d: %g, by differences %g", name, i, v, want)
+			}
+			left += flat(w)[i] * v
+		}
+	}
+	right := 0.0
+	for name, d := range change {
+		for i, v := range flat(d) {
+			right += v * g.Param(name).Data[i]
+		}
+	}
+	if math.Abs(left-right) > 1e-9*(1+math.Abs(left)) {
+		t.Errorf("<w, J d> = %.12g, <J'w, d> = %.12g", left, right)
+	}
+}
+
+// moveBy adds f d to a value of the data above.
+func moveBy(v, d any, f float64) any {
+	switch v := v.(type) {
+	case float64:
+		return v + f*d.(float64)
+	case []float64:
+		out := make([]float64, len(v))
+		for i := range v {
+			out[i] = v[i] + f*d.([]float64)[i]
+		}
+		return out
+	case [][]float64:
+		var out [][]float64
+		for i := range v {
+			out = append(out, moveBy(v[i], d.([][]float64)[i], f).([]float64))
+		}
+		return out
+	}
+	return nil
+}
+
+// TestDegenerateReports: W0905 names what is degenerate.
+func TestDegenerateReports(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"kink", "problem p { param a[2]  var x[2]  minimize sum_squares(x - a)  subject to floor: x >= 0 }", "`floor[1]`"},
+		{"bound", "problem p { param a[2]  var x[2] nonneg  minimize sum_squares(x - a) }", "the bounds of `x[1]`"},
+		{"jump", "problem p { param a[2]  var x[2] nonneg, y  minimize y  subject to y >= a[0] + a[1]; sum(x) == 1 }", "`x` is not unique and may jump"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := solvedText(t, c.text, cvxc.Data{"a": []float64{1, 0}})
+			g, err := s.VJP(cvxc.Data{"x": []float64{1, -1}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range g.Param("a").Data {
+				if math.IsNaN(v) || math.IsInf(v, 0) {
+					t.Errorf("gradient %v", g.Param("a").Data)
+				}
+			}
+			text := ""
+			for _, d := range g.Diagnostics {
+				if d.Code != "W0905" {
+					t.Errorf("%s", d.Code)
+				}
+				text += d.Title + "\n"
+			}
+			if !strings.Contains(text, c.want) {
+				t.Errorf("%q, want %s", text, c.want)
+			}
+		})
+	}
+}
+
+// TestDerivativeErrors: names, shapes and stale solutions.
+func TestDerivativeErrors(t *testing.T) {
+	s := solvedText(t, bounded, boundedData())
+	for want, d := range map[string]cvxc.Data{"no variable, let or constraint `z`": {"z": 1}, "`x` has shape [3], not [2]": {"x": []float64{1, 2}}} {
+		if _, err := s.VJP(d); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	if _, err := s.JVP(cvxc.Data{"x": []float64{1, 2, 3}}); err == nil || !strings.Contains(err.Error(), "no parameter `x`") {
+		t.Errorf("%v", err)
+	}
+}
