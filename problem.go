@@ -40,11 +40,7 @@ func (p *Problem) Dims() map[string]int {
 
 // params returns the values of all parameters in one vector, of those with a pattern its entries only.
 func (p *Problem) params() []float64 {
-	var out []float64
-	for _, v := range p.binding.Params {
-		out = append(out, v...)
-	}
-	return out
+	return slices.Concat(p.binding.Params...)
 }
 
 // stuff makes the cone program from the present data.
@@ -106,7 +102,8 @@ func (p *Problem) Solve(ctx context.Context, s Settings) (*Solution, error) {
 	return out, (&runtime.Result{Status: out.Status, Reason: out.Reason}).Err(out.Problem)
 }
 
-// prepare makes the instance follow the data and the settings.
+// prepare makes the instance follow the data and the settings. The error is a Diagnostics if a function of parameters has no
+// finite value.
 func (p *Problem) prepare(s Settings) error {
 	same := p.settings.Tol == s.Tol && p.settings.MaxIterations == s.MaxIterations && p.settings.Log == nil && s.Log == nil
 	if p.instance == nil || !same {
@@ -127,7 +124,7 @@ func (p *Problem) prepare(s Settings) error {
 	for i, v := range p.binding.Params {
 		copy(at[p.recovery.Params[i].Offset:], v)
 	}
-	return p.instance.Prepare()
+	return p.undefined(p.instance.Prepare())
 }
 
 // dumpedRows bounds the rows of each part of a program that Dump prints.

@@ -34,12 +34,12 @@ func (s *Sparse) array(name string) (*data.Array, *data.Error) {
 	})
 	out := &data.Array{Shape: []int{s.Rows, s.Cols}, At: make([]int64, 0, len(entries)), Data: make([]float64, 0, len(entries))}
 	for k, e := range entries {
-		place := data.Path(name, []int{e.Row, e.Col})
+		place := func() string { return data.Path(name, []int{e.Row, e.Col}) }
 		switch {
 		case e.Row < 0 || e.Row >= s.Rows || e.Col < 0 || e.Col >= s.Cols:
-			return nil, &data.Error{Code: data.CodeUnreadable, Title: fmt.Sprintf("`%s` lies outside of the %d by %d matrix", place, s.Rows, s.Cols)}
+			return nil, &data.Error{Code: data.CodeUnreadable, Title: fmt.Sprintf("`%s` lies outside of the %d by %d matrix", place(), s.Rows, s.Cols)}
 		case k > 0 && entries[k-1].Row == e.Row && entries[k-1].Col == e.Col:
-			return nil, &data.Error{Code: data.CodeDuplicate, Title: fmt.Sprintf("`%s` is given twice", place)}
+			return nil, &data.Error{Code: data.CodeDuplicate, Title: fmt.Sprintf("`%s` is given twice", place())}
 		}
 		out.At = append(out.At, int64(e.Row)*int64(s.Cols)+int64(e.Col))
 		out.Data = append(out.Data, e.Value)

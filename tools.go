@@ -126,23 +126,3 @@ func firstSentence(f *lang.Func) string {
 	line, _, _ := strings.Cut(f.Doc.Text, "\n")
 	return line
 }
-
-// Doc returns the documentation of a library function: what it is, its source, and its declaration.
-func Doc(name string) (string, error) {
-	library := stdlib.New(nil)
-	f := library.Func(name)
-	if f == nil {
-		if foreign, ok := library.Foreign(name); ok && foreign.New != "" {
-			return "", fmt.Errorf("there is no function %s; %s calls it %s", name, foreign.From, foreign.New)
-		}
-		if near, ok := lang.Nearest(name, library.Names()); ok {
-			return "", fmt.Errorf("there is no function %s; did you mean %s?", name, near)
-		}
-		return "", fmt.Errorf("there is no function %s", name)
-	}
-	text := ""
-	if f.Doc != nil {
-		text = f.Doc.Text + "\n\n"
-	}
-	return text + f.Span().Text() + "\n", nil
-}

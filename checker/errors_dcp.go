@@ -336,6 +336,7 @@ func (e *evenFault) Diagnose() *lang.Diagnostic {
 	side := "nonnegative"
 	if a.facts.Curv == Concave && a.mono.Closed()&DecNeg != 0 {
 		side = "nonpositive"
+		e.culprit.help.advice, e.culprit.help.adviceCode = lang.Help{}, "" // it is about convex arguments
 	}
 	w := e.draft("CVX0412", e.at(), "even power of an expression that can be negative",
 		name+" follows its argument only where that is "+side)

@@ -147,6 +147,9 @@ func (s supposition) apply(f *function, facts []Facts) string {
 			continue
 		}
 		known, _ := attributeOf(s.sign) // the name of an attribute
+		if facts[i].Range.Meet(known.within).IsPoint() {
+			return "" // the declaration says the opposite
+		}
 		facts[i].Range = facts[i].Range.Meet(known.within)
 		facts[i].Props |= known.props
 	}

@@ -87,7 +87,7 @@ func (t *Instance) Solve(ctx context.Context) error {
 }
 
 // Prepare checks the parameters and makes the numbers and the solver follow them. A parameter outside its domain gives a
-// *DomainError; there is no result then.
+// *DomainError, one outside that of a function an error that wraps an *UndefinedError; there is no result then.
 func (t *Instance) Prepare() error {
 	t.result = nil
 	t.tangents.forget()
@@ -98,7 +98,11 @@ func (t *Instance) Prepare() error {
 		}
 	}
 	t.parametric.Update(params)
-	if err := t.prepare(); err != nil {
+	err := t.parametric.undefined()
+	if err == nil {
+		err = t.prepare()
+	}
+	if err != nil {
 		return fmt.Errorf("%s: %w", t.name, err)
 	}
 	return nil

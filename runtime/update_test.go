@@ -102,7 +102,7 @@ func TestRejected(t *testing.T) {
 		"Q: value 0 is +Inf":                                     func(p *Program) { p.Q[0] = inf },
 		"L: value 0 is +Inf":                                     func(p *Program) { p.L[0] = inf },
 		"Hi: value 1 is NaN":                                     func(p *Program) { p.Hi[1] = math.NaN() },
-		"R is -Inf":                                              func(p *Program) { p.R = -inf },
+		"the constant R is -Inf":                                 func(p *Program) { p.R = -inf },
 		"G: Start ends at 2 with 2 rows and 1 values":            func(p *Program) { p.G.Val = p.G.Val[:1] },
 		"A: Start has length 1, not 3, or does not begin with 0": func(p *Program) { p.B, p.A = []float64{1}, Matrix{Rows: 1, Cols: 2, Start: []int32{0}} },
 	} {

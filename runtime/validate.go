@@ -62,7 +62,7 @@ func (p *Program) validateVectors() error {
 		}
 	}
 	if !finite(p.R) {
-		return fmt.Errorf("R is %v", p.R)
+		return fmt.Errorf("the constant R is %v", p.R)
 	}
 	for _, s := range [4]struct {
 		name string

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/cvxc-lang/cvxc/lang"
@@ -54,17 +55,33 @@ type imported struct {
 // New returns the library. A nil load refuses every import.
 func New(load Loader) *Library {
 	l := &Library{load: load, funcs: map[string]*declaration{}, files: map[string]*imported{}}
-	for _, src := range Sources() {
-		for _, e := range parser.Index(src) {
-			l.funcs[e.Name] = declare(src, e)
-			l.names = append(l.names, e.Name)
-		}
+	for _, p := range index() {
+		l.funcs[p.Name] = declare(p.src, p.Entry)
+		l.names = append(l.names, p.Name)
 	}
-	slices.Sort(l.names)
 	l.foreign = sync.OnceValue(func() *foreignTable { return readForeign(text("foreign.txt")) })
 	l.rewrites = sync.OnceValue(readRewrites)
 	return l
 }
+
+// place is where a function of the library is declared.
+type place struct {
+	parser.Entry
+	src *lang.Source
+}
+
+// index finds the functions of the library, sorted by name: a function of the embedded text alone, so that one scan serves
+// all libraries.
+var index = sync.OnceValue(func() []place {
+	var out []place
+	for _, src := range Sources() {
+		for _, e := range parser.Index(src) {
+			out = append(out, place{e, src})
+		}
+	}
+	slices.SortFunc(out, func(a, b place) int { return strings.Compare(a.Name, b.Name) })
+	return out
+})
 
 func declare(src *lang.Source, e parser.Entry) *declaration {
 	d := &declaration{src: src, start: e.Start, end: e.End}

@@ -18,10 +18,11 @@ import (
 // runFlags are the flags of cvxc run.
 type runFlags struct {
 	compilerFlags
+	gradientFlags
 	data          []string
 	dims          []string
 	output        string
-	asJSON, grad  bool
+	asJSON        bool
 	verbose       bool
 	tol           float64
 	maxIterations int
@@ -52,6 +53,7 @@ An interrupt (Ctrl-C) or a limit ends the solve with the best point so far; a se
 	flags.StringVarP(&f.output, "output", "o", "", "write the whole solution to FILE.json, FILE.csv or FILE.npz")
 	flags.BoolVar(&f.asJSON, "json", false, "one JSON document on standard output")
 	flags.BoolVar(&f.grad, "grad", false, "the gradient of the optimal value by parameter")
+	flags.StringVar(&f.of, "grad-of", "", "the gradient, by parameter, of the sum of the weights in FILE.json times variables and lets")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "the iterations on standard error")
 	flags.Float64Var(&f.tol, "tol", 1e-8, "relative tolerance of primal, dual and gap")
 	flags.IntVar(&f.maxIterations, "max-iterations", 200, "limit of iterations")
@@ -74,6 +76,9 @@ func (a *app) solve(ctx context.Context, file string, f *runFlags) error {
 	}
 	if f.tol <= 0 || f.maxIterations <= 0 || f.timeLimit < 0 {
 		return errors.New("--tol, --max-iterations and --time-limit must be positive")
+	}
+	if err := f.read(); err != nil {
+		return err
 	}
 	if cvxc.IsStandard(file) {
 		return a.solveStandard(ctx, file, f)
@@ -99,8 +104,8 @@ func (a *app) solve(ctx context.Context, file string, f *runFlags) error {
 
 // solveStandard is cvxc run for a file in a public format.
 func (a *app) solveStandard(ctx context.Context, file string, f *runFlags) error {
-	if len(f.data)+len(f.dims) > 0 || f.grad {
-		return fmt.Errorf("%s holds its numbers: -p, -D and --grad are for models", file)
+	if len(f.data)+len(f.dims) > 0 || f.asked() {
+		return fmt.Errorf("%s holds its numbers: -p, -D, --grad and --grad-of are for models", file)
 	}
 	p, err := cvxc.ReadStandard(file)
 	if err != nil {
@@ -144,13 +149,9 @@ func problemName(file string) string {
 
 // report writes a solution.
 func (a *app) report(s *cvxc.Solution, f *runFlags) error {
-	var gradient []cvxc.Field
-	if f.grad && s.Status == cvxc.Optimal {
-		fields, err := s.Gradient()
-		if err != nil {
-			return a.unreadable(err)
-		}
-		gradient = fields
+	gradient, err := f.gradient(s)
+	if err != nil {
+		return a.unreadable(err)
 	}
 	if f.output != "" {
 		if err := writeSolution(f.output, s, gradient); err != nil {
@@ -165,7 +166,7 @@ func (a *app) report(s *cvxc.Solution, f *runFlags) error {
 		a.out.Write(append(doc, '\n'))
 	} else {
 		a.painter(a.err).diagnostics(s.Diagnostics)
-		writeTable(a.out, s, gradient, f.grad)
+		writeTable(a.out, s, gradient, f.name())
 	}
 	return statusExit(s.Status)
 }

@@ -18,16 +18,16 @@ const (
 )
 
 // writeTable writes a solution for people: the headline, variables and lets beside constraints with their duals, and what
-// was solved and verified. With onlyGradient the gradient stands in the place of the table.
-func writeTable(w io.Writer, s *cvxc.Solution, gradient []cvxc.Field, onlyGradient bool) {
+// was solved and verified. A gradient, of what is named, stands in the place of the table.
+func writeTable(w io.Writer, s *cvxc.Solution, gradient []cvxc.Field, of string) {
 	headline := s.Problem + "   " + s.Status.String()
 	if !math.IsNaN(s.Value) {
 		headline += "   " + strconv.FormatFloat(s.Value, 'g', 6, 64)
 	}
 	fmt.Fprintln(w, headline)
 	switch {
-	case onlyGradient:
-		for _, row := range gradientRows(gradient) {
+	case of != "":
+		for _, row := range gradientRows(gradient, of) {
 			fmt.Fprintln(w, "  "+row)
 		}
 		return
@@ -88,10 +88,10 @@ func remark(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "  ")
 }
 
-func gradientRows(fields []cvxc.Field) []string {
+func gradientRows(fields []cvxc.Field, of string) []string {
 	var rows [][]string
 	for _, f := range fields {
-		rows = append(rows, append([]string{"d value / d " + title(f)}, entries(f.Array, "")...))
+		rows = append(rows, append([]string{"d " + of + " / d " + title(f)}, entries(f.Array, "")...))
 	}
 	return columns(rows, 1)
 }

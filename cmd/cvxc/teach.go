@@ -71,8 +71,8 @@ func (a *app) explainLower(file string) error {
 
 func (a *app) doc() *cobra.Command {
 	return &cobra.Command{
-		Use:   "doc [FUNCTION]",
-		Short: "the functions of the library",
+		Use:   "doc [FUNCTION | FILE:FUNCTION]",
+		Short: "the functions of the library, and what is proved of a function",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -86,7 +86,7 @@ func (a *app) doc() *cobra.Command {
 				}
 				return nil
 			}
-			text, err := cvxc.Doc(args[0])
+			text, err := a.document(args[0])
 			if err != nil {
 				return a.unreadable(err)
 			}
@@ -101,6 +101,19 @@ func (a *app) doc() *cobra.Command {
 			return names, cobra.ShellCompDirectiveNoFileComp
 		},
 	}
+}
+
+// document is the documentation of FUNCTION of the library, or of FILE:FUNCTION.
+func (a *app) document(what string) (string, error) {
+	m := regexp.MustCompile(`^(.+):(\w+)$`).FindStringSubmatch(what)
+	if m == nil {
+		return cvxc.Doc(what)
+	}
+	text, err := a.text(m[1])
+	if err != nil {
+		return "", err
+	}
+	return cvxc.DocIn(text, m[2])
 }
 
 func (a *app) version() *cobra.Command {

@@ -73,11 +73,15 @@ func (r *jsonReader) end() {
 func (r *jsonReader) object() *Set {
 	set := &Set{}
 	if !r.accept('{') {
-		if r.pos >= len(r.src.Text) && r.err == nil {
-			r.fail("the file is empty", "expected an object, {\"name\": value, ...}", "")
-			return set
+		const object = "an object, {\"name\": value, ...}"
+		switch {
+		case r.pos >= len(r.src.Text) && r.err == nil:
+			r.fail("the file is empty", "expected "+object, "")
+		case r.pos < len(r.src.Text) && r.src.Text[r.pos] == '[':
+			r.fail("a list has no names of parameters", "expected "+object, "the values of one parameter are given as `-p NAME=FILE`")
+		default:
+			r.failExpected(object, "the file")
 		}
-		r.failExpected("an object, {\"name\": value, ...}", "the file")
 		return set
 	}
 	if r.accept('}') {

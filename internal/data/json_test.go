@@ -45,7 +45,7 @@ func TestReadJSON(t *testing.T) {
 func TestReadJSONFaults(t *testing.T) {
 	tests := []struct{ text, code, where, title string }{
 		{``, CodeUnreadable, "1:1", "the file is empty"},
-		{`[1, 2]`, CodeUnreadable, "1:1", "this is not JSON: unexpected `[`"},
+		{`[1, 2]`, CodeUnreadable, "1:1", "a list has no names of parameters"},
 		{`{"A": [[1, 2], [3`, CodeUnreadable, "1:18", "the text ends inside a list"},
 		{`{"A": [1, 2]`, CodeUnreadable, "1:13", "the text ends inside an object"},
 		{`{"A": "x`, CodeUnreadable, "1:9", "the text ends inside a string"},

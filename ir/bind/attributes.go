@@ -22,7 +22,7 @@ func (b *binder) attributes(i int) error {
 		if side.bound == ir.None {
 			continue
 		}
-		limit, err := b.eval.Eval(side.bound, -1, b.params)
+		limit, err := b.evaluate(side.bound, -1)
 		if err != nil {
 			return fmt.Errorf("bound of %s: %w", p.Name, err)
 		}
@@ -32,7 +32,7 @@ func (b *binder) attributes(i int) error {
 	}
 	n, ok := b.order(i)
 	switch {
-	case !ok:
+	case !ok || !structured(&p.Attr):
 	case b.patterns[i] != nil:
 		if !b.sparseStructure(i) {
 			return b.sparseDefinite(i)
@@ -120,6 +120,11 @@ func (b *binder) structure(i, first, n int) bool {
 		}
 	}
 	return false
+}
+
+// structured reports whether the declaration says something about the places of the entries of a matrix.
+func structured(a *ir.Attr) bool {
+	return mirrored(*a) || a.Diagonal || a.LowerTri || a.UpperTri || a.Banded > 0
 }
 
 // mirrored reports whether entries across the diagonal are equal, or each other's negative.

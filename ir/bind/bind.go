@@ -76,9 +76,7 @@ func (b *Binding) Set(e data.Entry) ([]Report, error) {
 	if next.fits(i, &e); len(next.reports) > 0 {
 		return next.reports, nil
 	}
-	if err := next.replace(i, e.Value); err != nil {
-		return nil, err
-	}
+	next.replace(i, e.Value)
 	if err := next.value(i, b.inf[i]); err != nil {
 		return nil, err
 	}
@@ -97,7 +95,7 @@ func (b *Binding) Set(e data.Entry) ([]Report, error) {
 type binder struct {
 	model    *ir.Model
 	in       Input
-	eval     *stuff.Evaluator
+	eval     *stuff.Evaluator // of the present patterns; nil before it is needed
 	dims     dim.Env
 	given    []*data.Entry // by parameter, nil where the data has none
 	params   [][]float64

@@ -81,9 +81,6 @@ func (b *binder) defaults() error {
 			b.store(i, e.Value)
 		}
 	}
-	if err := b.evaluator(); err != nil {
-		return err
-	}
 	for i, e := range b.given {
 		if e == nil {
 			if err := b.fill(i); err != nil {
@@ -94,16 +91,21 @@ func (b *binder) defaults() error {
 	return nil
 }
 
-// evaluator prepares for expressions of parameters with the present patterns.
-func (b *binder) evaluator() (err error) {
-	b.eval, err = stuff.NewEvaluator(b.model, b.dims, b.patterns)
-	return err
+// evaluate returns the value of an expression of parameters; many models have none to evaluate.
+func (b *binder) evaluate(v ir.Value, loop int32) ([]float64, error) {
+	if b.eval == nil {
+		var err error
+		if b.eval, err = stuff.NewEvaluator(b.model, b.dims, b.patterns); err != nil {
+			return nil, err
+		}
+	}
+	return b.eval.Eval(v, loop, b.params)
 }
 
 // fill takes the value of parameter i from its default.
 func (b *binder) fill(i int) error {
 	p := b.model.Params[i]
-	v, err := b.eval.Eval(p.Default, -1, b.params)
+	v, err := b.evaluate(p.Default, -1)
 	if err != nil {
 		return fmt.Errorf("default of %s: %w", p.Name, err)
 	}

@@ -11,7 +11,7 @@ import (
 // conditions evaluates the model's checks: require items, and what proofs left to the data.
 func (b *binder) conditions() error {
 	for _, c := range b.model.Checks {
-		left, err := b.eval.Eval(c.Left, c.Loop, b.params)
+		left, err := b.evaluate(c.Left, c.Loop)
 		if err != nil {
 			return fmt.Errorf("condition: %w", err)
 		}
@@ -19,7 +19,7 @@ func (b *binder) conditions() error {
 			b.semidefinite(c, left)
 			continue
 		}
-		right, err := b.eval.Eval(c.Right, c.Loop, b.params)
+		right, err := b.evaluate(c.Right, c.Loop)
 		if err != nil {
 			return fmt.Errorf("condition: %w", err)
 		}

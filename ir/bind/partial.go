@@ -54,9 +54,6 @@ func (b *binder) consts() (*Binding, []Report, error) {
 			}
 		}
 	}
-	if err := b.evaluator(); err != nil {
-		return nil, nil, err
-	}
 	for i := range b.model.Params {
 		if !fixing(i) {
 			continue

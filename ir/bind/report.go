@@ -18,6 +18,7 @@ const (
 	CodeNoSize      = "CVX0809" // nothing determines a dim
 	CodeRequirement = "CVX0814" // a condition on the data does not hold
 	CodeExtent      = "CVX0815" // a size is below its least value or beyond what fits
+	CodeUndefined   = "CVX0816" // a function of parameters has no finite value
 )
 
 // Report is one fault of the data: a diagnostic in terms of the Model and the data.

@@ -33,18 +33,17 @@ func (b *binder) store(i int, a *data.Array) {
 }
 
 // replace is store for new values: a pattern that covers them stays, as do full arrays.
-func (b *binder) replace(i int, a *data.Array) error {
+func (b *binder) replace(i int, a *data.Array) {
 	old := b.patterns[i]
 	switch {
 	case old == nil:
 		b.params[i] = a.Dense()
-		return nil
 	case covers(old, a):
 		b.params[i] = gather(old, a)
-		return nil
+	default:
+		b.store(i, a)
+		b.eval = nil
 	}
-	b.store(i, a)
-	return b.evaluator()
 }
 
 // expand makes a parameter full.

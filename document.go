@@ -1,0 +1,70 @@
+package cvxc
+
+import (
+	"fmt"
+
+	"github.com/cvxc-lang/cvxc/checker"
+	"github.com/cvxc-lang/cvxc/lang"
+	"github.com/cvxc-lang/cvxc/stdlib"
+)
+
+// Doc returns the documentation of a library function: what it is, its source, its declaration, and what is proved of it.
+func Doc(name string) (string, error) {
+	library := stdlib.New(nil)
+	f, proofs := checker.NewUniverse(library).Proofs(nil, name)
+	if f == nil {
+		if foreign, ok := library.Foreign(name); ok && foreign.New != "" {
+			return "", fmt.Errorf("there is no function %s; %s calls it %s", name, foreign.From, foreign.New)
+		}
+		return "", noFunction(name, "", library.Names())
+	}
+	return document(f, proofs), nil
+}
+
+// DocIn returns the documentation of a function that a file declares, outside of its problems or in one of them.
+func DocIn(t Text, name string) (string, error) {
+	f, err := Compiler{}.open(t)
+	if err != nil {
+		return "", err
+	}
+	decl, proofs := f.universe.Proofs(f.file, name)
+	if decl == nil {
+		return "", noFunction(name, " in "+t.Name(), functionsOf(f.file))
+	}
+	return document(decl, proofs), nil
+}
+
+// functionsOf names the functions of a file and of its problems.
+func functionsOf(file *lang.File) []string {
+	all := file.Funcs()
+	for _, p := range file.Problems() {
+		for _, it := range p.Items {
+			if f, ok := it.(*lang.Func); ok {
+				all = append(all, f)
+			}
+		}
+	}
+	var names []string
+	for _, f := range all {
+		if f.Name != nil {
+			names = append(names, f.Name.Name)
+		}
+	}
+	return names
+}
+
+func noFunction(name, where string, names []string) error {
+	if near, ok := lang.Nearest(name, names); ok {
+		return fmt.Errorf("there is no function %s%s; did you mean %s?", name, where, near)
+	}
+	return fmt.Errorf("there is no function %s%s", name, where)
+}
+
+// document puts together what is said and what is proved of a function.
+func document(f *lang.Func, proofs []*checker.Proof) string {
+	text := ""
+	if f.Doc != nil {
+		text = f.Doc.Text + "\n\n"
+	}
+	return text + f.Span().Text() + "\n\n" + checker.ProofText(proofs)
+}

@@ -1,0 +1,82 @@
+package cvxc
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/cvxc-lang/cvxc/checker"
+	"github.com/cvxc-lang/cvxc/ir/bind"
+	"github.com/cvxc-lang/cvxc/lang"
+	"github.com/cvxc-lang/cvxc/runtime"
+)
+
+// undefined turns the error of data outside the domain of a function into a report that names the expression and the
+// parameters; other errors are passed on.
+func (p *Problem) undefined(err error) error {
+	var u *runtime.UndefinedError
+	if !errors.As(err, &u) {
+		return err
+	}
+	d := &Diagnostic{Code: bind.CodeUndefined, Title: "`" + u.Function + "` has no finite value at this data: " + u.Error()}
+	if u.Function == "div" {
+		d.Title = "division by zero in the data: " + u.Error()
+	}
+	params := map[int]int{} // the first entry of each
+	for _, k := range u.Inputs {
+		for i, f := range p.recovery.Params {
+			if _, ok := params[i]; !ok && k >= f.Offset && k < f.Offset+f.Len {
+				params[i] = k
+			}
+		}
+	}
+	if at := p.expressionOf(u.Function, params); at.IsValid() {
+		addLabel(d, at, "has no finite value")
+	}
+	for i := range p.ir.Params {
+		if k, ok := params[i]; ok {
+			addLabel(d, p.span(p.ir.Params[i].Origin), p.parameterAt(k)+" = "+strconv.FormatFloat(p.instance.Params()[k], 'g', -1, 64))
+		}
+	}
+	d.Help = []lang.Help{{Text: "declare what the function needs: `pos`, `nonneg`, bounds, or a `require`"}}
+	return Diagnostics{d}
+}
+
+// expressionOf finds the call of a function, or the quotient, whose arguments are known from parameters and mention
+// these; the place is nowhere if it stands in the body of another function.
+func (p *Problem) expressionOf(function string, params map[int]int) lang.Span {
+	var found lang.Span
+	lang.Inspect(p.model.decl, func(n lang.Node) bool {
+		var of lang.Expr // what has to be known
+		switch e := n.(type) {
+		case *lang.Call:
+			if e.Name.Name == function {
+				of = e
+			}
+		case *lang.Binary:
+			if function == "div" && (e.Op == lang.Div || e.Op == lang.EDiv) {
+				of = e.Y
+			}
+		}
+		if of != nil && !found.IsValid() {
+			if f := p.checked.info.Facts[of]; f != nil && f.Level <= checker.Param && p.mentions(of, params) {
+				found = n.Span()
+			}
+		}
+		return !found.IsValid()
+	})
+	return found
+}
+
+// mentions reports whether an expression names one of some parameters.
+func (p *Problem) mentions(e lang.Expr, params map[int]int) bool {
+	found := false
+	lang.Inspect(e, func(n lang.Node) bool {
+		if id, ok := n.(*lang.Ident); ok {
+			for i := range params {
+				found = found || p.ir.Params[i].Name == id.Name
+			}
+		}
+		return !found
+	})
+	return found
+}
