@@ -49,6 +49,7 @@ func (p *Problem) infeasible(ctx context.Context, s *Solution) {
 		d.Title = "this constraint cannot hold"
 	}
 	d.Notes = append(d.Notes, certificateNote(needed, others))
+	d.Help = append(d.Help, p.repairs(ctx, r)...)
 	s.Diagnostics = append(s.Diagnostics, d)
 }
 

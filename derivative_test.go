@@ -2,6 +2,7 @@ package cvxc_test
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -89,6 +90,42 @@ func TestDerivatives(t *testing.T) {
 	}
 	if math.Abs(left-right) > 1e-9*(1+math.Abs(left)) {
 		t.Errorf("<w, J d> = %.12g, <J'w, d> = %.12g", left, right)
+	}
+}
+
+// TestSparseDerivatives: a parameter that is declared sparse is differentiated by the entries of its pattern, one that is
+// not by all; the gradients agree there, and JVP with both.
+func TestSparseDerivatives(t *testing.T) {
+	const text = "problem p { dim m, n  param A[m, n]%s, b[m]  var x[n]  minimize sum_squares(A*x - b) + sum_squares(x) }"
+	a := cvxc.Array{Shape: []int{3, 2}, Data: []float64{1, 0, 0, 2, 3, 0}}
+	b, weights := []float64{1, 2, 3}, cvxc.Data{"x": []float64{1, -2}}
+	sparse := solvedText(t, fmt.Sprintf(text, " sparse"), cvxc.Data{"A": a, "b": b})
+	full := solvedText(t, fmt.Sprintf(text, ""), cvxc.Data{"A": a, "b": b})
+	g, err := sparse.VJP(weights)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := full.VJP(weights)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := sparse.JVP(cvxc.Data{"A": a})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := 0.0
+	for k, v := range a.Data {
+		want := h.Param("A").Data[k]
+		if v == 0 {
+			want = 0
+		}
+		if got := g.Param("A").Data[k]; math.Abs(got-want) > 1e-12 {
+			t.Errorf("entry %d: %g, want %g", k, got, want)
+		}
+		sum += v * want
+	}
+	if got := c.Var("x").Data[0] - 2*c.Var("x").Data[1]; math.Abs(got-sum) > 1e-12 {
+		t.Errorf("JVP %g, VJP %g", got, sum)
 	}
 }
 

@@ -1,63 +1,129 @@
 package cvxc_test
 
 import (
-	"errors"
+	"context"
+	"math"
 	"strings"
 	"testing"
-
-	"gonum.org/v1/gonum/mat"
 
 	"github.com/cvxc-lang/cvxc"
 )
 
-const sparseModel = `problem shortest {
-    dim   m, n
-    param A[m, n] sparse, b[m]
-    var   x[n]
-    minimize sum_squares(x)
-    subject to
-        A*x == b
-}
-`
+const fitModel = `problem fit {
+	dim m, n
+	param A[m, n] ATTR, b[m]
+	var x[n] bounds(-10, 10)
+	minimize sum_squares(A*x - b) + 0.1*sum_squares(x)
+}`
 
-func sparseA(entries ...cvxc.SparseEntry) *cvxc.Sparse {
-	return &cvxc.Sparse{Rows: 2, Cols: 3, Entries: entries}
-}
-
-// TestSparseIsTheMatrix: entries in any order give what the full matrix gives, in Bind and in Set.
-func TestSparseIsTheMatrix(t *testing.T) {
-	full := cvxc.Data{"A": mat.NewDense(2, 3, []float64{1, 0, 2, 0, 3, 0}), "b": []float64{5, 6}}
-	sparse := cvxc.Data{"A": sparseA(cvxc.SparseEntry{1, 1, 3}, cvxc.SparseEntry{0, 2, 2}, cvxc.SparseEntry{0, 0, 1}), "b": []float64{5, 6}}
-	_, want, err := solve(t, sparseModel, full)
+func fit(t *testing.T, attribute string, A any) *cvxc.Problem {
+	t.Helper()
+	m, err := cvxc.Compile(cvxc.Source("fit.cvx", strings.Replace(fitModel, "ATTR", attribute, 1)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, got, err := solve(t, sparseModel, sparse)
-	if err != nil || got.Value != want.Value {
-		t.Errorf("sparse %v, full %v, %v", got.Value, want.Value, err)
+	p, err := m.Bind(cvxc.Data{"A": A, "b": []float64{1, 2, 3, 4}})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if err := p.Set("A", sparse["A"]); err != nil {
-		t.Error(err)
+	return p
+}
+
+func solved(t *testing.T, p *cvxc.Problem) *cvxc.Solution {
+	t.Helper()
+	s, err := p.Solve(context.Background(), cvxc.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func sparseMatrix(entries ...cvxc.SparseEntry) *cvxc.Sparse {
+	return &cvxc.Sparse{Rows: 4, Cols: 3, Entries: entries}
+}
+
+var diagonal = []cvxc.SparseEntry{{Row: 0, Col: 0, Value: 1}, {Row: 1, Col: 1, Value: 2}, {Row: 2, Col: 2, Value: 3}}
+
+// Sparse and full data give the same answer; new values within the pattern keep the program, others lower again.
+func TestSparseParameter(t *testing.T) {
+	full := [][]float64{{1, 0, 0}, {0, 2, 0}, {0, 0, 3}, {0, 0, 0}}
+	for _, attribute := range []string{"", "sparse"} {
+		a, b := fit(t, attribute, sparseMatrix(diagonal...)), fit(t, attribute, full)
+		if x, y := solved(t, a).Value, solved(t, b).Value; math.Abs(x-y) > 1e-8 {
+			t.Errorf("%q: sparse data %v, full data %v", attribute, x, y)
+		}
+		for _, step := range []struct {
+			entry     cvxc.SparseEntry
+			lowerings int
+		}{{cvxc.SparseEntry{Row: 0, Col: 0, Value: 5}, 1}, {cvxc.SparseEntry{Row: 3, Col: 0, Value: 5}, 2}} {
+			next := sparseMatrix(step.entry)
+			if err := a.Set("A", next); err != nil {
+				t.Fatal(err)
+			}
+			got, want := solved(t, a), solved(t, fit(t, attribute, next))
+			if got.Stats.Lowerings != step.lowerings || math.Abs(got.Value-want.Value) > 1e-7 {
+				t.Errorf("%q: after Set %v: %d lowerings, value %v, want %v", attribute, step.entry, got.Stats.Lowerings, got.Value, want.Value)
+			}
+		}
 	}
 }
 
+// The gradient of a sparse parameter is zero outside of its pattern; of others every entry is there.
+func TestSparseGradient(t *testing.T) {
+	gradient := func(attribute string) []float64 {
+		g, err := solved(t, fit(t, attribute, sparseMatrix(diagonal...))).Gradient()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g[0].Array.Data
+	}
+	sparse, full := gradient("sparse"), gradient("")
+	for k := range full {
+		switch {
+		case k/3 == k%3 && math.Abs(sparse[k]-full[k]) > 1e-6*(1+math.Abs(full[k])):
+			t.Errorf("entry %d: sparse %v, full %v", k, sparse[k], full[k])
+		case k/3 != k%3 && sparse[k] != 0:
+			t.Errorf("entry %d: %v outside of the pattern", k, sparse[k])
+		}
+	}
+	if math.Abs(full[9]) < 1e-3 { // A[3, 0]
+		t.Errorf("no gradient of a zero: %v", full[9])
+	}
+}
+
+// Declarations are checked on sparse data too, zeros included.
 func TestSparseFaults(t *testing.T) {
-	m, err := cvxc.Compile(cvxc.Source("model.cvx", sparseModel))
-	if err != nil {
-		t.Fatal(err)
+	const n = 600 // beyond what is factored as a dense matrix
+	large := &cvxc.Sparse{Rows: n, Cols: n}
+	for i := range n {
+		large.Put(i, i, 1)
 	}
-	for _, test := range []struct {
-		a    *cvxc.Sparse
-		want string
+	large.Put(0, n-1, 2)
+	large.Put(n-1, 0, 2)
+	small := func(entries ...cvxc.SparseEntry) *cvxc.Sparse {
+		return &cvxc.Sparse{Rows: 2, Cols: 2, Entries: entries}
+	}
+	for _, c := range []struct {
+		attributes string
+		P          *cvxc.Sparse
+		want       string
 	}{
-		{sparseA(cvxc.SparseEntry{0, 3, 1}), "`A[0, 3]` lies outside of the 2 by 3 matrix"},
-		{sparseA(cvxc.SparseEntry{-1, 0, 1}), "lies outside of the 2 by 3 matrix"},
-		{sparseA(cvxc.SparseEntry{1, 0, 1}, cvxc.SparseEntry{1, 0, 2}), "`A[1, 0]` is given twice"},
+		{"psd sparse", large, "CVX0803"},
+		{"psd sparse", small(cvxc.SparseEntry{Row: 0, Col: 1, Value: 1}, cvxc.SparseEntry{Row: 1, Col: 0, Value: 1}), "v'*P*v = -"},
+		{"symmetric sparse", small(cvxc.SparseEntry{Row: 0, Col: 1, Value: 1}), "`P[0, 1]` is 1 and `P[1, 0]` is 0"},
+		{"diag sparse", small(cvxc.SparseEntry{Row: 0, Col: 1, Value: 1}), "`P[0, 1]` = 1"},
+		{"nonneg sparse", small(cvxc.SparseEntry{Row: 1, Col: 0, Value: -1}), "`P[1, 0]` = -1"},
+		{"bounds(1, 9)", &cvxc.Sparse{Rows: 9, Cols: 9, Entries: []cvxc.SparseEntry{{Row: 0, Col: 0, Value: 2}}}, "`P[0, 1]` = 0"},
+		{"sparse", small(cvxc.SparseEntry{Row: 1, Col: 0, Value: math.NaN()}), "`P[1, 0]` is not a number"},
+		{"sparse", small(cvxc.SparseEntry{Row: 2, Col: 0, Value: 1}), "outside"},
 	} {
-		_, err := m.Bind(cvxc.Data{"A": test.a, "b": []float64{1, 2}})
-		var ds cvxc.Diagnostics
-		if !errors.As(err, &ds) || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("got %v, want %s", err, test.want)
+		declared := strings.Replace("problem p {\n dim n\n param P[n, n] ATTR\n var x[n]\n minimize sum(P*x)\n subject to\n -1 <= x <= 1\n}", "ATTR", c.attributes, 1)
+		m, err := cvxc.Compile(cvxc.Source("p.cvx", declared))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = m.Bind(cvxc.Data{"P": c.P}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %s", c.attributes, err, c.want)
 		}
 	}
 }

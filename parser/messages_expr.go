@@ -138,6 +138,12 @@ func (f misplacedString) Diagnose() *lang.Diagnostic {
 	if strings.HasPrefix(f.at.Text(), "'") {
 		m.note("elsewhere `'` is the transpose: `A'`")
 	}
+	switch strings.Trim(f.at.Text(), `"'`) {
+	case "inf", "Inf":
+		return m.fix("write `inf`", replace(f.at, "inf")).done()
+	case "fro", "nuc":
+		return m.maybe("the norms of matrices have names: `norm_fro(X)`, `norm_nuc(X)`").done()
+	}
 	return m.maybe("name the argument, as in `order=\"C\"`").done()
 }
 

@@ -265,3 +265,39 @@ func divideSquares(v, scale []float64, inverse float64) {
 		v[i] *= inverse * inverse / (s * s)
 	}
 }
+
+// TestNearlyDegenerate moves a row that is not active, with its side at the distance delta, and one that is active with the
+// multiplier delta, towards the kink: an answer is that of the same active set far from it, or it is flagged.
+func TestNearlyDegenerate(t *testing.T) {
+	for trial := range 8 {
+		for _, sign := range []float64{1, -1} {
+			var far []float64
+			for delta := 0.1; delta > 1e-11; delta /= 10 {
+				rng := rand.New(rand.NewPCG(29, uint64(trial)))
+				v := []float64{sign * delta, 0.5, -0.6, 0.8, -1, 0.4, -0.7, 0.9}
+				p := coned(rng, 12, 3, 12, nil, v)
+				onVector(p)
+				d := differentiated(t, p)
+				tangent, out := directionOf(rng, p), newTangent(p)
+				t2 := p.Numbers(tangent)
+				clear(t2.P.Val)
+				clear(t2.A.Val)
+				clear(t2.G.Val)
+				q := d.JVP(tangent, out)
+				if far == nil {
+					far = append(far, out.X...)
+				}
+				flagged := d.Doubts(q) != 0
+				if flagged && delta > 1e-4 || !flagged && delta < 1e-9 {
+					t.Errorf("trial %d, delta %g: flagged %t, margin %g", trial, sign*delta, flagged, d.Degenerate().Margin)
+				}
+				for j, x := range out.X {
+					if !flagged && math.Abs(x-far[j]) > 1e-9*norm(far) {
+						t.Errorf("trial %d, delta %g: dx_%d = %g, want %g", trial, sign*delta, j, x, far[j])
+						break
+					}
+				}
+			}
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -228,5 +229,22 @@ func draw(rng *rand.Rand, r *Result) {
 	r.Value = rng.NormFloat64()
 	for _, v := range [][]float64{r.X, r.Y, r.W, r.Z, r.Zc} {
 		copy(v, normals(rng, len(v)))
+	}
+}
+
+// TestDifferentiateLeavesNoTrace: a solve after it gives the same answer to the bit.
+func TestDifferentiateLeavesNoTrace(t *testing.T) {
+	rng := rand.New(rand.NewPCG(19, 20))
+	p := regular(rng, size{n: 12, eq: 3, rows: 6, quadratic: 12, cones: []int{5, 3, 2}}, 4)
+	d := differentiated(t, p)
+	first := flat(&d.solver.result)
+	if err := d.solver.Update(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.solver.Differentiate(); err == nil {
+		t.Error("numbers that have not been solved were differentiated")
+	}
+	if again := flat(d.solver.Solve(t.Context())); !slices.Equal(first, again) {
+		t.Errorf("%v\nthen\n%v", first, again)
 	}
 }

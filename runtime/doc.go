@@ -22,4 +22,5 @@
 //	s          slacks, s >= 0 at finite sides      sc   slacks of the cones, sc in K
 //	tau, kappa homogenising pair of the embedding  mu   complementarity over degree
 //	theta      parameters and derived parameters, the state of a Tape
+//	v          s - z of a side or cone, the coordinate of derivatives: s = S(v) is the projection of v on the cone
 package runtime

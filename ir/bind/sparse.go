@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/cvxc-lang/cvxc/internal/data"
+	"github.com/cvxc-lang/cvxc/ir"
 	"github.com/cvxc-lang/cvxc/ir/stuff"
 	"github.com/cvxc-lang/cvxc/runtime"
 )
@@ -75,6 +76,9 @@ func (b *binder) sparsePlaces(i int, a *data.Array) ([]int64, bool) {
 		return nil, false
 	}
 	attr := b.model.Params[i].Attr
+	if !attr.Sparse && !b.onlyMultiplied(int32(i)) {
+		return nil, false
+	}
 	places, per := a.At, worthKeeping
 	if places == nil {
 		per = worthPattern
@@ -90,6 +94,29 @@ func (b *binder) sparsePlaces(i int, a *data.Array) ([]int64, bool) {
 		places = withMirrors(places, int64(cols))
 	}
 	return places, true
+}
+
+// onlyMultiplied reports whether a parameter is nothing but a factor of matrix products, transposed or not: elsewhere every
+// entry is looked up by itself.
+func (b *binder) onlyMultiplied(i int32) bool {
+	nodes := b.model.Nodes
+	uses := func(a ir.Value) bool {
+		n := &nodes[a]
+		if n.Op == ir.OpTranspose {
+			n = &nodes[n.Args[0]]
+		}
+		return n.Op == ir.OpParam && n.Ref == i
+	}
+	for k := range nodes {
+		n := &nodes[k]
+		if n.Op == ir.OpMatMul || n.Op == ir.OpTranspose && nodes[n.Args[0]].Op == ir.OpParam {
+			continue
+		}
+		if slices.ContainsFunc(n.Args, uses) {
+			return false
+		}
+	}
+	return true
 }
 
 func nonzeros(v []float64) int {

@@ -108,6 +108,7 @@ type sparseView struct {
 	pattern *Pattern // by rows of the matrix
 	offset  int32    // of the entries in Theta
 	fixed   bool
+	zeros   bool // places outside of the pattern are zeros of the data, not of the declaration
 }
 
 // sparseOf reports whether a node is a sparse parameter or the transpose of one; byRows says which lines will be asked
@@ -125,7 +126,7 @@ func sparseOf(g *graph, params []parameter, v ir.Value, byRows bool) (sparseView
 	if !byRows {
 		p = p.transpose()
 	}
-	return sparseView{p, params[n.ref].offset, !n.free}, true
+	return sparseView{p, params[n.ref].offset, !n.free, n.free && !g.model.Params[n.ref].Attr.Sparse}, true
 }
 
 func (s *stuffer) sparse(v ir.Value, byRows bool) (sparseView, bool) {
@@ -134,6 +135,13 @@ func (s *stuffer) sparse(v ir.Value, byRows bool) (sparseView, bool) {
 
 // line returns the range of entries of a line.
 func (v *sparseView) line(i int) (lo, hi int32) { return v.pattern.Start[i], v.pattern.Start[i+1] }
+
+// skip counts the zeros of the data in a line, as nonzero does for a full array.
+func (s *stuffer) skip(v *sparseView, line int) {
+	if lo, hi := v.line(line); v.zeros && s.dropping && int(hi-lo) < v.pattern.Cols {
+		s.acc.skipped++
+	}
+}
 
 // at returns the place within its line of entry k of the pattern, and the entry of Theta.
 func (v *sparseView) at(k int32) (place int, theta int32) {

@@ -148,6 +148,7 @@ func (s *stuffer) matmul(n *node, e int, f coef) {
 // dotRow adds f * sum_l data[row, l] * x[l*cols+j].
 func (s *stuffer) dotRow(data, x ir.Value, row, j, cols, inner int, f coef) {
 	if view, ok := s.sparse(data, true); ok {
+		s.skip(&view, row)
 		for k, hi := view.line(row); k < hi; k++ {
 			l, t := view.at(k)
 			s.multiplied(x, l*cols+j, f, s.thetaEntry(t, view.fixed))
@@ -189,6 +190,7 @@ func (s *stuffer) dotDense(data *node, base int, x ir.Value, j, cols, inner int,
 // dotColumn adds f * sum_l x[at+l] * data[l, j].
 func (s *stuffer) dotColumn(x, data ir.Value, at, j, cols, inner int, f coef) {
 	if view, ok := s.sparse(data, false); ok {
+		s.skip(&view, j)
 		for k, hi := view.line(j); k < hi; k++ {
 			l, t := view.at(k)
 			s.multiplied(x, at+l, f, s.thetaEntry(t, view.fixed))
