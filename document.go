@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/cvxc-lang/cvxc/checker"
+	"github.com/cvxc-lang/cvxc/ir/lower"
 	"github.com/cvxc-lang/cvxc/lang"
 	"github.com/cvxc-lang/cvxc/stdlib"
 )
@@ -66,5 +67,5 @@ func document(f *lang.Func, proofs []*checker.Proof) string {
 	if f.Doc != nil {
 		text = f.Doc.Text + "\n\n"
 	}
-	return text + f.Span().Text() + "\n\n" + checker.ProofText(proofs)
+	return text + f.Span().Text() + "\n\n" + checker.ProofText(proofs, lower.NotYet()...)
 }

@@ -111,6 +111,11 @@ func (f *function) kernelProof() *Proof {
 		}
 		p.Args = append(p.Args, a)
 	}
+	for _, c := range [...]*cone{zeroCone, nonnegCone, socCone, rsocCone, expCone, powCone} {
+		if k.cone && c.name == k.name {
+			p.Cones = []string{c.words}
+		}
+	}
 	if k.bilinear {
 		p.When = append(p.When, "one of "+p.Args[0].Name+" and "+p.Args[1].Name+" is data")
 	}

@@ -7,13 +7,13 @@ import (
 )
 
 // ProofText writes proofs for people, one fact a line, each with the rule that proves it. Neighbours of which the same is
-// proved are one; of guards the first that holds counts.
-func ProofText(proofs []*Proof) string {
+// proved are one; of guards the first that holds counts. notYet names cones that are not supported yet.
+func ProofText(proofs []*Proof, notYet ...string) string {
 	var out strings.Builder
 	for len(proofs) > 0 {
-		body := proofs[0].text()
+		body := proofs[0].text(notYet...)
 		var whens []string
-		for len(proofs) > 0 && proofs[0].text() == body {
+		for len(proofs) > 0 && proofs[0].text(notYet...) == body {
 			if len(proofs[0].When) > 0 {
 				whens = append(whens, strings.Join(proofs[0].When, ", "))
 			}
@@ -34,7 +34,7 @@ func ProofText(proofs []*Proof) string {
 // NotYet reports whether the function is not supported yet.
 func (p *Proof) NotYet() bool { return p.notYet }
 
-func (p *Proof) text() string {
+func (p *Proof) text(notYet ...string) string {
 	switch missing := strings.ReplaceAll(p.Missing, "`", ""); {
 	case p.Missing == "":
 	case p.notYet:
@@ -56,7 +56,13 @@ func (p *Proof) text() string {
 		lines = append(lines, "requires: "+strings.Join(p.Needs, ", "))
 	}
 	if len(p.Cones) > 0 {
-		lines = append(lines, "made of: "+strings.Join(p.Cones, ", "))
+		cones := slices.Clone(p.Cones)
+		for i, c := range cones {
+			if slices.Contains(notYet, c) {
+				cones[i] += " (not supported yet)"
+			}
+		}
+		lines = append(lines, "made of: "+strings.Join(cones, ", "))
 	}
 	return strings.Join(lines, "\n") + "\n"
 }

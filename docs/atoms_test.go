@@ -97,9 +97,13 @@ func atomEntry(t *testing.T, f *lang.Func, proofs []*checker.Proof) string {
 		}
 		b.WriteString(escaped(strings.TrimSpace(line)) + "\n")
 	}
+	text, err := cvxc.Doc(f.Name.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
 	call, decls := exampleOf(f, proofs)
 	checkExample(t, call, decls)
-	fmt.Fprintf(&b, "\nExample: `%s` with %s\n\n```\n%s```\n\n", call, "`"+strings.Join(decls, "`, `")+"`", checker.ProofText(proofs))
+	fmt.Fprintf(&b, "\nExample: `%s` with %s\n\n```\n%s```\n\n", call, "`"+strings.Join(decls, "`, `")+"`", text[strings.Index(text, "\nProved")+1:])
 	return b.String()
 }
 
@@ -145,7 +149,7 @@ func exampleOf(f *lang.Func, proofs []*checker.Proof) (call string, decls []stri
 	}
 	call = f.Name.Name + "(" + strings.Join(args, ", ") + ")"
 	if p.Set {
-		n := members(p)
+		n := members(f, p)
 		call = "(" + strings.Join(args[:n], ", ") + ") in " + f.Name.Name
 		if n == 1 {
 			call = args[0] + " in " + f.Name.Name
@@ -167,8 +171,8 @@ func exampleOf(f *lang.Func, proofs []*checker.Proof) (call string, decls []stri
 }
 
 // members counts what stands left of "in": all arguments of a cone of the kernel, else the first one.
-func members(p *checker.Proof) int {
-	if len(p.Cones) > 0 || p.Args[0].Name == "X" {
+func members(f *lang.Func, p *checker.Proof) int {
+	if !f.Builtin {
 		return 1
 	}
 	n := 0

@@ -38,7 +38,7 @@ func (p *parser) conditionAhead() bool {
 	for i := p.pos + 1; i < len(p.toks)-1; i++ {
 		t := &p.toks[i]
 		switch {
-		case t.FirstOnLine && p.brackets == 0, t.sym == symIn, t.sym == symFor, t.sym == symComma && depth == 0:
+		case t.FirstOnLine && p.brackets == 0, t.sym == symIn, t.sym == symFor, (t.sym == symComma || t.sym == symSemi) && depth == 0:
 			return false
 		case t.sym == symColon && depth == 0, t.sym == symLBrace && depth == 0:
 			return compared

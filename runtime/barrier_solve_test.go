@@ -89,8 +89,8 @@ func member(c Cone, v []float64, shift float64, dual bool) bool {
 	return norm2(v[1:]) <= v[0]+shift
 }
 
-// TestMixtures solves products of cones whose optimal value is known, as they are and with large and small data.
-func TestMixtures(t *testing.T) {
+// TestConeMixtures solves products of cones whose optimal value is known, as they are and with large and small data.
+func TestConeMixtures(t *testing.T) {
 	e, s := Cone{Kind: Exponential, Dim: 3}, Cone{Kind: SecondOrder, Dim: 4}
 	pow := func(a float64) Cone { return Cone{Kind: Power, Dim: 3, Alpha: a} }
 	for name, cones := range map[string][]Cone{

@@ -1,6 +1,8 @@
 package lower
 
 import (
+	"slices"
+
 	"github.com/cvxc-lang/cvxc/ir"
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -99,7 +101,27 @@ func (s *scope) refuse(d *lang.Declarator) {
 
 // refuseCone reports cones that have not landed, at the place in the user's text that needs one.
 func (s *scope) refuseCone(c ir.Cone) {
-	if c == ir.PSDCone {
-		s.unsupported(s.site, "`"+oneLine(s.site)+"`", "this needs the semidefinite cone", "")
+	if name := notYet(c); name != "" {
+		s.unsupported(s.site, "`"+oneLine(s.site)+"`", "this needs the "+name, "")
 	}
+}
+
+// notYet names a cone that has not landed; "" if it has.
+func notYet(c ir.Cone) string {
+	if c == ir.PSDCone {
+		return "semidefinite cone"
+	}
+	return ""
+}
+
+// NotYet names the cones that have not landed, as reports do: "power cone".
+func NotYet() []string {
+	var out []string
+	for _, c := range cones {
+		if name := notYet(c); name != "" {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
 }

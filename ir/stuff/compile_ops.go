@@ -67,6 +67,7 @@ func (c *compiler) sparseMatMul(n *node, a *array) bool {
 	}
 	c.alloc(a)
 	op.Out = a.offset
+	op.Index = make([]int32, 0, 3*len(view.pattern.Index))
 	for i := range view.pattern.Start[1:] {
 		for k, hi := view.line(i); k < hi; k++ {
 			place, theta := view.at(k)

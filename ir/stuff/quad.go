@@ -176,14 +176,13 @@ func (s *stuffer) buildObjective() error {
 	}
 	obj.acc = newAccumulator(s.columns)
 	obj.acc.begin()
+	rows := s.acc // of the plan for quadratic terms; their residuals have no columns that came since
 	s.acc, s.dropping = obj.acc, false
 	if o.Sense != ir.Satisfy && o.Linear != ir.None {
 		s.affine(o.Linear, 0, coef{obj.sign, number})
 	}
 	obj.constant.addScaled(1, &obj.acc.fixed)
-	if len(s.quads) > 0 {
-		s.acc = newAccumulator(s.columns)
-	}
+	s.acc = rows
 	for i := range s.quads {
 		q := &o.Quads[i]
 		for cur := s.g.cursor(s.quads[i].space); cur.next() && s.err == nil; {
@@ -243,6 +242,7 @@ func (s *stuffer) addQuad(q *ir.Quad, plan *quad) {
 func (s *stuffer) residualQuad(q *ir.Quad, plan *quad, n int) {
 	b := &s.blocks[plan.block]
 	first := int32(b.base + s.g.rank(b.space)*b.stride)
+	s.objective.triplets = slices.Grow(s.objective.triplets, n)
 	for i := 0; i < n; i++ {
 		if q.Matrix == ir.None {
 			w := s.weight(q, i)
