@@ -52,6 +52,16 @@ func newCones(list []Cone) ([]cone, error) {
 				return nil, fmt.Errorf("cone %d: a second-order cone of dimension %d", i, c.Dim)
 			}
 			out[i] = newSOC(c.Dim)
+		case Exponential:
+			if c.Dim != 3 {
+				return nil, fmt.Errorf("cone %d: an exponential cone of dimension %d", i, c.Dim)
+			}
+			out[i] = &barrierCone{barrier: expBarrier{}}
+		case Power:
+			if c.Dim != 3 || !(c.Alpha > 0 && c.Alpha < 1) {
+				return nil, fmt.Errorf("cone %d: a power cone of dimension %d with the exponent %v", i, c.Dim, c.Alpha)
+			}
+			out[i] = &barrierCone{barrier: powBarrier{c.Alpha}}
 		default:
 			return nil, fmt.Errorf("cone %d: the engine has no cones of kind %d", i, c.Kind)
 		}

@@ -80,12 +80,20 @@ const (
 // errNoSolution is the error of Differentiate where there is nothing to differentiate.
 var errNoSolution = errors.New("there is no solution to differentiate")
 
+// errNoProjection is the error of Differentiate with a cone that has no derivative of its projection.
+var errNoProjection = errors.New("there are no derivatives of solutions through exponential and power cones")
+
 // Differentiate prepares the derivative at the last solution, whose status has to be Optimal or Inaccurate: it polishes
 // the point, factors once (again at kinks, and where polishing is slow), and looks for degeneracy. The first call
 // allocates all memory, later ones nothing as long as the structure is the same.
 func (s *Solver) Differentiate() (*Derivative, error) {
 	if s.loaded != problem || s.result.Status != Optimal && s.result.Status != Inaccurate {
 		return nil, fmt.Errorf("program: %w: %s", errNoSolution, s.result.Status)
+	}
+	for i, c := range s.given.Cones {
+		if c.Kind != SecondOrder {
+			return nil, fmt.Errorf("program: cone %d: %w", i, errNoProjection)
+		}
 	}
 	if s.derivative == nil || s.derivative.engine != s.engine {
 		s.derivative = newDerivative(s)

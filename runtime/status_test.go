@@ -23,7 +23,7 @@ func holdsCertificate(t *testing.T, p *Program, r *Result) {
 	at := 0
 	for _, c := range p.Cones {
 		z := r.Zc[at : at+c.Dim]
-		if norm2(z[1:])-z[0] > 1e-7*-value {
+		if !member(c, z, 1e-7*-value, true) {
 			t.Errorf("multiplier %v is not in the dual cone", z)
 		}
 		at += c.Dim
@@ -65,7 +65,10 @@ func isRay(t *testing.T, p *Program, r *Result) {
 	at := 0
 	for _, c := range p.Cones {
 		v := s[at : at+c.Dim]
-		worst = max(worst, norm2(v[1:])+v[0])
+		scaleBy(v, -1)
+		if !member(c, v, 1e-7*fall, false) {
+			t.Errorf("the ray leaves %+v: %v", c, v)
+		}
 		at += c.Dim
 	}
 	if !(fall > 0) || worst > 1e-7*fall {

@@ -22,6 +22,7 @@ type block struct {
 	sides       int  // first row of G; -1 for columns, whose sides are their bounds
 	cone        int  // first row of H, or -1
 	rotated     bool // the first two rows there are (a + b)/sqrt2 and (a - b)/sqrt2 of those in the file
+	reversed    bool // the rows there have the opposite order
 }
 
 // Answer gives a result in the terms of the file. Its slices are fresh.
@@ -65,8 +66,11 @@ func multipliers(out []float64, blocks []block, sides, cones []float64, sense fl
 		}
 		z := cones[b.cone : b.cone+b.size]
 		for i, v := range z {
-			if b.rotated && i < 2 {
+			switch {
+			case b.rotated && i < 2:
 				v = (z[0] + float64(1-2*i)*z[1]) * math.Sqrt2 / 2
+			case b.reversed:
+				v = z[b.size-1-i]
 			}
 			out[b.first+i] += sense * v
 		}

@@ -19,17 +19,20 @@ type cbf struct {
 	n, m    int
 	b       []float64
 	a       triplets
+	powers  [][]float64 // POWCONES
 }
 
-// cbfCone is a cone of the file and the line that it is on.
+// cbfCone is a cone of the file.
 type cbfCone struct {
-	kind string
-	size int
+	kind  string // POW for @i:POW
+	size  int
+	alpha float64 // exponent of POW
 }
 
 const (
 	cbfNewest = 4
 	cbfMost   = 1 << 24 // no file has more rows, columns or entries
+	cbfLimits = "the engine has only linear, second-order, exponential and three-dimensional power cones"
 )
 
 func readCBF(text []byte) (*File, error) {
@@ -85,8 +88,10 @@ func (c *cbf) read(section string) error {
 		return faultf(c.number, "integer variables are not supported")
 	case "CHANGE":
 		return faultf(c.number, "a sequence of problems is not supported")
-	case "POWCONES", "POW*CONES", "PSDVAR", "PSDCON", "OBJFCOORD", "FCOORD", "HCOORD", "DCOORD":
-		return faultf(c.number, "section %s: the engine has only linear and second-order cones", section)
+	case "POWCONES":
+		return c.powerCones()
+	case "POW*CONES", "PSDVAR", "PSDCON", "OBJFCOORD", "FCOORD", "HCOORD", "DCOORD":
+		return faultf(c.number, "section %s: %s", section, cbfLimits)
 	}
 	return faultf(c.number, "section %s is not known", section)
 }
@@ -160,10 +165,11 @@ func (c *cbf) cones(list *[]cbfCone, total *int) error {
 		if err != nil {
 			return err
 		}
-		if err := c.known(f[0], size); err != nil {
+		k, err := c.cone(f[0], size)
+		if err != nil {
 			return err
 		}
-		*list = append(*list, cbfCone{f[0], size})
+		*list = append(*list, k)
 		sum += size
 	}
 	if sum != head[0] {
@@ -172,22 +178,92 @@ func (c *cbf) cones(list *[]cbfCone, total *int) error {
 	return nil
 }
 
-func (c *cbf) known(kind string, size int) error {
-	switch kind {
-	case "F", "L=", "L+", "L-":
-		return nil
-	case "Q":
-		if size < 1 {
-			return faultf(c.number, "a cone Q of size %d", size)
+// cone makes the cone of a kind and size.
+func (c *cbf) cone(kind string, size int) (cbfCone, error) {
+	k := cbfCone{kind: kind, size: size}
+	least, most := 0, cbfMost
+	switch {
+	case kind == "F", kind == "L=", kind == "L+", kind == "L-":
+	case kind == "Q":
+		least = 1
+	case kind == "QR":
+		least = 2
+	case kind == "EXP":
+		least, most = 3, 3
+	case strings.HasPrefix(kind, "@") && strings.HasSuffix(kind, ":POW"):
+		least, most = 3, 3
+		index, err := c.count(kind[1 : len(kind)-len(":POW")])
+		if err != nil {
+			return k, err
 		}
-		return nil
-	case "QR":
-		if size < 2 {
-			return faultf(c.number, "a cone QR of size %d", size)
+		if index >= len(c.powers) {
+			return k, faultf(c.number, "cone %s: there is no POWCONES number %d before it", kind, index)
 		}
-		return nil
+		if len(c.powers[index]) != 2 {
+			return k, faultf(c.number, "cone %s: %s", kind, cbfLimits)
+		}
+		k.kind, k.alpha = "POW", c.powers[index][0]
+	default:
+		return k, faultf(c.number, "cone %s: %s", kind, cbfLimits)
 	}
-	return faultf(c.number, "cone %s: the engine has only linear and second-order cones", kind)
+	if size < least || size > most {
+		return k, faultf(c.number, "a cone %s of size %d", kind, size)
+	}
+	return k, nil
+}
+
+// powerCones reads POWCONES: the number of lists and of their entries in all, then each list by its length and its
+// positive entries, one a line. They are exponents once their sum is 1.
+func (c *cbf) powerCones() error {
+	head, err := c.integers(2)
+	if err != nil {
+		return err
+	}
+	left := head[1]
+	for range head[0] {
+		length, err := c.integers(1)
+		if err != nil {
+			return err
+		}
+		if left -= length[0]; left < 0 {
+			return faultf(c.number, "the lists have more than %d entries in all", head[1])
+		}
+		list, err := c.exponents(length[0])
+		if err != nil {
+			return err
+		}
+		c.powers = append(c.powers, list)
+	}
+	if left > 0 {
+		return faultf(c.number, "the lists have %d entries in all, not %d", head[1]-left, head[1])
+	}
+	return nil
+}
+
+func (c *cbf) exponents(n int) ([]float64, error) {
+	var list []float64
+	sum := 0.0
+	for range n {
+		f, err := c.words(1)
+		if err != nil {
+			return nil, err
+		}
+		v, err := finiteNumber(c.number, f[0])
+		if err != nil {
+			return nil, err
+		}
+		if v <= 0 {
+			return nil, faultf(c.number, "%v is no exponent of a power cone", v)
+		}
+		list = append(list, v)
+		sum += v
+	}
+	for i := range list {
+		if list[i] /= sum; n == 2 && !(list[i] > 0 && list[i] < 1) {
+			return nil, faultf(c.number, "the exponent %v of a power cone is not within (0, 1)", list[i])
+		}
+	}
+	return list, nil
 }
 
 func (c *cbf) constant() error {
@@ -247,7 +323,7 @@ func (c *cbf) finish() (*File, error) {
 			p.Lo[j], p.Hi[j] = lo, hi
 		}
 		if conic(k.kind) {
-			b.cone, b.rotated = len(p.HVec), k.kind == "QR"
+			b.cone, b.rotated, b.reversed = len(p.HVec), k.kind == "QR", k.kind == "EXP"
 			c.addCone(k, &h, func(i int, f float64, add func(col int, v float64)) float64 {
 				add(b.first+i, f)
 				return 0
@@ -273,7 +349,7 @@ func (c *cbf) placeRows(a rowLists, g, h *triplets) {
 	for _, k := range c.rows {
 		b := block{first: first, size: k.size, sides: len(p.L), cone: -1}
 		if conic(k.kind) {
-			b.cone, b.rotated = len(p.HVec), k.kind == "QR"
+			b.cone, b.rotated, b.reversed = len(p.HVec), k.kind == "QR", k.kind == "EXP"
 			c.addCone(k, h, func(i int, f float64, add func(col int, v float64)) float64 {
 				a.each(b.first+i, func(col int, v float64) { add(col, f*v) })
 				return f * c.b[b.first+i]
@@ -290,7 +366,7 @@ func (c *cbf) placeRows(a rowLists, g, h *triplets) {
 	}
 }
 
-func conic(kind string) bool { return kind == "Q" || kind == "QR" }
+func conic(kind string) bool { return kind == "Q" || kind == "QR" || kind == "EXP" || kind == "POW" }
 
 // linearSides returns the sides of an entry of a linear cone.
 func linearSides(kind string) (lo, hi float64) {
@@ -305,21 +381,32 @@ func linearSides(kind string) (lo, hi float64) {
 }
 
 // addCone adds the rows of h - Hx of a cone. row calls add with the terms of entry i times f, and returns its constant
-// times f. The first two entries (a, b) of a rotated cone go in as ((a + b)/sqrt2, (a - b)/sqrt2).
+// times f. The first two entries (a, b) of a rotated cone go in as ((a + b)/sqrt2, (a - b)/sqrt2), an exponential cone
+// (t, y, x) as (x, y, t).
 func (c *cbf) addCone(k cbfCone, h *triplets, row func(i int, f float64, add func(col int, v float64)) float64) {
 	p := c.p
 	for i := range k.size {
 		at := len(p.HVec)
 		add := func(col int, v float64) { h.add(at, col, -v) }
 		constant := 0.0
-		if k.kind == "QR" && i < 2 {
+		switch {
+		case k.kind == "QR" && i < 2:
 			constant = row(0, math.Sqrt2/2, add) + row(1, float64(1-2*i)*math.Sqrt2/2, add)
-		} else {
+		case k.kind == "EXP":
+			constant = row(k.size-1-i, 1, add)
+		default:
 			constant = row(i, 1, add)
 		}
 		p.HVec = append(p.HVec, constant)
 	}
-	p.Cones = append(p.Cones, runtime.Cone{Kind: runtime.SecondOrder, Dim: k.size})
+	kind := runtime.SecondOrder
+	switch k.kind {
+	case "EXP":
+		kind = runtime.Exponential
+	case "POW":
+		kind = runtime.Power
+	}
+	p.Cones = append(p.Cones, runtime.Cone{Kind: kind, Dim: k.size, Alpha: k.alpha})
 }
 
 // rowLists gives the entries of a matrix by rows.

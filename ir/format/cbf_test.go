@@ -105,25 +105,74 @@ func TestCBFRows(t *testing.T) {
 	}
 }
 
+// TestCBFNonlinear: the cones EXP and POW among columns and rows, in the order of the file, with their multipliers.
+func TestCBFNonlinear(t *testing.T) {
+	const head = "VER\n3\nPOWCONES\n1 2\n2\n3\n1\nOBJSENSE\nMIN\n"
+	for _, c := range []struct {
+		name, text string
+		value      float64
+		x, rows    []float64
+		columns    []float64
+	}{
+		{ // least t >= exp(x) with x = 2 and y = 1
+			"columns EXP", head + "VAR\n3 1\nEXP 3\nCON\n2 1\nL= 2\nOBJACOORD\n1\n0 1\nACOORD\n2\n0 1 1\n1 2 1\nBCOORD\n2\n0 -1\n1 -2\n",
+			math.Exp(2), []float64{math.Exp(2), 1, 2}, []float64{-math.Exp(2), math.Exp(2)}, []float64{1, math.Exp(2), -math.Exp(2)},
+		},
+		{ // least t >= exp(2)
+			"rows EXP", head + "VAR\n1 1\nF 1\nCON\n3 1\nEXP 3\nOBJACOORD\n1\n0 1\nACOORD\n1\n0 0 1\nBCOORD\n2\n1 1\n2 2\n",
+			math.Exp(2), []float64{math.Exp(2)}, []float64{1, math.Exp(2), -math.Exp(2)}, []float64{0},
+		},
+		{ // least -t with t <= 16^(3/4) 1^(1/4)
+			"rows POW", head + "VAR\n1 1\nF 1\nCON\n3 1\n@0:POW 3\nOBJACOORD\n1\n0 -1\nACOORD\n1\n2 0 1\nBCOORD\n2\n0 16\n1 1\n",
+			-8, []float64{8}, []float64{0.375, 2, -1}, []float64{0},
+		},
+	} {
+		f := parse(t, "x.cbf", c.text)
+		s, err := runtime.NewSolver(f.Program, runtime.Settings{Tol: 1e-10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := s.Solve(context.Background())
+		a := f.Answer(r)
+		for _, v := range [4]struct {
+			name      string
+			got, want []float64
+		}{{"value", []float64{a.Value}, []float64{c.value}}, {"x", a.X, c.x}, {"rows", a.Rows, c.rows}, {"columns", a.Columns, c.columns}} {
+			for i, w := range v.want {
+				if math.Abs(v.got[i]-w) > 1e-4*max(1, math.Abs(w)) {
+					t.Errorf("%s (%v): %s %v, want %v", c.name, r.Status, v.name, v.got, v.want)
+					break
+				}
+			}
+		}
+	}
+}
+
 func TestCBFFaults(t *testing.T) {
 	head := "VER\n1\nVAR\n2 1\nF 2\nCON\n1 1\nL+ 1\n"
 	for text, want := range map[string]string{
-		"VER\n7\n":                  "line 2: version 7 is not supported",
-		"VER\n1\n":                  "the file has no section VAR",
-		"OBJSENSE\nLEAST\n":         `line 2: "LEAST" is neither MIN nor MAX`,
-		"VAR\n2 1\nF 3\n":           "line 3: the cones have 3 rows in all, not 2",
-		"VAR\n3 1\nEXP 3\n":         "line 3: cone EXP: the engine has only linear and second-order cones",
-		"VAR\n3 1\nQ -3\n":          `line 3: "-3" is not a count`,
-		"VAR\n1 1\nQR 1\n":          "line 3: a cone QR of size 1",
-		"VAR\n2 2\nF 1\n":           "line 3: the file ends within a section",
-		head + "ACOORD\n1\n0 2 1\n": "line 11: index 2 is not below 2",
-		head + "ACOORD\n1\n0 1\n":   "line 11: 3 words are expected, not 2",
-		head + "BCOORD\n1\n0 x\n":   `line 11: "x" is not a number`,
-		head + "PSDVAR\n1\n3\n":     "line 9: section PSDVAR: the engine has only linear and second-order cones",
-		head + "INT\n1\n0\n":        "line 9: integer variables are not supported",
-		head + "CHANGE\n":           "line 9: a sequence of problems is not supported",
-		head + "WHAT\n":             "line 9: section WHAT is not known",
-		head + "CON\n1 1\nL+ 1\n":   "line 10: a second section of cones",
+		"VER\n7\n":                                        "line 2: version 7 is not supported",
+		"VER\n1\n":                                        "the file has no section VAR",
+		"OBJSENSE\nLEAST\n":                               `line 2: "LEAST" is neither MIN nor MAX`,
+		"VAR\n2 1\nF 3\n":                                 "line 3: the cones have 3 rows in all, not 2",
+		"VAR\n3 1\nEXP* 3\n":                              "line 3: cone EXP*: " + cbfLimits,
+		"VAR\n4 1\nEXP 4\n":                               "line 3: a cone EXP of size 4",
+		"VAR\n3 1\n@0:POW 3\n":                            "line 3: cone @0:POW: there is no POWCONES number 0 before it",
+		"VAR\n3 1\nQ -3\n":                                `line 3: "-3" is not a count`,
+		"VAR\n1 1\nQR 1\n":                                "line 3: a cone QR of size 1",
+		"VAR\n2 2\nF 1\n":                                 "line 3: the file ends within a section",
+		head + "ACOORD\n1\n0 2 1\n":                       "line 11: index 2 is not below 2",
+		head + "ACOORD\n1\n0 1\n":                         "line 11: 3 words are expected, not 2",
+		head + "BCOORD\n1\n0 x\n":                         `line 11: "x" is not a number`,
+		head + "PSDVAR\n1\n3\n":                           "line 9: section PSDVAR: " + cbfLimits,
+		head + "POWCONES\n1 2\n3\n":                       "line 11: the lists have more than 2 entries in all",
+		head + "POWCONES\n1 1\n0\n":                       "line 11: the lists have 0 entries in all, not 1",
+		head + "POWCONES\n1 1\n1\n-2\n":                   "line 12: -2 is no exponent of a power cone",
+		"POWCONES\n1 3\n3\n1\n1\n1\nVAR\n4 1\n@0:POW 3\n": "line 9: cone @0:POW: " + cbfLimits,
+		head + "INT\n1\n0\n":                              "line 9: integer variables are not supported",
+		head + "CHANGE\n":                                 "line 9: a sequence of problems is not supported",
+		head + "WHAT\n":                                   "line 9: section WHAT is not known",
+		head + "CON\n1 1\nL+ 1\n":                         "line 10: a second section of cones",
 	} {
 		if _, err := Read("x.cbf", strings.NewReader(text)); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", text, err, want)

@@ -108,12 +108,7 @@ func (s *scope) refuseCone(c ir.Cone) {
 
 // notYet names a cone that has not landed; "" if it has.
 func notYet(c ir.Cone) string {
-	switch c {
-	case ir.ExpCone:
-		return "exponential cone"
-	case ir.PowCone:
-		return "power cone"
-	case ir.PSDCone:
+	if c == ir.PSDCone {
 		return "semidefinite cone"
 	}
 	return ""
