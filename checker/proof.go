@@ -40,7 +40,7 @@ type ProofRange struct {
 // without a file of the library. It returns nil if there is none of this name.
 func (u *Universe) Proofs(file *lang.File, name string) (*lang.Func, []*Proof) {
 	r := &reader{u: u, opts: &Options{}, home: u.library}
-	fn := u.library.funcs[name]
+	var fn *function
 	if file == nil {
 		fn = u.library.own(name)
 	} else {

@@ -24,7 +24,7 @@ type record struct {
 const (
 	stallFall  = 0.7
 	stallLimit = 25
-	cycleLimit = 6 // then steps centre
+	cycleLimit = 12 // then steps centre; with 6 the LISWET programs take a third more iterations
 	cycleGap   = 1e3
 )
 
