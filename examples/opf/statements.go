@@ -249,8 +249,10 @@ func (r *reader) skipBlanks() {
 		case strings.HasPrefix(r.rest, "%"):
 			r.skipComment()
 		case strings.HasPrefix(r.rest, "..."):
-			_, r.rest, _ = strings.Cut(r.rest, "\n")
-			r.line++
+			var another bool
+			if _, r.rest, another = strings.Cut(r.rest, "\n"); another {
+				r.line++
+			}
 		default:
 			return
 		}
