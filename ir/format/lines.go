@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"strconv"
+	"unicode"
 )
 
 // lines walks over the lines of a text.
@@ -21,7 +22,7 @@ func (l *lines) next() bool {
 	line, rest, _ := bytes.Cut(l.rest, []byte{'\n'})
 	l.rest = rest
 	l.number++
-	l.text = string(bytes.TrimRight(line, " \t\r"))
+	l.text = string(bytes.TrimRightFunc(line, unicode.IsSpace)) // as strings.Fields sees blanks
 	return true
 }
 
