@@ -258,7 +258,7 @@ func (l *scanner) word(w string) {
 	}
 }
 
-// operator adds an operator of ours or of others, a curly-quoted string, or a single unknown character.
+// operator adds an operator of ours or of others, a curly-quoted string, a single unknown character, or bytes that are no text.
 func (l *scanner) operator(rest string) {
 	for _, op := range operators {
 		if strings.HasPrefix(rest, op.text) {
@@ -279,5 +279,21 @@ func (l *scanner) operator(rest string) {
 			return
 		}
 	}
+	if r == utf8.RuneError {
+		size = noText(rest)
+	}
 	l.add(lang.Unknown, symUnknown, l.pos+size)
+}
+
+// noText returns how many bytes at the beginning are no UTF-8: they are one fault, however many.
+func noText(s string) int {
+	n := 0
+	for n < len(s) {
+		r, size := utf8.DecodeRuneInString(s[n:])
+		if r != utf8.RuneError {
+			break
+		}
+		n += size
+	}
+	return n
 }

@@ -3,6 +3,7 @@ package parser
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -273,7 +274,11 @@ func (f unknownCharacter) Diagnose() *lang.Diagnostic {
 	if blank := blankNames[f.at.Text()]; blank != "" {
 		name = blank
 	}
-	m := newError(codeCharacter, f.at, "", "%s is not a character of the language", name)
+	title := name + " is not a character of the language"
+	if !utf8.ValidString(f.at.Text()) {
+		title = "these bytes are no UTF-8 text"
+	}
+	m := newError(codeCharacter, f.at, "", "%s", title)
 	if f.tip != "" {
 		m.fix("write `"+f.tip+"`", replace(f.at, f.tip))
 	} else {
