@@ -266,19 +266,17 @@ func (p *parser) libraryDeclaration(start lang.Span) ([]lang.Item, bool) {
 	}
 	fn := p.text(p.peek(i))
 	word, ok := declaringCalls[fn]
-	if !ok {
+	if !ok || p.peek(i+1).sym == symLParen && p.matching(p.pos+i+1) < 0 {
 		return nil, false
 	}
 	d := &lang.Declarator{Name: p.ident()}
 	d.Place = d.Name.Place
 	open := p.pos + i
+	behind := open
 	ours := word + " " + d.Name.Name
 	sure := true
-	if p.toks[min(open, len(p.toks)-1)].sym == symLParen {
+	if p.toks[open].sym == symLParen {
 		end := p.matching(open)
-		if end < 0 {
-			return nil, false
-		}
 		shape, attrs, ok := p.libraryArgs(open+1, end)
 		sure = ok
 		if shape != "" {
@@ -289,9 +287,9 @@ func (p *parser) libraryDeclaration(start lang.Span) ([]lang.Item, bool) {
 			attrs = append(attrs, a)
 		}
 		ours = strings.Join(append([]string{ours}, attrs...), " ")
-		open = end
+		behind = end + 1
 	}
-	p.pos = open + 1
+	p.pos = behind
 	p.report(foreignDeclaration{at: p.from(start), ours: ours, sure: sure})
 	if word == "param" {
 		return one(&lang.ParamDecl{Decls: []*lang.Declarator{d}, At: lang.At{Place: p.from(start)}}), true
