@@ -18,10 +18,7 @@ bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 fuzz: ## each target for TIME
-	@for t in $(FUZZ); do \
-		echo "fuzz $$t"; \
-		$(GO) test -run '^$$' -fuzz "^$${t#*:}$$" -fuzztime $(TIME) -fuzzminimizetime 200x ./$${t%:*} || exit 1; \
-	done
+	@for t in $(FUZZ); do GO=$(GO) .ci/fuzz $$t $(TIME) || exit 1; done
 
 compositions: ## verdicts on N random compositions against numbers
 	$(GO) test ./internal/compositions -count 1 -timeout 0 -v -run Contradicted -compositions $(N) -seed $(or $(SEED),1)
