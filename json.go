@@ -107,9 +107,38 @@ func (w *jsonWriter) object(fields []Field) {
 			w.b = append(w.b, ',')
 		}
 		w.name(f.Name)
+		if f.Blocks != nil {
+			w.blocks(f)
+			continue
+		}
 		w.b = appendArray(w.b, f.Array.Shape, f.Array.Data)
 	}
 	w.b = append(w.b, '}')
+}
+
+// blocks writes a list of numbers and, behind them, of lists.
+func (w *jsonWriter) blocks(f Field) {
+	rest := f.Array.Data
+	scalars := len(rest)
+	for _, n := range f.Blocks {
+		scalars -= n
+	}
+	w.b = append(w.b, '[')
+	for i, v := range rest[:scalars] {
+		if i > 0 {
+			w.b = append(w.b, ',')
+		}
+		w.b = appendNumber(w.b, v)
+	}
+	rest = rest[scalars:]
+	for i, n := range f.Blocks {
+		if i > 0 || scalars > 0 {
+			w.b = append(w.b, ',')
+		}
+		w.b = appendArray(w.b, []int{n}, rest[:n])
+		rest = rest[n:]
+	}
+	w.b = append(w.b, ']')
 }
 
 func (w *jsonWriter) certificate(c *Certificate) {

@@ -89,7 +89,7 @@ func field(f runtime.Field, v []float64) Field {
 	for k, x := range v {
 		out.Data[k] = x + 0
 	}
-	return Field{f.Name, out}
+	return Field{Name: f.Name, Array: out}
 }
 
 func cloneResult(r *runtime.Result) *runtime.Result {

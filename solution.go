@@ -6,6 +6,9 @@ import "math"
 type Field struct {
 	Name  string
 	Array Array
+	// Blocks are the sizes of matrices that the last entries of the array are, of a problem in a public format: each the
+	// lower triangle by columns of a symmetric matrix, or the diagonal of a diagonal one. JSON has them as lists.
+	Blocks []int
 }
 
 // ConstraintResult is what a solution says of one constraint as the user wrote it.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,8 +17,8 @@ import (
 	"github.com/cvxc-lang/cvxc/runtime"
 )
 
-// StandardProblem is a problem in one of the public formats: MPS, QPS or CBF. Variables and rows are those of the file, in
-// its order; rows exclude the free ones of MPS.
+// StandardProblem is a problem in one of the public formats: MPS, QPS, CBF or SDPA sparse. Variables and rows are those of
+// the file, in its order; rows exclude the free ones of MPS.
 type StandardProblem struct {
 	file    *format.File
 	name    string
@@ -62,6 +63,8 @@ func standardFault(name, text string, fault *format.Error) Diagnostics {
 
 // Solve solves the problem. The solution has the variable "x", and the duals "rows" (derivatives of the optimal value with
 // respect to the right sides) and "columns" (reduced costs), in the sense of the file; errors are those of Problem.Solve.
+// Matrices follow as Field.Blocks: the semidefinite variables of a CBF file are "X", its semidefinite rows the last of
+// "rows" and all of an SDPA file, whose variables are free and have no reduced costs.
 func (p *StandardProblem) Solve(ctx context.Context, settings Settings) (*Solution, error) {
 	start := time.Now()
 	solver, err := runtime.NewSolver(p.file.Program, settings)
@@ -78,10 +81,13 @@ func (p *StandardProblem) Solve(ctx context.Context, settings Settings) (*Soluti
 	s.gradient = func() ([]Field, error) { return nil, fmt.Errorf("%s has no parameters", p.name) }
 	s.differentiate = func() (*differential, error) { return nil, fmt.Errorf("%s has no parameters", p.name) }
 	s.Stats.LowerSeconds, s.Stats.SetupSeconds, s.Stats.SolveSeconds = p.seconds, setup.Seconds(), solve.Seconds()
-	rows, columns := vectorField("rows", a.Rows), vectorField("columns", a.Columns)
+	multipliers := []Field{vectorField("rows", a.Rows)}
+	if a.Columns.Scalars != nil || a.Columns.Blocks != nil {
+		multipliers = append(multipliers, vectorField("columns", a.Columns))
+	}
 	switch r.Status {
 	case Infeasible:
-		s.Certificate = &Certificate{Flat: []Field{rows, columns}}
+		s.Certificate = &Certificate{Flat: multipliers}
 		s.Diagnostics = Diagnostics{{Code: "CVX0901", Title: "the constraints cannot hold together",
 			Notes: []string{"verified: multiples of them add up to a contradiction; --json writes them"}}}
 	case Unbounded:
@@ -90,13 +96,21 @@ func (p *StandardProblem) Solve(ctx context.Context, settings Settings) (*Soluti
 			Notes: []string{"verified: a ray improves it without end; --json writes it"}}}
 	default:
 		s.Value = a.Value + 0
-		s.vars, s.duals = []Field{vectorField("x", a.X)}, []Field{rows, columns}
+		s.vars, s.duals = []Field{vectorField("x", format.Vector{Scalars: a.X.Scalars})}, multipliers
+		if a.X.Blocks != nil {
+			s.vars = append(s.vars, vectorField("X", format.Vector{Blocks: a.X.Blocks}))
+		}
 	}
 	return s, r.Err(p.name)
 }
 
-func vectorField(name string, v []float64) Field {
-	return field(runtime.Field{Name: name, Shape: []int{len(v)}}, v)
+func vectorField(name string, v format.Vector) Field {
+	data := slices.Concat(append([][]float64{v.Scalars}, v.Blocks...)...)
+	f := field(runtime.Field{Name: name, Shape: []int{len(data)}}, data)
+	for _, b := range v.Blocks {
+		f.Blocks = append(f.Blocks, len(b))
+	}
+	return f
 }
 
 // statsOf describes a cone program and how it was solved.

@@ -57,7 +57,7 @@ func (s *Solver) test(ctx context.Context, ph phase, it int) outcome {
 		return broken
 	case ph == certificate && worst <= certificateTol:
 		return solved
-	case ph == problem && worst <= s.settings.Tol && s.restoreBest().Worst() <= s.settings.Tol:
+	case ph == problem && s.passes() && !s.sharpens():
 		return solved
 	case it >= firstCertificate && s.provesInfeasible():
 		return certified
@@ -71,6 +71,22 @@ func (s *Solver) test(ctx context.Context, ph phase, it int) outcome {
 		return stalled
 	}
 	return running
+}
+
+// passes reports whether the best iterate passes the tests, here and on the program as given.
+func (s *Solver) passes() bool {
+	tol := s.settings.Tol
+	return s.engine.record.check.Worst() <= tol && s.restoreBest().Worst() <= tol
+}
+
+// sharpens reports whether a solved problem is worth another iteration: its constant R cancels, so that a gap which is small
+// beside the objective without R is large beside the value that the user sees; and the last one has helped.
+func (s *Solver) sharpens() bool {
+	e := s.engine
+	e.record.passed++
+	gap := e.check.Gap * max(1, math.Abs(e.objective))
+	return e.check == e.record.check && e.check.Gap > sharpest && e.record.passed <= sharpenLimit &&
+		gap > s.settings.Tol*max(1, math.Abs(e.objective+s.given.R))
 }
 
 // provesInfeasible checks whether the multipliers of the iterate are a certificate.

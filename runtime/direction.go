@@ -130,7 +130,7 @@ func (e *engine) direction(d *point, w *target) {
 	axpy(d.z, d.tau, t.z)
 	axpy(d.zc, d.tau, t.zc)
 	for k, a := range w.sides {
-		d.s[k] = (a - v.s[k]*d.z[k]) / v.z[k]
+		d.s[k] = (a - limitedSlack(v.s[k], v.z[k])*d.z[k]) / v.z[k]
 	}
 	eachCone(e.cones, func(c cone, lo, hi int) {
 		c.weigh(d.sc[lo:hi], d.zc[lo:hi])

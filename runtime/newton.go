@@ -53,11 +53,15 @@ func (t *newton) load() { t.kkt.Update(t.p) }
 func (t *newton) scale(s, z []float64) {
 	clear(t.weights.Sum)
 	for k, i := range t.sides.at {
-		w := clip(s[k]/z[k], 1/weightMost, weightMost)
+		w := limitedSlack(s[k], z[k]) / z[k]
 		t.w[k] = w
 		t.weights.Sum[i] += 1 / w
 	}
 }
+
+// limitedSlack keeps the weight s/z of a side within [1/weightMost, weightMost]. The direction of the slack has to be that
+// of the limited weight: only then does it satisfy the linear equation C dx + ds = f ri.
+func limitedSlack(s, z float64) float64 { return clip(s, z/weightMost, z*weightMost) }
 
 // probe factors the matrix of the present scalings, solves the first system with it, and adapts the regularisation:
 // slow refinement has two causes with opposite cures. A large backward error means an unstable factorisation, which

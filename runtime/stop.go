@@ -19,6 +19,7 @@ type record struct {
 	stalls int        // iterations since one of them did
 	cycle  int        // iterations since mu or the gap fell like that, with residuals that are nothing beside the gap
 	lowest [2]float64 // mu and the gap when they did
+	passed int        // iterates that passed the tests
 }
 
 const (
@@ -26,6 +27,9 @@ const (
 	stallLimit = 25
 	cycleLimit = 12 // then steps centre; with 6 the LISWET programs take a third more iterations
 	cycleGap   = 1e3
+
+	sharpenLimit = 3     // iterations after the tests for a value whose constant cancels
+	sharpest     = 1e-12 // a gap below this is rounding
 )
 
 // measure computes the tests of the iterate.
@@ -92,7 +96,7 @@ func (e *engine) support() float64 {
 
 // reset begins a run.
 func (r *record) reset() {
-	r.have, r.stalls = false, 0
+	r.have, r.stalls, r.passed = false, 0, 0
 	r.best.clear()
 	r.check = Check{math.Inf(1), math.Inf(1), math.Inf(1)}
 }

@@ -34,7 +34,7 @@ func (a *app) run() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run FILE [-p DATA]...",
 		Short: "solve a model with data",
-		Long: `Solve a model with data, or a file in a public format (.mps, .qps, .cbf; also .gz).
+		Long: `Solve a model with data, or a file in a public format (.mps, .qps, .cbf, .dat-s; also .gz).
 
 Each -p adds data; what comes later wins:
   -p data.json       an object of all parameters (and dims) by name

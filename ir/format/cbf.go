@@ -31,7 +31,6 @@ type cbfCone struct {
 
 const (
 	cbfNewest = 4
-	cbfMost   = 1 << 24 // no file has more rows, columns or entries
 	cbfLimits = "the engine has only linear, second-order, exponential and three-dimensional power cones"
 )
 
@@ -139,7 +138,7 @@ func (c *cbf) integers(n int) ([]int, error) {
 
 func (c *cbf) count(word string) (int, error) {
 	v, err := strconv.Atoi(word)
-	if err != nil || v < 0 || v > cbfMost {
+	if err != nil || v < 0 || v > mostCount {
 		return 0, faultf(c.number, "%q is not a count", word)
 	}
 	return v, nil
@@ -181,7 +180,7 @@ func (c *cbf) cones(list *[]cbfCone, total *int) error {
 // cone makes the cone of a kind and size.
 func (c *cbf) cone(kind string, size int) (cbfCone, error) {
 	k := cbfCone{kind: kind, size: size}
-	least, most := 0, cbfMost
+	least, most := 0, mostCount
 	switch {
 	case kind == "F", kind == "L=", kind == "L+", kind == "L-":
 	case kind == "Q":
@@ -317,13 +316,13 @@ func (c *cbf) finish() (*File, error) {
 	p.Lo, p.Hi = make([]float64, n), make([]float64, n)
 	first := 0
 	for _, k := range c.columns {
-		b := block{first: first, size: k.size, sides: -1, cone: -1}
+		b := block{first: first, size: k.size, sides: byBounds, cone: -1}
 		lo, hi := linearSides(k.kind)
 		for j := first; j < first+k.size; j++ {
 			p.Lo[j], p.Hi[j] = lo, hi
 		}
 		if conic(k.kind) {
-			b.cone, b.rotated, b.reversed = len(p.HVec), k.kind == "QR", k.kind == "EXP"
+			b.cone, b.order = len(p.HVec), k.order()
 			c.addCone(k, &h, func(i int, f float64, add func(col int, v float64)) float64 {
 				add(b.first+i, f)
 				return 0
@@ -349,7 +348,8 @@ func (c *cbf) placeRows(a rowLists, g, h *triplets) {
 	for _, k := range c.rows {
 		b := block{first: first, size: k.size, sides: len(p.L), cone: -1}
 		if conic(k.kind) {
-			b.cone, b.rotated, b.reversed = len(p.HVec), k.kind == "QR", k.kind == "EXP"
+			b.sides = noSides
+			b.cone, b.order = len(p.HVec), k.order()
 			c.addCone(k, h, func(i int, f float64, add func(col int, v float64)) float64 {
 				a.each(b.first+i, func(col int, v float64) { add(col, f*v) })
 				return f * c.b[b.first+i]
@@ -364,6 +364,17 @@ func (c *cbf) placeRows(a rowLists, g, h *triplets) {
 		c.file.rows = append(c.file.rows, b)
 		first += k.size
 	}
+}
+
+// order is how the rows in the program are made of the entries in the file.
+func (k cbfCone) order() coneOrder {
+	switch k.kind {
+	case "QR":
+		return rotated
+	case "EXP":
+		return reversed
+	}
+	return asInFile
 }
 
 func conic(kind string) bool { return kind == "Q" || kind == "QR" || kind == "EXP" || kind == "POW" }

@@ -63,7 +63,7 @@ func TestCBF(t *testing.T) {
 		t.Fatalf("%v, value %.9g, want %.9g", r.Status, a.Value, want)
 	}
 	// The file's sense is negated in the duals, so these are of the minimization: z = q - A'y, y and z in the dual cones.
-	y, z, q := negated(a.Rows), negated(a.Columns), []float64{0, -1, -1, 1, 1, 0}
+	y, z, q := negated(a.Rows.Scalars), negated(a.Columns.Scalars), []float64{0, -1, -1, 1, 1, 0}
 	residual := []float64{q[0] - z[0] - y[0] - y[2], q[1] - z[1], q[2] - z[2], q[3] - z[3], q[4] - z[4], q[5] - z[5] - y[1]}
 	for j, v := range residual {
 		if math.Abs(v) > 1e-7 {
@@ -87,19 +87,19 @@ func TestCBFRows(t *testing.T) {
 	f := parse(t, "x.cbf", text)
 	s, _ := runtime.NewSolver(f.Program, runtime.Settings{})
 	a := f.Answer(s.Solve(context.Background()))
-	if math.Abs(a.Value-math.Sqrt2) > 1e-7 || math.Abs(a.Rows[0]-1) > 1e-6 || math.Abs(a.Rows[1]-1) > 1e-6 || math.Abs(a.Rows[2]+math.Sqrt2) > 1e-6 {
+	if math.Abs(a.Value-math.Sqrt2) > 1e-7 || math.Abs(a.Rows.Scalars[0]-1) > 1e-6 || math.Abs(a.Rows.Scalars[1]-1) > 1e-6 || math.Abs(a.Rows.Scalars[2]+math.Sqrt2) > 1e-6 {
 		t.Errorf("%+v", a)
 	}
 	f = parse(t, "x.cbf", strings.Replace(text, "F 2", "L- 2", 1))
 	s, _ = runtime.NewSolver(f.Program, runtime.Settings{})
 	r := s.Solve(context.Background())
 	a = f.Answer(r)
-	separation := -a.Rows[2] // -b'y
+	separation := -a.Rows.Scalars[2] // -b'y
 	if r.Status != runtime.Infeasible || !(separation > 0) {
 		t.Fatalf("%v, %+v", r.Status, a)
 	}
 	for j := range 2 {
-		if math.Abs(a.Rows[j]+a.Columns[j]) > 1e-7*separation || a.Columns[j] > 1e-7*separation {
+		if math.Abs(a.Rows.Scalars[j]+a.Columns.Scalars[j]) > 1e-7*separation || a.Columns.Scalars[j] > 1e-7*separation {
 			t.Errorf("no certificate: %+v", a)
 		}
 	}
@@ -137,7 +137,7 @@ func TestCBFNonlinear(t *testing.T) {
 		for _, v := range [4]struct {
 			name      string
 			got, want []float64
-		}{{"value", []float64{a.Value}, []float64{c.value}}, {"x", a.X, c.x}, {"rows", a.Rows, c.rows}, {"columns", a.Columns, c.columns}} {
+		}{{"value", []float64{a.Value}, []float64{c.value}}, {"x", a.X.Scalars, c.x}, {"rows", a.Rows.Scalars, c.rows}, {"columns", a.Columns.Scalars, c.columns}} {
 			for i, w := range v.want {
 				if math.Abs(v.got[i]-w) > 1e-4*max(1, math.Abs(w)) {
 					t.Errorf("%s (%v): %s %v, want %v", c.name, r.Status, v.name, v.got, v.want)

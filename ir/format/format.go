@@ -1,4 +1,5 @@
-// Package format reads problems in the public formats: MPS and QPS, fixed and free, and the conic benchmark format CBF.
+// Package format reads problems in the public formats: MPS and QPS, fixed and free, the conic benchmark format CBF, and
+// SDPA's sparse format.
 // Each becomes a runtime.Program whose columns are those of the file, with what is needed to give the answer in the
 // file's own terms.
 package format
@@ -20,6 +21,7 @@ type File struct {
 	Rows     []string // names of the rows without the free rows of MPS; nil in formats without names
 	Columns  []string
 	Maximize bool // the file's sense; the Program minimizes the negated objective
+	free     bool // the columns have neither bounds nor cones, by the format
 	rows     []block
 	columns  []block
 }
@@ -41,6 +43,9 @@ func faultf(line int, format string, args ...any) error {
 	return &Error{line, fmt.Sprintf(format, args...)}
 }
 
+// mostCount is the most rows, columns or entries of a file.
+const mostCount = 1 << 24
+
 // Known reports whether a file name has the ending of a format that Read knows.
 func Known(name string) bool { return reader(name) != nil }
 
@@ -51,6 +56,8 @@ func reader(name string) func(text []byte) (*File, error) {
 		return readMPS
 	case strings.HasSuffix(base, ".cbf"):
 		return readCBF
+	case strings.HasSuffix(base, ".dat-s"):
+		return readSDPA
 	}
 	return nil
 }
@@ -60,7 +67,7 @@ func reader(name string) func(text []byte) (*File, error) {
 func Read(name string, r io.Reader) (*File, error) {
 	read := reader(name)
 	if read == nil {
-		return nil, faultf(0, "%s: not an .mps, .qps or .cbf file", name)
+		return nil, faultf(0, "%s: not an .mps, .qps, .cbf or .dat-s file", name)
 	}
 	text, err := io.ReadAll(r)
 	if err != nil {

@@ -275,7 +275,7 @@ func (m *mps) finish() *File {
 	}
 	f := m.file
 	f.Program = p
-	f.rows, f.columns = []block{{size: rows, cone: -1}}, []block{{size: n, sides: -1, cone: -1}}
+	f.rows, f.columns = []block{{size: rows, cone: -1}}, []block{{size: n, sides: byBounds, cone: -1}}
 	return f
 }
 

@@ -14,12 +14,7 @@ func (t *triplets) add(row, col int, v float64) {
 
 // matrix sorts the entries by column and row, by counting, and adds up those of one place.
 func (t *triplets) matrix(rows, cols int) runtime.Matrix {
-	order := make([]int32, len(t.val))
-	for k := range order {
-		order[k] = int32(k)
-	}
-	order = countingSort(order, t.row, rows)
-	order = countingSort(order, t.col, cols)
+	order := t.order(rows, cols)
 	m := runtime.Matrix{Rows: rows, Cols: cols, Start: make([]int32, cols+1)}
 	m.Row, m.Val = make([]int32, 0, len(order)), make([]float64, 0, len(order))
 	column := 0
@@ -37,6 +32,24 @@ func (t *triplets) matrix(rows, cols int) runtime.Matrix {
 		m.Start[column+1] = int32(len(m.Row))
 	}
 	return m
+}
+
+// order returns the entries by column and row; those of one place keep their order.
+func (t *triplets) order(rows, cols int) []int32 {
+	order := make([]int32, len(t.val))
+	for k := range order {
+		order[k] = int32(k)
+	}
+	return countingSort(countingSort(order, t.row, rows), t.col, cols)
+}
+
+// eachEntry calls f with the entries of a matrix.
+func eachEntry(m *runtime.Matrix, f func(i, j int, v float64)) {
+	for j := range m.Cols {
+		for k := m.Start[j]; k < m.Start[j+1]; k++ {
+			f(int(m.Row[k]), j, m.Val[k])
+		}
+	}
 }
 
 // countingSort returns the items in the order of their keys, which are below n; equal ones keep their order.
