@@ -80,7 +80,7 @@ func TestChainsOfDifferentCalls(t *testing.T) {
 	for _, c := range []struct{ name, text, at string }{
 		{"told apart by facts", chain(40, "(x) = abs(x)", "(x) = "+three, " bounds(0, 1)"), "f40(x - 1)"},
 		{"told apart by nodes", chain(40, "(x) = abs(x)", "(x) = "+three, ""), "f40(x - 1)"},
-		{"blocks", chain(12, epigraph, "(x) {\n    var t\n    minimize t\n    subject to\n        "+three+" <= t\n}", ""), "f12(x - 1)"},
+		{"blocks", chain(16, epigraph, "(x) {\n    var t\n    minimize t\n    subject to\n        "+three+" <= t\n}", ""), "f16(x - 1)"},
 	} {
 		start := time.Now()
 		_, err := Compile(Source(c.name, c.text))
