@@ -24,14 +24,14 @@ func (fr *frame) call(at lang.Node, t *Target, binders *lang.Binders) *form {
 		return fr.fail(at, "which body "+t.Func.Name.Name+" has here is not known")
 	case gr.calls >= maxCalls:
 		return fr.fail(at, "calls nest too deep")
-	case gr.expanded >= maxDrawn:
+	case gr.drawn >= maxDrawn:
 		return fr.fail(at, "the call expands to too many calls")
 	}
 	args := fr.arguments(t, binders)
 	if fr.fault != nil {
 		return number(everything())
 	}
-	gr.expanded++
+	gr.drawn++
 	gr.calls++
 	out := fr.spread(at, t, body, args)
 	gr.calls--

@@ -9,14 +9,14 @@ import (
 
 // grapher draws the graph of one function body. The first fault stops it: what is read afterwards means nothing.
 type grapher struct {
-	g        *graph
-	spans    []span     // by index symbol - 1
-	extents  [][]extent // by symbol of the graph: its axes
-	indices  map[string]int
-	key      []byte
-	calls    int // nesting of calls
-	expanded int // calls of bodies so far
-	fault    error
+	g       *graph
+	drawn   int        // calls of bodies so far
+	spans   []span     // by index symbol - 1
+	extents [][]extent // by symbol of the graph: its axes
+	indices map[string]int
+	key     []byte
+	calls   int // nesting of calls
+	fault   error
 }
 
 // bodyError says why a body has no graph.
