@@ -411,6 +411,18 @@ func (c *recursion) Diagnose() *lang.Diagnostic {
 		also(c.fn.Name.Span(), "defined here").done()
 }
 
+// ExpandsTooFar is CVX0708: a call whose function calls functions that call functions, so that their number doubles.
+type ExpandsTooFar struct {
+	At   lang.Span
+	Call string // what is called
+}
+
+// Diagnose returns the report.
+func (c *ExpandsTooFar) Diagnose() *lang.Diagnostic {
+	return fault("CVX0708", c.At, code(c.Call)+" expands to too many calls", "its function calls functions twice, and those do in turn").
+		hint("name what is used several times, as a variable with an equation").done()
+}
+
 // bodyFails is CVX0702: the body of a function does not go with these arguments.
 type bodyFails struct {
 	at    lang.Span

@@ -55,7 +55,10 @@ func (s *site) level() Level {
 
 // inline reads "= expr" with the facts of the arguments.
 func (r *reader) inline(s *site, t *Target, body *reader) *Target {
-	f := *body.expr(s.fn.decl.Body)
+	if body = r.expandBody(s, body); body == nil {
+		return nil
+	}
+	f := *body.t.Facts[s.fn.decl.Body]
 	if f.Bad {
 		if len(body.sink.list) > 0 && !s.fn.broken {
 			r.brokenBody(s, body.sink.list[0])
@@ -184,6 +187,10 @@ func (r *reader) brokenBody(s *site, cause lang.Diagnoser) {
 	}
 	if c, again := cause.(*recursion); again {
 		r.report(&recursion{at: s.name, fn: c.fn})
+		return
+	}
+	if _, far := cause.(*ExpandsTooFar); far {
+		r.report(&ExpandsTooFar{s.at, s.fn.decl.Name.Name})
 		return
 	}
 	r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: cause.Diagnose()})

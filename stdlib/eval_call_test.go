@@ -48,7 +48,11 @@ func (m machine) alongAxis(f *lang.Func, named map[string]array, args []array, a
 	for i := range a.shape[0] {
 		parts = append(parts, m.apply(f, named, append([]array{a.sub(i)}, args[1:]...), ""))
 	}
-	return stack(parts)
+	if out := stack(parts); axis == 1 || len(out.shape) < 2 {
+		return out
+	} else {
+		return transpose(out)
+	}
 }
 
 // apply binds arguments by position and by name, maps over entries where formals are numbers, and evaluates.
