@@ -105,7 +105,10 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 	}
 	app := application{curv: m.curv}
 	for i, x := range s.formals() {
-		app.args = append(app.args, r.operands(s, i, x, m.monos[i])...)
+		for _, o := range r.operands(s, i, x, m.monos[i]) {
+			o.holds = m.holds[i]
+			app.args = append(app.args, o)
+		}
 	}
 	if f.Level == Variable {
 		f.Curv = r.compose(app)
@@ -125,14 +128,15 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 // met is what holds of a function whichever of its open branches a call takes.
 type met struct {
 	curv  Curvature
-	monos []Mono // by formal
+	monos []Mono      // by formal
+	holds []lang.Span // by formal: a row that keeps it in the domain
 	rng   Interval
 	typ   Type
 }
 
 // meetBranches looks at all branches that a call may take; ok is false if a body is wrong in itself.
 func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok bool) {
-	m = met{curv: Affine, monos: make([]Mono, len(s.facts)), rng: Interval{1, 0}}
+	m = met{curv: Affine, monos: make([]Mono, len(s.facts)), holds: make([]lang.Span, len(s.facts)), rng: Interval{1, 0}}
 	ranges := make([]Interval, len(s.facts))
 	for i := range ranges {
 		ranges[i], m.monos[i] = s.facts[i].Range, ^Mono(0)
@@ -152,6 +156,7 @@ func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok 
 		m.curv &= p.sig.Curv
 		for i := range m.monos {
 			m.monos[i] &= p.sig.Args[i].Mono.Closed()
+			m.holds[i] = p.sig.Args[i].Holds
 		}
 		rng := r.narrowByParts(s, b, p.sig, ranges, p.sig.Range(ranges))
 		if m.rng.Empty() {

@@ -63,6 +63,9 @@ func same(a, b lang.Expr) bool {
 	case *lang.Block:
 		y, ok := b.(*lang.Block)
 		return ok && sameBlock(x, y)
+	case *lang.Comprehension:
+		y, ok := b.(*lang.Comprehension)
+		return ok && same(x.Body, y.Body) && textOf2(x.For.Span()) == textOf2(y.For.Span())
 	}
 	return false
 }

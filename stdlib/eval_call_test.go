@@ -12,7 +12,7 @@ import (
 func (m machine) call(x *lang.Call, e env) array {
 	f := m.lib.Func(x.Name.Name)
 	if f == nil {
-		panic("unknown function " + x.Name.Name)
+		return foreign(x.Name.Name, m.eval(x.Args[0].Value, e))
 	}
 	if x.For != nil {
 		parts := m.over(x.Args[0].Value, x.For.List, e)
