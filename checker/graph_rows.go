@@ -16,7 +16,9 @@ type grapher struct {
 	indices map[string]int
 	key     []byte
 	calls   int // nesting of calls
-	fault   error
+	// products are inner products with semidefinite data, see signProducts
+	products []innerTerm
+	fault    error
 }
 
 // bodyError says why a body has no graph.
@@ -56,7 +58,9 @@ func (gr *grapher) array(s symbol, loops []int, shape dim.Shape) *form {
 		ext[i] = extent{gr.span(a).lo, gr.span(a).n}
 		s.number = s.number && ext[i].n.IsInt(1)
 	}
-	s.square = len(all) == 2 && ext[0].n.Equal(ext[1].n) && ext[0].lo.Equal(ext[1].lo)
+	if n := len(all); n >= 2 {
+		s.square = ext[n-1].n.Equal(ext[n-2].n) && ext[n-1].lo.Equal(ext[n-2].lo)
+	}
 	gr.g.symbols = append(gr.g.symbols, s)
 	gr.extents = append(gr.extents, ext)
 	return &form{axes: axes, parts: []part{p}}

@@ -16,7 +16,6 @@ type kernel struct {
 	data     bool
 	bilinear bool
 	mixed    bool // coefficients of either sign
-	notYet   bool // nothing carries it out yet
 	typ      func(k *kernelCall) (Type, bool)
 	rng      func(k *kernelCall) Interval // nil: the range of the first argument
 	props    func(k *kernelCall) Props
@@ -62,7 +61,7 @@ func kernels() []kernel {
 		{name: "indicator_nonneg", data: true, typ: scalarResult, rng: (*kernelCall).indicatorRange},
 
 		{name: "zero", cone: true}, {name: "nonneg", cone: true}, {name: "soc", cone: true}, {name: "rsoc", cone: true},
-		{name: "exp_cone", cone: true}, {name: "pow_cone", cone: true}, {name: "psd", cone: true, notYet: true},
+		{name: "exp_cone", cone: true}, {name: "pow_cone", cone: true}, {name: "psd", cone: true},
 	}
 }
 

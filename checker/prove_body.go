@@ -13,7 +13,7 @@ import (
 func proveBody(b *Body) (*Signature, error) {
 	sig := &Signature{Args: make([]ArgFacts, len(b.Func.Formals)), Range: func([]Interval) Interval { return everything() }}
 	for i := range sig.Args {
-		sig.Args[i].Domain = everything()
+		sig.Args[i].Domain, sig.Args[i].DiagDomain = everything(), everything()
 	}
 	g, err := draw(b)
 	if err != nil {
@@ -51,7 +51,7 @@ func (g *graph) curvature() Curvature {
 
 // facts returns what is proved of an argument for others to read.
 func (a *argProof) facts() ArgFacts {
-	out := ArgFacts{Mono: a.mono, Diag: a.diag, Domain: a.domain}
+	out := ArgFacts{Mono: a.mono, Diag: a.diag, Domain: a.domain, DiagDomain: a.onlyDiagonal}
 	for i, p := range a.proofs {
 		out.Rules[i], out.Rows[i] = p.rule, p.rows
 	}
