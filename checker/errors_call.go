@@ -437,7 +437,10 @@ func (b *bodyFails) Diagnose() *lang.Diagnostic {
 	} else {
 		w = w.note("in its body: " + b.cause.Title)
 	}
-	return w.done()
+	if len(b.cause.Help) > 0 {
+		w = w.note("a body is proved for what is declared of its arguments, whatever a call knows of them")
+	}
+	return w.helps(b.cause.Help).done()
 }
 
 // noBody is CVX0706.

@@ -106,7 +106,7 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 	app := application{curv: m.curv}
 	for i, x := range s.formals() {
 		for _, o := range r.operands(s, i, x, m.monos[i]) {
-			o.holds = m.holds[i]
+			o.proved = m.proved[i]
 			app.args = append(app.args, o)
 		}
 	}
@@ -127,16 +127,16 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 
 // met is what holds of a function whichever of its open branches a call takes.
 type met struct {
-	curv  Curvature
-	monos []Mono      // by formal
-	holds []lang.Span // by formal: a row that keeps it in the domain
-	rng   Interval
-	typ   Type
+	curv   Curvature
+	monos  []Mono      // by formal
+	proved []*ArgFacts // by formal, of one of the branches
+	rng    Interval
+	typ    Type
 }
 
 // meetBranches looks at all branches that a call may take; ok is false if a body is wrong in itself.
 func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok bool) {
-	m = met{curv: Affine, monos: make([]Mono, len(s.facts)), holds: make([]lang.Span, len(s.facts)), rng: Interval{1, 0}}
+	m = met{curv: Affine, monos: make([]Mono, len(s.facts)), proved: make([]*ArgFacts, len(s.facts)), rng: Interval{1, 0}}
 	ranges := make([]Interval, len(s.facts))
 	for i := range ranges {
 		ranges[i], m.monos[i] = s.facts[i].Range, ^Mono(0)
@@ -156,7 +156,7 @@ func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok 
 		m.curv &= p.sig.Curv
 		for i := range m.monos {
 			m.monos[i] &= p.sig.Args[i].Mono.Closed()
-			m.holds[i] = p.sig.Args[i].Holds
+			m.proved[i] = &p.sig.Args[i]
 		}
 		rng := r.narrowByParts(s, b, p.sig, ranges, p.sig.Range(ranges))
 		if m.rng.Empty() {

@@ -11,7 +11,7 @@ import (
 	cvxc "github.com/cvxc-lang/cvxc"
 )
 
-var fence = regexp.MustCompile("(?ms)^```(\\w+)\n(.*?)^```$")
+var fence = regexp.MustCompile("(?ms)^```(\\w+)(?: \\S+)?\n(.*?)^```$")
 
 // TestModels: a block marked cvx is accepted and laid out as cvxc fmt does; one marked with a code gives exactly that
 // report.
