@@ -223,8 +223,14 @@ func (s *sampler) dimText() string {
 func (s *sampler) sample(ctx context.Context) (*Sample, error) {
 	out := &Sample{Function: s.decl.Name.Name, Const: s.orderText(), Closed: hasClosedForm(s.decl)}
 	rng := rand.New(rand.NewPCG(1, 2))
+	var seen []string
 	for try := 0; try < sampleDraws && len(out.Points) < samplePoints; try++ {
 		d := s.draw(rng, try)
+		if text := fmt.Sprint(s.arguments(d)); slices.Contains(seen, text) {
+			continue
+		} else {
+			seen = append(seen, text)
+		}
 		p, err := s.model.Bind(d)
 		if err != nil {
 			continue // it breaks a require

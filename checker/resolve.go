@@ -92,7 +92,7 @@ func (r *reader) keepCountsOf(body *reader) {
 // composeBlock applies the composition rule to what is proved of a body with an objective.
 func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branch) *Target {
 	if len(branches) == 0 {
-		r.report(&noBranch{at: s.at, fn: s.fn.decl})
+		r.report(r.noBranchFor(s))
 		return nil
 	}
 	m, ok := r.meetBranches(s, t, branches)
@@ -288,7 +288,17 @@ func (r *reader) structure(s *site, branches []branch) bool {
 }
 
 func (r *reader) reportNoBranch(s *site) bool {
-	r.report(&noBranch{at: s.at, fn: s.fn.decl})
+	for _, it := range s.fn.decl.Items {
+		if q, ok := it.(*lang.Require); ok {
+			for _, c := range q.Conds {
+				if s.body.decide([]*lang.Compare{c}) == fails {
+					r.report(r.requireNotProved(s, s.body, c, fails))
+					return true
+				}
+			}
+		}
+	}
+	r.report(r.noBranchFor(s))
 	return true
 }
 

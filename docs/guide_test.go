@@ -49,6 +49,7 @@ func TestGuide(t *testing.T) {
 			last = m[7]
 		case name != "":
 			shell.save(name, body)
+			shell.judge(kind, name)
 		}
 	}
 	out.Write(text[last:])
@@ -100,6 +101,16 @@ func newShell(t *testing.T) *shell {
 	t.Setenv("GOWORK", "off")
 	t.Setenv("NO_COLOR", "1")
 	return s
+}
+
+// judge checks what the kind of a block says of a model: cvx is accepted and laid out as cvxc fmt does, a code is reported.
+func (s *shell) judge(kind, name string) {
+	switch checked := s.runAll("$ cvxc check " + name); {
+	case kind == "cvx" && (!strings.HasSuffix(checked, name) || !strings.HasSuffix(s.runAll("$ cvxc fmt --check "+name), name)):
+		s.t.Errorf("%s is not accepted, or not in the canonical layout:\n%s", name, checked)
+	case strings.HasPrefix(kind, "CVX") && !strings.Contains(checked, kind):
+		s.t.Errorf("%s is not reported as %s:\n%s", name, kind, checked)
+	}
 }
 
 func (s *shell) save(name, text string) {
