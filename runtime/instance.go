@@ -17,7 +17,8 @@ type Tables struct {
 	Tape     Tape
 	Map      Rows
 	Recovery Recovery
-	Domains  []Domain // one per parameter
+	Domains  []Domain    // one per parameter
+	Fixed    []TapeConst // values of parameters that the program was made for
 }
 
 // Instance is a problem with all the memory that solving it again and again needs. It is not safe for concurrent use.
@@ -55,6 +56,9 @@ func NewInstance(t *Tables, settings Settings) (*Instance, error) {
 	out, err := AdoptInstance(t.Name, parametric, &t.Recovery, settings)
 	if err != nil {
 		return nil, err
+	}
+	for _, c := range t.Fixed {
+		copy(out.inputs[c.Offset:], c.Data)
 	}
 	out.domains = t.Domains
 	if out.definite, err = newDefiniteWork(t.Domains, t.Recovery.Params); err != nil {
