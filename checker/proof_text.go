@@ -35,6 +35,9 @@ func ProofText(proofs []*Proof, notYet ...string) string {
 func (p *Proof) NotYet() bool { return p.notYet }
 
 func (p *Proof) text(notYet ...string) string {
+	if p.Derives != "" {
+		return p.Derives + "\n"
+	}
 	switch missing := strings.ReplaceAll(p.Missing, "`", ""); {
 	case p.Missing == "":
 	case p.notYet:
