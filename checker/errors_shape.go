@@ -9,6 +9,15 @@ import (
 
 // declared labels the declarations of the names in an expression with their shapes.
 func (r *reader) declared(e lang.Expr) []lang.Label {
+	return r.declaredAs(e, func(n *entity) string { return "is " + article(n.facts.Type.String()) })
+}
+
+// declaredRanges shows where the names in an expression are declared, and their ranges.
+func (r *reader) declaredRanges(e lang.Expr) []lang.Label {
+	return r.declaredAs(e, func(n *entity) string { return "has range " + n.facts.Range.String() })
+}
+
+func (r *reader) declaredAs(e lang.Expr, what func(*entity) string) []lang.Label {
 	var out []lang.Label
 	seen := map[*entity]bool{}
 	walk(e, func(x lang.Expr) bool {
@@ -19,7 +28,7 @@ func (r *reader) declared(e lang.Expr) []lang.Label {
 		n := r.find(id.Name)
 		if n != nil && !seen[n] && (n.role == paramRole || n.role == varRole || n.role == letRole || n.role == formalRole) {
 			seen[n] = true
-			out = append(out, lang.Label{Span: n.where(), Text: code(id.Name) + " is " + article(n.facts.Type.String())})
+			out = append(out, lang.Label{Span: n.where(), Text: code(id.Name) + " " + what(n)})
 		}
 		return true
 	})
@@ -443,54 +452,4 @@ func (o *orderText) Diagnose() *lang.Diagnostic {
 			hint("column by column", insertBefore(end, ", order=\"F\"")).done()
 	}
 	return w.fix("row by row", replace(o.at, "\"C\"")).done()
-}
-
-// notSemidefinite is CVX0210: a semidefinite constraint is about square symmetric matrices.
-type notSemidefinite struct {
-	side   lang.Expr
-	op     lang.Span
-	typ    Type
-	mirror string
-	fixes  []lang.Help
-}
-
-func (n *notSemidefinite) Diagnose() *lang.Diagnostic {
-	label := article(n.typ.String()) + " is not square"
-	title := "a semidefinite constraint needs a square matrix"
-	if n.mirror != "" {
-		title, label = "a semidefinite constraint needs a symmetric matrix", n.mirror
-	}
-	w := fault("CVX0210", n.side.Span(), title, label).also(n.op, "compares eigenvalues")
-	if n.mirror == "" {
-		w = w.hint("`>=` compares entry by entry")
-	}
-	return w.helps(n.fixes).done()
-}
-
-func (r *reader) notSymmetric(e lang.Expr, op lang.Span, f *Facts) lang.Diagnoser {
-	n := &notSemidefinite{side: e, op: op, typ: f.Type, mirror: "not known to be symmetric"}
-	if id, ok := lang.Unparen(e).(*lang.Ident); ok {
-		if edits := r.addAttr(id, "symmetric"); edits != nil {
-			n.fixes = append(n.fixes, help("declare it symmetric", edits...))
-		}
-	}
-	n.fixes = append(n.fixes, lang.Help{Text: "constrain its symmetric part", Edits: []lang.Edit{replace(e.Span(), "sym("+textOf(e)+")")}})
-	return n
-}
-
-// elementwiseMatrix is W0301: P >= 0 for a symmetric variable is about entries.
-type elementwiseMatrix struct {
-	c    *lang.Relation
-	name *lang.Ident
-	decl []lang.Label
-}
-
-func (m *elementwiseMatrix) Diagnose() *lang.Diagnostic {
-	w := lint("W0301", m.c.OpSpans[0], "`"+m.c.Ops[0].String()+"` compares the entries of a symmetric matrix", "one inequality per entry").labels(m.decl)
-	op := ">>"
-	if m.c.Ops[0] == lang.Le {
-		op = "<<"
-	}
-	return w.note("eigenvalues are compared by `>>` and `<<`").
-		hint("if eigenvalues are meant", replace(m.c.OpSpans[0], op)).done()
 }

@@ -29,7 +29,11 @@ func (fr *frame) factor(e lang.Expr) *form {
 	case facts == nil:
 		return fr.fail(e, "nothing is known of this expression")
 	case facts.Level < Variable:
-		return &form{axes: fr.fresh(facts.Type.Shape), konst: facts.Range, props: facts.Props}
+		f := &form{axes: fr.fresh(facts.Type.Shape), konst: facts.Range, props: facts.Props}
+		if diagonal(f) {
+			f = fr.diagonalData(e, f)
+		}
+		return f
 	}
 	if q := fr.b.Quadratics[e]; q != nil {
 		return fr.quadratic(e, q)
@@ -139,11 +143,13 @@ func (fr *frame) binary(e *lang.Binary) *form {
 
 // entrywise returns the form times data, entry by entry, numbers broadcast.
 func (fr *frame) entrywise(f, data *form) *form {
-	out := f.scaled(data.konst)
-	if len(f.axes) == 0 && len(data.axes) > 0 {
-		out.axes = data.axes
+	switch {
+	case len(data.axes) == 0:
+		return f.scaled(data.konst)
+	case len(f.axes) == 0:
+		return fr.scaledMatrix(f, data)
 	}
-	return out
+	return f.scaledEntries(data.konst)
 }
 
 // matrixProduct contracts the last axis of x with the first of y; a column times a row spans a matrix instead.
@@ -156,8 +162,8 @@ func (fr *frame) matrixProduct(e *lang.Binary, x, y *form) *form {
 		return fr.leftProduct(x, y)
 	}
 	d, f := y, fr.merged(x)
-	if diagonal(d) {
-		return f.scaled(d.konst)
+	if p := d.diagonalPart(); p != nil {
+		return f.scaledEntries(p.konst)
 	}
 	out := *fr.summed(f, f.axes[n]).scaled(d.konst)
 	out.axes = concat(f.axes[:n], d.axes[1:])
@@ -167,15 +173,15 @@ func (fr *frame) matrixProduct(e *lang.Binary, x, y *form) *form {
 // leftProduct is the product of data and a form.
 func (fr *frame) leftProduct(d, f *form) *form {
 	f = fr.merged(f)
-	if diagonal(d) {
-		return f.scaled(d.konst)
+	if p := d.diagonalPart(); p != nil {
+		return f.scaledEntries(p.konst)
 	}
 	out := *fr.summed(f, f.axes[0]).scaled(d.konst)
 	out.axes = concat(d.axes[:len(d.axes)-1], f.axes[1:])
 	return &out
 }
 
-// diagonal reports whether data is a diagonal matrix: it scales entry by entry.
+// diagonal reports whether data is a diagonal matrix.
 func diagonal(d *form) bool { return len(d.axes) == 2 && d.props&Diagonal != 0 }
 
 func (fr *frame) outer(x, y *form) *form {
@@ -330,13 +336,17 @@ func (fr *frame) blocks(e *lang.Block) *form {
 // flattened returns a form as pieces at an offset.
 func flattened(f *form, off []dim.Poly) []piece {
 	if f.pieces == nil {
-		return []piece{{f, off}}
+		return []piece{{form: f, off: off}}
 	}
 	var out []piece
 	for _, p := range f.pieces {
 		at := make([]dim.Poly, len(off))
 		for i := range off {
 			at[i] = off[i].Add(p.off[i])
+		}
+		if p.places != everyPlace {
+			out = append(out, piece{p.form, at, p.places})
+			continue
 		}
 		out = append(out, flattened(p.form, at)...)
 	}

@@ -10,13 +10,17 @@ import (
 // grapher draws the graph of one function body. The first fault stops it: what is read afterwards means nothing.
 type grapher struct {
 	g       *graph
+	drawn   int        // calls of bodies so far
 	spans   []span     // by index symbol - 1
 	extents [][]extent // by symbol of the graph: its axes
 	indices map[string]int
 	key     []byte
-	calls   int   // nesting of calls
-	scale   *form // within a perspective s*f(x/s): s, by which every constant is multiplied
-	fault   error
+	calls   int // nesting of calls
+	// products are inner products with semidefinite data, see signProducts
+	products []innerTerm
+	// scale is the s of a perspective s*f(x/s) that is being read, by which every constant is multiplied; nil outside of one.
+	scale *form
+	fault error
 }
 
 // bodyError says why a body has no graph.
@@ -56,7 +60,9 @@ func (gr *grapher) array(s symbol, loops []int, shape dim.Shape) *form {
 		ext[i] = extent{gr.span(a).lo, gr.span(a).n}
 		s.number = s.number && ext[i].n.IsInt(1)
 	}
-	s.square = len(all) == 2 && ext[0].n.Equal(ext[1].n) && ext[0].lo.Equal(ext[1].lo)
+	if n := len(all); n >= 2 {
+		s.square = ext[n-1].n.Equal(ext[n-2].n) && ext[n-1].lo.Equal(ext[n-2].lo)
+	}
 	gr.g.symbols = append(gr.g.symbols, s)
 	gr.extents = append(gr.extents, ext)
 	return &form{axes: axes, parts: []part{p}}

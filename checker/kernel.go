@@ -16,7 +16,6 @@ type kernel struct {
 	data     bool
 	bilinear bool
 	mixed    bool // coefficients of either sign
-	notYet   bool // nothing carries it out yet
 	typ      func(k *kernelCall) (Type, bool)
 	rng      func(k *kernelCall) Interval // nil: the range of the first argument
 	props    func(k *kernelCall) Props
@@ -66,7 +65,7 @@ func kernels() []kernel {
 		{name: "indicator", operator: &operator{sets: true, made: indicatorOf}},
 
 		{name: "zero", cone: true}, {name: "nonneg", cone: true}, {name: "soc", cone: true}, {name: "rsoc", cone: true},
-		{name: "exp_cone", cone: true}, {name: "pow_cone", cone: true}, {name: "psd", cone: true, notYet: true},
+		{name: "exp_cone", cone: true}, {name: "pow_cone", cone: true}, {name: "psd", cone: true},
 	}
 }
 
@@ -128,7 +127,7 @@ func (r *reader) kernelLevel(s *site, t *Target) bool {
 		}
 		variables++
 		if kern.data || kern.bilinear && i > 1 {
-			r.report(&dataOnly{call: s.at, fn: s.fn.decl, at: s.argument(i).Span()})
+			r.report(&dataOnly{call: s.at, fn: s.fn.decl, at: s.argument(i).Span(), idiom: idiom{at: s.at, code: "CVX0414"}})
 			return false
 		}
 	}

@@ -65,9 +65,6 @@ func (r *reader) operandFunction(c *lang.Call, op *function) *function {
 	case of.decl.Builtin && !of.isSet():
 		r.report(&operandBuiltin{at: id, op: op.decl})
 		return nil
-	case of.kernel != nil && of.kernel.notYet:
-		r.report(&notYet{at: id.Span(), what: "the cone " + code(of.kernel.name)})
-		return nil
 	}
 	return of
 }

@@ -19,7 +19,6 @@ type Proof struct {
 	Cones   []string // what its graph is made of, in words
 	Missing string   // why nothing is proved; "" otherwise
 	Derives string   // of an operator: where its proofs come from; nothing else is said then
-	notYet  bool     // it is not supported yet
 }
 
 // ProofArg is what is proved of one argument.
@@ -114,17 +113,17 @@ func (f *function) kernelProof() *Proof {
 	if k.operator != nil {
 		return &Proof{Derives: "what holds of it is proved for each function that it is given: cvxc doc '" + f.decl.Name.Name + "(NAME)'"}
 	}
-	p := &Proof{Curv: Affine, Set: k.cone, notYet: k.notYet}
+	p := &Proof{Curv: Affine, Set: k.cone}
 	for i, x := range f.decl.Formals {
 		a := ProofArg{Name: nameOf(x.Name), Const: hasAttr(x.Attrs, "const") != nil || nameOf(x.Name) == k.text}
 		a.Data = a.Const || k.data
-		a.Domain = everything()
+		a.Domain, a.DiagDomain = everything(), everything()
 		if !k.data && !k.cone && !k.mixed && !k.bilinear && i == 0 {
 			a.Mono = Inc.Closed()
 		}
 		p.Args = append(p.Args, a)
 	}
-	for _, c := range [...]*cone{zeroCone, nonnegCone, socCone, rsocCone, expCone, powCone} {
+	for _, c := range [...]*cone{zeroCone, nonnegCone, socCone, rsocCone, expCone, powCone, psdCone} {
 		if k.cone && c.name == k.name {
 			p.Cones = []string{c.words}
 		}
@@ -188,7 +187,7 @@ func (r *reader) proofs(f *function, b branch) []*Proof {
 	for k := 0; k < 1<<min(len(f.decl.Formals), mostRoles); k++ {
 		data := lastFirst(k, len(f.decl.Formals))
 		p := r.proofWith(f, b, data, nil)
-		if p.notYet || len(p.Args) == 0 {
+		if len(p.Args) == 0 {
 			return []*Proof{p}
 		}
 		if first == nil {
@@ -248,8 +247,8 @@ func (r *reader) proofWith(f *function, b branch, data []bool, s *supposition) *
 		p.Missing = "the guard does not hold"
 	}
 	for _, x := range append(slices.Clone(g.sink.list), g.faults.list...) {
-		if d := x.Diagnose(); p.Missing == "" || d.Code == "CVX0308" {
-			p.Missing, p.notYet = d.Title, p.notYet || d.Code == "CVX0308"
+		if p.Missing == "" {
+			p.Missing = x.Diagnose().Title
 		}
 	}
 	if p.Missing == "" {

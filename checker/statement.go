@@ -22,6 +22,7 @@ const (
 	forInequality
 	forEquality
 	forMember
+	forSemidefinite
 )
 
 // readObjective reads minimize, maximize or satisfy, and asks for its curvature.
@@ -102,14 +103,10 @@ func (r *reader) relation(c *lang.Relation) {
 		r.askAll(c)
 		return
 	}
-	for i, op := range c.Ops {
+	for i := range c.Ops {
 		x, y := c.Operands[i], c.Operands[i+1]
 		if _, fits := pairType(r.expr(x).Type, r.expr(y).Type); !fits {
 			r.report(r.sidesDiffer(c, i))
-			return
-		}
-		if op == lang.LowerEq || op == lang.UpperEq {
-			r.semidefinite(c, i)
 			return
 		}
 	}
@@ -124,8 +121,11 @@ func (r *reader) relation(c *lang.Relation) {
 // askAll asks for the curvatures that the operators of a relation need.
 func (r *reader) askAll(c *lang.Relation) {
 	for i, op := range c.Ops {
-		if op == lang.Eq || op == lang.Le || op == lang.Ge {
+		switch {
+		case op == lang.Eq || op == lang.Le || op == lang.Ge:
 			r.askSides(c, i, op)
+		case i < len(c.OpSpans):
+			r.semidefinite(c, i)
 		}
 	}
 }
@@ -170,25 +170,6 @@ func (r *reader) constantVerdict(c *lang.Relation) verdict {
 		}
 	}
 	return out
-}
-
-// semidefinite reads X >> Y: square and symmetric. It is not supported yet.
-func (r *reader) semidefinite(c *lang.Relation, i int) {
-	for _, e := range [...]lang.Expr{c.Operands[i], c.Operands[i+1]} {
-		f := r.expr(e)
-		if f.Type.Kind == Scalar {
-			continue
-		}
-		if !trailingMatrix(f.Type, true) {
-			r.report(&notSemidefinite{side: e, op: c.OpSpans[i], typ: f.Type})
-			return
-		}
-		if f.Props&Symmetric == 0 {
-			r.report(r.notSymmetric(e, c.OpSpans[i], f))
-			return
-		}
-	}
-	r.report(&notYet{at: c.OpSpans[i], what: "a semidefinite constraint"})
 }
 
 // elementwiseOnSymmetric warns of P >= 0 for a symmetric variable: it means entries, not eigenvalues.
@@ -255,8 +236,7 @@ func (r *reader) member(s *site) *Target {
 	t := s.target()
 	t.Facts = Facts{Type: s.outer, Level: s.level(), Range: everything(), Curv: Affine}
 	if s.fn.kernel != nil {
-		if s.fn.kernel.notYet {
-			r.report(&notYet{at: s.at, what: "the cone " + code(s.fn.kernel.name)})
+		if !r.memberOfCone(s) {
 			return nil
 		}
 		return t
@@ -271,17 +251,35 @@ func (r *reader) member(s *site) *Target {
 		r.report(&recursion{at: s.name, fn: s.fn.decl})
 		return nil
 	}
-	s.fn.busy = true
-	defer func() { s.fn.busy = false }()
-	g := r.generic(s.fn, s.facts, branches[0])
-	g.readItems(branches[0].items)
-	if len(g.sink.list) > 0 {
+	p := r.membersOf(s, branches[0])
+	if p.typ == nil {
 		return nil
 	}
-	if len(g.faults.list) > 0 {
-		r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: g.faults.list[0].Diagnose()})
+	if p.cause != nil {
+		r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: p.cause.Diagnose()})
 		return nil
 	}
 	t.body = func() *Body { return r.blockBody(s, body, branches[0]) }
 	return t
+}
+
+// membersOf reads the rows of a set for a kind of call, from the cache where it can.
+func (r *reader) membersOf(s *site, b branch) *proved {
+	key := "in" + s.key(b.when)
+	if p := s.fn.signatures[key]; p != nil {
+		return p
+	}
+	s.fn.busy = true
+	defer func() { s.fn.busy = false }()
+	g := r.generic(s.fn, s.facts, b)
+	g.readItems(b.items)
+	p := &proved{}
+	if len(g.sink.list) == 0 {
+		p.typ = &s.outer
+	}
+	if len(g.faults.list) > 0 {
+		p.cause = g.faults.list[0]
+	}
+	s.fn.signatures[key] = p
+	return p
 }

@@ -15,45 +15,46 @@ import (
 
 var _ checker.Importer = (*stdlib.Library)(nil)
 
-// fact is a line of testdata/facts.txt.
-type fact struct {
-	call, curv, signs string
-	mono              map[string]string // argument -> up, down, V, up+, .
-	order             []string
-}
-
 func readFacts(t *testing.T) []fact {
-	t.Helper()
-	b, err := os.ReadFile("testdata/facts.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	form := regexp.MustCompile(`^(.+?)\s+(convex|concave|affine)\s+([-+.0]{3})\s+(.+)$`)
 	var out []fact
-	for line := range strings.Lines(string(b)) {
-		line = strings.TrimSpace(line)
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		p := form.FindStringSubmatch(line)
-		if p == nil {
-			t.Fatalf("testdata/facts.txt: %s", line)
-		}
-		f := fact{call: p[1], curv: p[2], signs: p[3], mono: map[string]string{}}
-		for _, arg := range strings.Split(p[4], ", ") {
-			name, mono, _ := strings.Cut(arg, " ")
-			f.mono[name] = mono
-			f.order = append(f.order, name)
-		}
-		out = append(out, f)
+	for _, line := range tableLines(t, "testdata/facts.txt") {
+		out = append(out, readFact(t, line))
 	}
 	return out
 }
 
-// parameters are the data that calls of the table use.
-var parameters = [...]string{"k pos", "w[n] nonneg", "a[n]", "P[n, n] psd", "Q[n, n] psd nonneg"}
+// tableLines returns the lines of a table without comments.
+func tableLines(t *testing.T, file string) []string {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for line := range strings.Lines(string(b)) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			out = append(out, line)
+		}
+	}
+	return out
+}
 
-var shapes = map[string]string{"x": "", "y": "", "u": "[n]", "v": "[n]", "X": "[m, n]", "S": "[n, n]"}
+var factForm = regexp.MustCompile(`^(.+?)\s+(convex|concave|affine)\s+([-+.0*]{3})\s+(.+)$`)
+
+func readFact(t *testing.T, line string) fact {
+	t.Helper()
+	p := factForm.FindStringSubmatch(line)
+	if p == nil {
+		t.Fatalf("not a line of a table of facts: %s", line)
+	}
+	f := fact{call: p[1], curv: p[2], signs: p[3], mono: map[string]string{}}
+	for _, arg := range strings.Split(p[4], ", ") {
+		name, mono, _ := strings.Cut(arg, " ")
+		f.mono[name] = mono
+		f.order = append(f.order, name)
+	}
+	return f
+}
 
 var attributes = []string{"", "nonneg", "nonpos"}
 
@@ -67,7 +68,7 @@ func TestFacts(t *testing.T) {
 			}
 			f.checkSigns(t, universe)
 			for _, name := range f.order {
-				if name != "S" {
+				if attributeOf(name) == "" { // the larger of two matrices is no symmetric matrix
 					f.checkMono(t, universe, name)
 				}
 			}
@@ -103,13 +104,18 @@ func (f fact) checkSigns(t *testing.T, u *checker.Universe) {
 func (f fact) checkMono(t *testing.T, u *checker.Universe, name string) {
 	for i, attr := range attributes {
 		for _, inner := range []string{"max", "min"} {
-			call := regexp.MustCompile(`\b`+name+`\b`).ReplaceAllString(f.call, inner+"("+name+"1, "+name+"2)")
-			got, info := letFacts(u, declare("", name, attr), call)
+			got, info := f.composed(u, name, attr, inner)
 			if want := f.accepts(name, i, inner == "max"); got == nil || accepted(got) != want {
-				t.Errorf("%s with %s arguments: want accepted: %v; %s", call, attr, want, describe(got, info))
+				t.Errorf("%s with %s arguments: want accepted: %v; %s", f.call, attr, want, describe(got, info))
 			}
 		}
 	}
+}
+
+// composed returns the facts of the call with the larger, or the smaller, of two expressions of a sign for an argument.
+func (f fact) composed(u *checker.Universe, name, attr, inner string) (*checker.Facts, *checker.Info) {
+	call := regexp.MustCompile(`\b`+name+`\b`).ReplaceAllString(f.call, inner+"("+name+"1, "+name+"2)")
+	return letFacts(u, declare("", name, attr), call)
 }
 
 func accepted(f *checker.Facts) bool { return !f.Bad && f.Curv != checker.Unknown }
@@ -131,18 +137,14 @@ func (f fact) accepts(name string, i int, convex bool) bool {
 	return convex && up || !convex && down
 }
 
-// declare declares the variables of the table, with an attribute; and two stand-ins for one of them.
+// declare declares the arguments of the table, with an attribute more; and two stand-ins for one of them.
 func declare(attr, name, inner string) string {
 	var b strings.Builder
-	for _, v := range []string{"x", "y", "u", "v", "X", "S"} {
-		extra := ""
-		if v == "S" {
-			extra = " symmetric"
+	for _, a := range arguments {
+		fmt.Fprintf(&b, "var %s%s %s %s\n", a.name, a.shape, a.attr, attr)
+		if a.name == name {
+			fmt.Fprintf(&b, "var %s1%s %s\nvar %s2%s %s\n", name, a.shape, inner, name, a.shape, inner)
 		}
-		fmt.Fprintf(&b, "var %s%s%s %s\n", v, shapes[v], extra, attr)
-	}
-	if name != "" {
-		fmt.Fprintf(&b, "var %s1%s %s\nvar %s2%s %s\n", name, shapes[name], inner, name, shapes[name], inner)
 	}
 	return b.String()
 }
