@@ -143,7 +143,7 @@ type supposition struct {
 // suppositions are tried where the declaration of data alone proves nothing, or too little.
 func suppositions() []supposition {
 	out := []supposition{{sign: "psd"}, {sign: "nsd"}, {sign: "nonneg"}, {sign: "nonpos"}}
-	for _, p := range [...]float64{1, 2, 3, everything().Hi} {
+	for _, p := range [...]float64{0.5, 1, 2, 3, everything().Hi} {
 		out = append(out, supposition{order: point(p)})
 	}
 	return out
@@ -174,7 +174,8 @@ func (s supposition) apply(f *function, facts []Facts) string {
 	case who == "":
 		return ""
 	case s.sign == "":
-		return who + " == " + numText(s.order.Lo)
+		is := " == " + numText(s.order.Lo)
+		return strings.Join(names, is+", ") + is
 	default:
 		return who + plural(len(names), " is ", " are ") + s.sign
 	}
@@ -240,11 +241,14 @@ func (r *reader) proofWith(f *function, b branch, data []bool, s *supposition) *
 	}
 	g := r.generic(f, facts, b)
 	curv := g.readBody(f.decl, b)
-	if curv == Unknown {
+	switch {
+	case curv == Unknown:
 		p.Missing = "its curvature depends on the arguments of the call"
+	case g.pending:
+		p.Missing = "its curvature depends on the value of a const argument"
 	}
-	if b.when != nil && g.decide(b.when.Conds) == fails {
-		p.Missing = "the guard does not hold"
+	if r.excluded(f, facts, b) {
+		p.Missing = "what it requires does not hold"
 	}
 	for _, x := range append(slices.Clone(g.sink.list), g.faults.list...) {
 		if p.Missing == "" {
@@ -256,6 +260,18 @@ func (r *reader) proofWith(f *function, b branch, data []bool, s *supposition) *
 		p.fill(body.supremum(curv))
 	}
 	return p
+}
+
+// excluded reports whether the facts contradict the guard of a branch or what it requires, which its generic body takes
+// for granted.
+func (r *reader) excluded(f *function, facts []Facts, b branch) bool {
+	g := r.generic(f, facts, branch{})
+	for _, it := range b.items {
+		if q, ok := it.(*lang.Require); ok && g.decide(q.Conds) == fails {
+			return true
+		}
+	}
+	return b.when != nil && g.decide(b.when.Conds) == fails
 }
 
 // readBody reads a body and returns the curvature of an expression; of a block that is not known yet: Affine.
