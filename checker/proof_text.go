@@ -43,7 +43,10 @@ func eachOnce(texts []string) []string {
 }
 
 func (p *Proof) text() string {
-	if p.Missing != "" {
+	switch {
+	case p.Derives != "":
+		return p.Derives + "\n"
+	case p.Missing != "":
 		return "nothing: " + strings.ReplaceAll(p.Missing, "`", "") + "\n"
 	}
 	lines := []string{p.head()}
