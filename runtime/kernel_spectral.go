@@ -8,13 +8,13 @@ func spectralWork(op *TapeOp) int {
 	return 5*n*n + n + eigenWork(n) + singularWork(n, n)
 }
 
-// spectrum is the decomposition sum_i w_i v_i v_i' of the symmetric part of a matrix, with v_i in the rows of v, or of a
+// eigensystem is the decomposition sum_i w_i v_i v_i' of the symmetric part of a matrix, with v_i in the rows of v, or of a
 // rectangular matrix sum_i w_i u_i v_i'. Entries of what is not finite are NaN.
-type spectrum struct{ w, v, u []float64 }
+type eigensystem struct{ w, v, u []float64 }
 
-// takeSpectrum decomposes the symmetric part of x, of order n.
-func takeSpectrum(x []float64, n int, work []float64) (s spectrum, rest []float64) {
-	s = spectrum{v: work[:n*n], w: work[n*n : n*n+n]}
+// decompose decomposes the symmetric part of x, of order n.
+func decompose(x []float64, n int, work []float64) (s eigensystem, rest []float64) {
+	s = eigensystem{v: work[:n*n], w: work[n*n : n*n+n]}
 	rest = work[n*n+n:]
 	for i := 0; i < n; i++ {
 		for j := 0; j <= i; j++ {
@@ -65,7 +65,7 @@ func addOuter(m []float64, f float64, x, y []float64) {
 func eigenvalues(op *TapeOp, c *kernelCall) {
 	n := op.K
 	for b := 0; b < op.Batch; b++ {
-		s, _ := takeSpectrum(c.in[0][b*n*n:], n, c.work)
+		s, _ := decompose(c.in[0][b*n*n:], n, c.work)
 		copy(c.out[b*n:(b+1)*n], s.w)
 	}
 }
@@ -75,7 +75,7 @@ func eigenvalues(op *TapeOp, c *kernelCall) {
 func eigenvaluesTangent(op *TapeOp, c *kernelCall) {
 	n := op.K
 	for b := 0; b < op.Batch; b++ {
-		s, _ := takeSpectrum(c.in[0][b*n*n:], n, c.work)
+		s, _ := decompose(c.in[0][b*n*n:], n, c.work)
 		for i := 0; i < n; i++ {
 			v := s.v[i*n : i*n+n]
 			c.dout[b*n+i] = form(v, c.din[0][b*n*n:], v)
@@ -86,7 +86,7 @@ func eigenvaluesTangent(op *TapeOp, c *kernelCall) {
 func eigenvaluesAdjoint(op *TapeOp, c *kernelCall) {
 	n := op.K
 	for b := 0; b < op.Batch; b++ {
-		s, _ := takeSpectrum(c.in[0][b*n*n:], n, c.work)
+		s, _ := decompose(c.in[0][b*n*n:], n, c.work)
 		for i := 0; i < n; i++ {
 			v := s.v[i*n : i*n+n]
 			addOuter(c.din[0][b*n*n:(b+1)*n*n], c.dout[b*n+i], v, v)
@@ -95,7 +95,7 @@ func eigenvaluesAdjoint(op *TapeOp, c *kernelCall) {
 }
 
 // takeSingular decomposes an m x n matrix: min(m, n) triples, of which those with the value 0 have no vectors.
-func takeSingular(x []float64, m, n int, work []float64) spectrum {
+func takeSingular(x []float64, m, n int, work []float64) eigensystem {
 	rows, cols := min(m, n), max(m, n)
 	b, left := work[:m*n], work[m*n:m*n+rows*rows]
 	w := work[m*n+rows*rows : m*n+rows*rows+rows]
@@ -114,9 +114,9 @@ func takeSingular(x []float64, m, n int, work []float64) spectrum {
 		fillNaN(w)
 	}
 	if m <= n {
-		return spectrum{w: w, u: left, v: b}
+		return eigensystem{w: w, u: left, v: b}
 	}
-	return spectrum{w: w, u: b, v: left}
+	return eigensystem{w: w, u: b, v: left}
 }
 
 // singularValues computes the square roots of the eigenvalues of X'X, descending, of Batch matrices of M rows and K
@@ -158,7 +158,7 @@ func singularValuesAdjoint(op *TapeOp, c *kernelCall) {
 const zeroEigenvalue = 0x1p-52
 
 // flush sets eigenvalues that are 0 to working precision to 0, so that powers of singular semidefinite matrices exist.
-func (s *spectrum) flush() {
+func (s *eigensystem) flush() {
 	tiny := float64(len(s.w)) * zeroEigenvalue * norm(s.w)
 	for i, w := range s.w {
 		if math.Abs(w) <= tiny {
@@ -175,7 +175,7 @@ func exponent(c *kernelCall, b int) float64 { return c.in[1][b*stride(len(c.in[1
 func matrixPower(op *TapeOp, c *kernelCall) {
 	n := op.K
 	for b := 0; b < op.Batch; b++ {
-		s, _ := takeSpectrum(c.in[0][b*n*n:], n, c.work)
+		s, _ := decompose(c.in[0][b*n*n:], n, c.work)
 		s.flush()
 		out := c.out[b*n*n : (b+1)*n*n]
 		clear(out)
@@ -197,7 +197,7 @@ func divided(x, y, t float64) float64 {
 }
 
 // scaleByDivided multiplies the symmetric part of a matrix in the basis of the eigenvectors by the divided differences.
-func (s *spectrum) scaleByDivided(core []float64, t float64) {
+func (s *eigensystem) scaleByDivided(core []float64, t float64) {
 	n := len(s.w)
 	for i := 0; i < n; i++ {
 		for j := 0; j <= i; j++ {
@@ -209,7 +209,7 @@ func (s *spectrum) scaleByDivided(core []float64, t float64) {
 }
 
 // logPower is w_i^t log w_i, the derivative of a power by its exponent.
-func (s *spectrum) logPower(i int, t float64) float64 {
+func (s *eigensystem) logPower(i int, t float64) float64 {
 	_, d := powerDerivative(s.w[i], t, power(s.w[i], t))
 	return d
 }
@@ -220,7 +220,7 @@ func (s *spectrum) logPower(i int, t float64) float64 {
 func matrixPowerTangent(op *TapeOp, c *kernelCall) {
 	n := op.K
 	for b := 0; b < op.Batch; b++ {
-		s, work := takeSpectrum(c.in[0][b*n*n:], n, c.work)
+		s, work := decompose(c.in[0][b*n*n:], n, c.work)
 		s.flush()
 		t, dt := exponent(c, b), c.din[1][b*stride(len(c.in[1]) == 1)]
 		core := work[:n*n]
@@ -236,7 +236,7 @@ func matrixPowerTangent(op *TapeOp, c *kernelCall) {
 func matrixPowerAdjoint(op *TapeOp, c *kernelCall) {
 	n := op.K
 	for b := 0; b < op.Batch; b++ {
-		s, work := takeSpectrum(c.in[0][b*n*n:], n, c.work)
+		s, work := decompose(c.in[0][b*n*n:], n, c.work)
 		s.flush()
 		t := exponent(c, b)
 		core, g := work[:n*n], work[n*n:2*n*n]
