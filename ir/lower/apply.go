@@ -137,12 +137,16 @@ func (x *instance) slice(c *scope, t term, i int, shape dim.Shape) term {
 	return c.entries(t, func(v ir.Value) ir.Value { return c.b.Reshape(v, shape) })
 }
 
-// collect makes the array of the values of all slices; the axis of a vector value stands where the slices were taken.
+// collect makes the array of the values of all slices; the axis of a vector value stands where the slices were taken. A
+// value that no entry of the arguments enters is the same everywhere.
 func (x *instance) collect(r term) term {
+	s := x.caller
 	if !x.sliced {
+		if len(x.outer) > 0 && r.parts == nil && len(s.b.Shape(r.node)) == 0 {
+			return plain(s.b.Fill(s.affine(r).node, x.outer))
+		}
 		return r
 	}
-	s := x.caller
 	n := len(x.loop.b.Shape(r.node))
 	out := s.overStack(x.loop.loop, r)
 	if n == 1 && x.t.Axis >= 0 {
