@@ -101,8 +101,14 @@ func identity(n int) array {
 // eigen returns eigenvalues in increasing order and the eigenvectors as columns.
 func eigen(a array) ([]float64, *gonum.Dense) {
 	var e gonum.EigenSym
-	e.Factorize(gonum.NewSymDense(a.shape[0], a.data), true)
 	var v gonum.Dense
+	if !e.Factorize(gonum.NewSymDense(a.shape[0], a.data), true) {
+		nan := make([]float64, a.shape[0])
+		for i := range nan {
+			nan[i] = math.NaN()
+		}
+		return nan, gonum.NewDense(a.shape[0], a.shape[0], nil)
+	}
 	e.VectorsTo(&v)
 	return e.Values(nil), &v
 }
