@@ -392,6 +392,9 @@ func (d *dataFault) Diagnose() *lang.Diagnostic {
 	} else {
 		w = w.note("in its body: " + d.t.fail.text)
 	}
+	if d.t.Of != nil {
+		w = w.note(scaledByPosition).hint("give what is no part of the point by name, as in `perspective(huber, x, s, M=2)`")
+	}
 	return d.end(w)
 }
 

@@ -55,7 +55,11 @@ func (fr *frame) value() *form {
 	if fr.b.Value != nil {
 		return fr.expr(fr.b.Value)
 	}
-	out := number(Interval{})
+	out, around := number(Interval{}), fr.scale
+	if s := fr.b.Scale; s != nil && fr.values[s] != nil { // else all is data
+		fr.scale = fr.values[s]
+		fr.entries(nonnegCone, fr.scale, fr.loops, s.Span())
+	}
 	for _, it := range fr.b.Items {
 		if v, ok := it.(*lang.VarDecl); ok {
 			fr.declare(v)
@@ -67,6 +71,7 @@ func (fr *frame) value() *form {
 	if o := fr.b.Objective(); o != nil && o.Value != nil {
 		out = fr.expr(o.Value)
 	}
+	fr.scale = around
 	return out
 }
 
@@ -164,7 +169,11 @@ func (fr *frame) membership(c *lang.Membership) {
 	}
 	args := make([]*form, len(t.Args))
 	for i, a := range t.Args {
-		if a != nil {
+		switch {
+		case a == nil:
+		case hasAttr(t.Func.Formals[i].Attrs, "const") != nil:
+			args[i] = fr.factor(a)
+		default:
 			args[i] = fr.expr(a)
 		}
 	}

@@ -7,8 +7,17 @@ import (
 	"github.com/cvxc-lang/cvxc/lang"
 )
 
-// expr reads an expression. Data is known by its range and properties alone.
+// expr reads an expression. Data is known by its range and properties alone; within a perspective it counts s times.
 func (fr *frame) expr(e lang.Expr) *form {
+	f := fr.factor(e)
+	if facts := fr.b.Facts[lang.Unparen(e)]; fr.scale != nil && facts != nil && facts.Level < Variable {
+		return fr.entrywise(fr.scale, f)
+	}
+	return f
+}
+
+// factor reads an expression that multiplies another one if it is data.
+func (fr *frame) factor(e lang.Expr) *form {
 	e = lang.Unparen(e)
 	if alt, ok := fr.b.Instead[e]; ok {
 		e = lang.Unparen(alt)
@@ -112,7 +121,7 @@ func (fr *frame) binary(e *lang.Binary) *form {
 	case lang.Sub:
 		return fr.add(fr.expr(e.X), fr.expr(e.Y).scaled(point(-1)))
 	}
-	x, y := fr.expr(e.X), fr.expr(e.Y)
+	x, y := fr.factor(e.X), fr.factor(e.Y)
 	switch {
 	case fr.fault != nil:
 		return x
@@ -369,7 +378,7 @@ func (fr *frame) lifted(f *form, kind, whole Kind) *form {
 func (fr *frame) quadratic(e lang.Expr, q *Quadratic) *form {
 	scale := point(1)
 	if q.Scale != nil {
-		scale = fr.expr(q.Scale).konst
+		scale = fr.factor(q.Scale).konst
 	}
 	leaves := make([]*form, len(q.Leaves))
 	for i, l := range q.Leaves {
@@ -382,14 +391,25 @@ func (fr *frame) quadratic(e lang.Expr, q *Quadratic) *form {
 	for _, s := range q.Squares {
 		out = out.plus(fr.squared(s, leaves, scale))
 	}
+	if fr.scale != nil {
+		out = fr.linear(out, fr.loops, e.Span())
+	}
 	for _, t := range q.Rest {
-		rest := number(point(1))
+		rest := fr.unit()
 		if t.Expr != nil {
 			rest = fr.expr(t.Expr)
 		}
 		out = fr.add(out, rest.scaled(point(t.Coef)))
 	}
 	return out
+}
+
+// unit is the number 1, or s within a perspective.
+func (gr *grapher) unit() *form {
+	if gr.scale != nil {
+		return gr.scale
+	}
+	return number(point(1))
 }
 
 // squared is scale * weight * |sum_j coef_j leaf_j|^2.
@@ -418,7 +438,7 @@ func (fr *frame) squared(s Square, leaves []*form, scale Interval) *form {
 
 // quadraticForm is scale * leaf' P leaf for semidefinite P.
 func (fr *frame) quadraticForm(matrix lang.Expr, leaf *form, scale Interval) *form {
-	p := fr.expr(matrix)
+	p := fr.factor(matrix)
 	entries := p.konst
 	switch {
 	case p.props&PSD != 0:

@@ -17,7 +17,7 @@ func (fr *frame) kernel(at lang.Node, t *Target, binders *lang.Binders) *form {
 	if name == "sum" {
 		return fr.sum(t, binders)
 	}
-	f := fr.argument(t.Args[0], binders)
+	f := fr.operand(t.Args[0], binders)
 	shape := t.Facts.Type.Shape
 	axis := max(t.Axis, 0)
 	if len(f.axes) == 0 { // a number counts as a vector of one
@@ -47,9 +47,17 @@ func (fr *frame) kernel(at lang.Node, t *Target, binders *lang.Binders) *form {
 	case name == "vec" || name == "reshape":
 		return fr.unknownPlaces(f, point(1), shape, dim.Int(1))
 	case (name == "conv" || name == "kron") && len(t.Args) == 2 && t.Args[1] != nil:
-		return fr.bilinear(f, fr.argument(t.Args[1], nil), shape, name == "conv")
+		return fr.bilinear(f, fr.operand(t.Args[1], nil), shape, name == "conv")
 	}
 	return fr.fail(at, name+" has no graph")
+}
+
+// operand reads an argument, which multiplies the other one if it is data.
+func (fr *frame) operand(e lang.Expr, binders *lang.Binders) *form {
+	if facts := fr.b.Facts[e]; facts != nil && facts.Level < Variable {
+		return fr.factor(e)
+	}
+	return fr.argument(e, binders)
 }
 
 // sum adds up all entries, those along an axis, or the values of an expression over binders. Squares stay squares.

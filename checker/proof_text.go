@@ -15,7 +15,7 @@ func ProofText(proofs []*Proof) string {
 		var whens []string
 		for len(proofs) > 0 && proofs[0].text() == body {
 			if len(proofs[0].When) > 0 {
-				whens = append(whens, strings.Join(proofs[0].When, ", "))
+				whens = append(whens, strings.Join(eachOnce(strings.Split(strings.Join(proofs[0].When, ", "), ", ")), ", "))
 			}
 			proofs = proofs[1:]
 		}
@@ -31,8 +31,22 @@ func ProofText(proofs []*Proof) string {
 	return out.String()
 }
 
+// eachOnce leaves out what has been said before.
+func eachOnce(texts []string) []string {
+	var out []string
+	for _, t := range texts {
+		if !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 func (p *Proof) text() string {
-	if p.Missing != "" {
+	switch {
+	case p.Derives != "":
+		return p.Derives + "\n"
+	case p.Missing != "":
 		return "nothing: " + strings.ReplaceAll(p.Missing, "`", "") + "\n"
 	}
 	lines := []string{p.head()}

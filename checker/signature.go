@@ -102,6 +102,9 @@ type Body struct {
 	Value   lang.Expr            // of "= expr", else nil
 	Items   []lang.Item          // else: the items, those of the branch taken in the place of its When
 	Locals  map[lang.Node]*Facts // facts of each *lang.Declarator and *lang.Let of the body
+	// Scale is the formal s of a perspective s*f(x/s): every constant of the body, and of the bodies of its calls, counts
+	// s times. nil of other functions.
+	Scale *lang.Formal
 }
 
 // Objective returns the objective of a block body; nil if there is none (a set has one with Sense Satisfy).

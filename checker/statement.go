@@ -197,6 +197,10 @@ func (r *reader) membership(c *lang.Membership) {
 		return
 	}
 	fn, known := r.callee(c.Set)
+	if fn != nil && fn.kernel != nil && fn.kernel.operator != nil {
+		r.report(&notASet{set: c.Set, fn: fn.decl, tuple: c.Tuple})
+		return
+	}
 	if !r.readArguments(c.Set) || !ok || !known || fn == nil || fn.broken {
 		return
 	}
