@@ -170,81 +170,96 @@ func (s *eigensystem) flush() {
 // exponent returns the exponent of batch b.
 func exponent(c *kernelCall, b int) float64 { return c.in[1][b*stride(len(c.in[1]) == 1)] }
 
-// matrixPower computes sum_i w_i^t v_i v_i' of Batch matrices of order K, powers as in the kernel power.
+// matrixFunction is a function of symmetric matrices, sum_i f(w_i) v_i v_i': a function of numbers with its derivative,
+// and with a parameter, which the logarithm has not.
+type matrixFunction struct {
+	f, df func(w, t float64) float64
+	power bool
+}
+
+var (
+	matrixPower = &matrixFunction{power, func(w, t float64) float64 { d, _ := powerDerivative(w, t, 0); return d }, true}
+	matrixLog   = &matrixFunction{func(w, _ float64) float64 { return logExtended(w) }, func(w, _ float64) float64 { return 1 / w }, false}
+)
+
+// at decomposes matrix b of a call and returns its parameter.
+func (m *matrixFunction) at(op *TapeOp, c *kernelCall, b int) (s eigensystem, work []float64, t float64) {
+	s, work = decompose(c.in[0][b*op.K*op.K:], op.K, c.work)
+	s.flush()
+	if m.power {
+		t = exponent(c, b)
+	}
+	return s, work, t
+}
+
+// value computes the function of Batch matrices of order K.
 // Source: Higham, Functions of Matrices (2008), sec. 1.2.
-func matrixPower(op *TapeOp, c *kernelCall) {
+func (m *matrixFunction) value(op *TapeOp, c *kernelCall) {
 	n := op.K
 	for b := 0; b < op.Batch; b++ {
-		s, _ := decompose(c.in[0][b*n*n:], n, c.work)
-		s.flush()
+		s, _, t := m.at(op, c, b)
 		out := c.out[b*n*n : (b+1)*n*n]
 		clear(out)
 		for i, w := range s.w {
 			v := s.v[i*n : i*n+n]
-			addOuter(out, power(w, exponent(c, b)), v, v)
+			addOuter(out, m.f(w, t), v, v)
 		}
 	}
 }
 
-// divided is the divided difference (f(x) - f(y))/(x - y) of f = power(., t), f' where x and y are nearly equal.
-func divided(x, y, t float64) float64 {
+// divided is the divided difference (f(x) - f(y))/(x - y), f' where x and y are nearly equal.
+func (m *matrixFunction) divided(x, y, t float64) float64 {
 	if math.Abs(x-y) <= 1e-8*max(math.Abs(x), math.Abs(y)) {
-		mid := x/2 + y/2
-		d, _ := powerDerivative(mid, t, power(mid, t))
-		return d
+		return m.df(x/2+y/2, t)
 	}
-	return (power(x, t) - power(y, t)) / (x - y)
+	return (m.f(x, t) - m.f(y, t)) / (x - y)
 }
 
-// scaleByDivided multiplies the symmetric part of a matrix in the basis of the eigenvectors by the divided differences.
-func (s *eigensystem) scaleByDivided(core []float64, t float64) {
+// scale multiplies the symmetric part of a matrix in the basis of the eigenvectors by the divided differences.
+func (m *matrixFunction) scale(core []float64, s *eigensystem, t float64) {
 	n := len(s.w)
 	for i := 0; i < n; i++ {
 		for j := 0; j <= i; j++ {
 			mean := core[i*n+j]/2 + core[j*n+i]/2
-			core[i*n+j] = times(divided(s.w[i], s.w[j], t), mean)
+			core[i*n+j] = times(m.divided(s.w[i], s.w[j], t), mean)
 			core[j*n+i] = core[i*n+j]
 		}
 	}
 }
 
-// logPower is w_i^t log w_i, the derivative of a power by its exponent.
-func (s *eigensystem) logPower(i int, t float64) float64 {
-	_, d := powerDerivative(s.w[i], t, power(s.w[i], t))
+// logPower is w^t log w, the derivative of a power by its exponent.
+func logPower(w, t float64) float64 {
+	_, d := powerDerivative(w, t, power(w, t))
 	return d
 }
 
-// matrixPowerTangent is V' ((V dX V') .* D) V with the divided differences D and the eigenvectors in the rows of V, and
+// tangent is V' ((V dX V') .* D) V with the divided differences D and the eigenvectors in the rows of V; a power adds
 // V' diag(w^t log w) V dt.
 // Source: Higham, Functions of Matrices (2008), theorem 3.11.
-func matrixPowerTangent(op *TapeOp, c *kernelCall) {
+func (m *matrixFunction) tangent(op *TapeOp, c *kernelCall) {
 	n := op.K
 	for b := 0; b < op.Batch; b++ {
-		s, work := decompose(c.in[0][b*n*n:], n, c.work)
-		s.flush()
-		t, dt := exponent(c, b), c.din[1][b*stride(len(c.in[1]) == 1)]
+		s, work, t := m.at(op, c, b)
 		core := work[:n*n]
 		turn(core, s.v, c.din[0][b*n*n:(b+1)*n*n], n, work[n*n:])
-		s.scaleByDivided(core, t)
-		for i := 0; i < n; i++ {
-			core[i*n+i] += times(s.logPower(i, t), dt)
+		m.scale(core, &s, t)
+		for i := 0; m.power && i < n; i++ {
+			core[i*n+i] += times(logPower(s.w[i], t), c.din[1][b*stride(len(c.in[1]) == 1)])
 		}
 		turnBack(c.dout[b*n*n:(b+1)*n*n], s.v, core, n, work[n*n:])
 	}
 }
 
-func matrixPowerAdjoint(op *TapeOp, c *kernelCall) {
+func (m *matrixFunction) adjoint(op *TapeOp, c *kernelCall) {
 	n := op.K
 	for b := 0; b < op.Batch; b++ {
-		s, work := decompose(c.in[0][b*n*n:], n, c.work)
-		s.flush()
-		t := exponent(c, b)
+		s, work, t := m.at(op, c, b)
 		core, g := work[:n*n], work[n*n:2*n*n]
 		turn(core, s.v, c.dout[b*n*n:(b+1)*n*n], n, work[2*n*n:])
-		for i := 0; i < n; i++ {
-			c.din[1][b*stride(len(c.in[1]) == 1)] += times(s.logPower(i, t), core[i*n+i])
+		for i := 0; m.power && i < n; i++ {
+			c.din[1][b*stride(len(c.in[1]) == 1)] += times(logPower(s.w[i], t), core[i*n+i])
 		}
-		s.scaleByDivided(core, t)
+		m.scale(core, &s, t)
 		turnBack(g, s.v, core, n, work[2*n*n:])
 		for i, x := range g {
 			c.din[0][b*n*n+i] += x
