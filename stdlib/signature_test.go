@@ -2,6 +2,8 @@ package stdlib_test
 
 import (
 	"fmt"
+	"math"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -22,8 +24,11 @@ func (f fact) signature(u *checker.Universe) (*checker.Signature, string) {
 	if f.curv == "concave" {
 		sense = "maximize"
 	}
-	file, _ := parser.Parse(lang.NewSource("signature.cvx", fmt.Sprintf("problem p {\ndim m, n\nparam %s\nfunc f(%s) {\n%s sum(%s)\n}\nminimize 0\n}\n",
-		strings.Join(parameters[:], "\nparam "), strings.Join(formals, ", "), sense, f.call)))
+	text := fmt.Sprintf("param %s\nfunc f(%s) {\n%s sum(%s)\n}\n", strings.Join(parameters[:], "\nparam "), strings.Join(formals, ", "), sense, f.call)
+	if f.uses("[uvX](_0)+") { // arrays written by their entries
+		text = regexp.MustCompile(`\bn\b`).ReplaceAllString(text, "3")
+	}
+	file, _ := parser.Parse(lang.NewSource("signature.cvx", "problem p {\ndim m, n\n"+text+"minimize 0\n}\n"))
 	info := u.Check(file, checker.Options{})
 	for _, it := range file.Problems()[0].Items {
 		if decl, ok := it.(*lang.Func); ok && info.Signatures[decl] != nil {
@@ -32,6 +37,8 @@ func (f fact) signature(u *checker.Universe) (*checker.Signature, string) {
 	}
 	return nil, describe(nil, info)
 }
+
+var everything = checker.Interval{Lo: math.Inf(-1), Hi: math.Inf(1)}
 
 // TestSignatures: every call is proved as the body of a function too, and moves as the table says.
 func TestSignatures(t *testing.T) {
