@@ -93,9 +93,20 @@ func (t *Instance) Solve(ctx context.Context) error {
 	return t.Run(ctx)
 }
 
-// Prepare checks the parameters and makes the numbers and the solver follow them. A parameter outside its domain gives a
-// *DomainError, one outside that of a function an error that wraps an *UndefinedError; there is no result then.
+// Prepare is Update, and makes the solver follow the numbers.
 func (t *Instance) Prepare() error {
+	if err := t.Update(); err != nil {
+		return err
+	}
+	if err := t.prepare(); err != nil {
+		return fmt.Errorf("%s: %w", t.name, err)
+	}
+	return nil
+}
+
+// Update checks the parameters and makes the numbers of the program follow them. A parameter outside its domain gives a
+// *DomainError, one outside that of a function an error that wraps an *UndefinedError; there is no result then.
+func (t *Instance) Update() error {
 	t.result = nil
 	t.tangents.forget()
 	params := t.Params()
@@ -105,11 +116,7 @@ func (t *Instance) Prepare() error {
 		}
 	}
 	t.parametric.Update(params)
-	err := t.parametric.undefined()
-	if err == nil {
-		err = t.prepare()
-	}
-	if err != nil {
+	if err := t.parametric.undefined(); err != nil {
 		return fmt.Errorf("%s: %w", t.name, err)
 	}
 	return nil
