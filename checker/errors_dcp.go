@@ -422,8 +422,11 @@ func (a *argumentFault) Diagnose() *lang.Diagnostic {
 	if row := a.against(); row.IsValid() {
 		w = w.also(row, "this row makes it do so")
 	}
+	if a.t.note != nil {
+		w = w.note("how " + name + " moves with its arguments is not known: " + a.t.note.text)
+	}
 	w = w.note("it accepts " + article(a.culprit.need.String()) + " argument here")
-	if o.facts.Curv == Convex && o.mono.Closed()&IncPos != 0 {
+	if m := o.mono.Closed(); o.facts.Curv == Convex && m&IncPos != 0 && m&Inc == 0 {
 		for _, h := range a.culprit.r.rewritesOf(o.expr, codeArgument, Convex, false) {
 			w = w.hint(h.Text, h.Edits...) // it means something else
 		}
@@ -501,6 +504,18 @@ type generalFault struct{ curvatureFault }
 func (g *generalFault) Diagnose() *lang.Diagnostic {
 	w := g.draft("CVX0404", g.at(), "the expression has unknown curvature", "must be "+g.culprit.want.String())
 	return g.end(w)
+}
+
+// noLeastValue is CVX0701: the objective of a body goes beyond all bounds, or is an array without a least element.
+type noLeastValue struct {
+	fn    *lang.Func
+	cause *bodyError
+}
+
+func (n *noLeastValue) Diagnose() *lang.Diagnostic {
+	return fault("CVX0701", n.cause.blame.Span(), "the body of "+code(n.fn.Name.Name)+" has no least value", n.cause.text).
+		also(n.fn.Name.Span(), "the function").
+		note("the value of a body is the least value of its objective, the largest with `maximize`").done()
 }
 
 // notJointly is CVX0701: the body of a function is not convex in arguments and local variables together.

@@ -1,6 +1,8 @@
 package checker
 
 import (
+	"errors"
+
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -12,6 +14,7 @@ type proved struct {
 	typ   *Type          // nil: the body is wrong in itself
 	cause lang.Diagnoser // what is wrong then
 	err   *unproved      // why there is no signature
+	note  *bodyError     // why nothing is proved beyond the curvature
 	// pending: it depends on the value of a const parameter
 	pending bool
 }
@@ -80,6 +83,7 @@ func (r *reader) prove(s *site, b branch) *proved {
 	sig, err := proveBody(body)
 	if err != nil {
 		out.sig.Curv, out.pending = bySense(o.Sense), out.pending || g.forked
+		errors.As(err, &out.note)
 		return out
 	}
 	out.sig = sig
@@ -215,19 +219,20 @@ func (r *reader) assumeGuards(conds []*lang.Compare) {
 				}
 			}
 			r.narrow(x, op, fy.Range)
+			r.narrow(y, mirror(op), fx.Range)
 		}
 	}
 	r.required = r.dims.Known
 }
 
-// narrow cuts the range of a formal that a guard compares with a number.
+// narrow cuts the range of a formal of data that a guard, or a require, compares with a number.
 func (r *reader) narrow(x lang.Expr, op lang.RelOp, y Interval) {
 	id, ok := lang.Unparen(x).(*lang.Ident)
 	if !ok {
 		return
 	}
 	e := r.names[id.Name]
-	if e == nil || e.role != formalRole || e.facts.Level > Const {
+	if e == nil || e.role != formalRole || e.facts.Level == Variable {
 		return
 	}
 	switch op {
