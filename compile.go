@@ -2,6 +2,7 @@ package cvxc
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/cvxc-lang/cvxc/checker"
@@ -78,20 +79,9 @@ func (e *ProblemError) Error() string {
 	case e.Want == "" && len(e.Names) == 0:
 		return fmt.Sprintf("%s holds no problem", e.File)
 	case e.Want == "":
-		return fmt.Sprintf("%s holds several problems; choose one: %s", e.File, list(e.Names))
+		return fmt.Sprintf("%s holds several problems; choose one: %s", e.File, strings.Join(e.Names, ", "))
 	}
-	return fmt.Sprintf("%s holds no problem %s; it has %s", e.File, e.Want, list(e.Names))
-}
-
-func list(names []string) string {
-	text := ""
-	for i, n := range names {
-		if i > 0 {
-			text += ", "
-		}
-		text += n
-	}
-	return text
+	return fmt.Sprintf("%s holds no problem %s; it has %s", e.File, e.Want, strings.Join(e.Names, ", "))
 }
 
 // checkedFile is a parsed and checked text.

@@ -8,6 +8,7 @@ type operand struct {
 	facts  *Facts
 	mono   Mono
 	formal *lang.Formal // of a call, else nil
+	holds  lang.Span    // the row of its body that keeps the operand in the function's domain, if one does
 }
 
 // application is an expression seen as a function of its operands: the function's own curvature, jointly in all of

@@ -227,6 +227,7 @@ type obligation struct {
 	fixes []lang.Help
 	code  lang.Code
 	note  string
+	hints []lang.Help
 }
 
 func (o *obligation) Diagnose() *lang.Diagnostic {
@@ -234,7 +235,7 @@ func (o *obligation) Diagnose() *lang.Diagnostic {
 	if o.code == "CVX0703" {
 		w = w.also(o.cite, "assumed here")
 	}
-	return w.note(o.note).helps(o.fixes).done()
+	return w.note(o.note).helps(o.fixes).helps(o.hints).done()
 }
 
 func (r *reader) attrNotProved(s *site, i int, a *lang.Attr) lang.Diagnoser {
@@ -250,10 +251,11 @@ func (r *reader) attrNotProved(s *site, i int, a *lang.Attr) lang.Diagnoser {
 }
 
 func (r *reader) attrFault(fn *lang.Func, formal *lang.Formal, e lang.Expr, f *Facts, a *lang.Attr) *obligation {
-	o := &obligation{at: e.Span(), fn: fn, cite: a.Span(), code: "CVX0703", decls: r.declared(e)}
+	o := &obligation{at: e.Span(), fn: fn, cite: a.Span(), code: "CVX0703", decls: r.declaredRanges(e)}
 	o.cond = code(nameOf(formal.Name)) + " to be " + a.Name.Name
 	o.label = "range " + f.Range.String()
 	if known, _ := attributeOf(a.Name.Name); known.props != 0 {
+		o.decls = r.declared(e)
 		o.label = "not known to be " + a.Name.Name
 	}
 	o.note = "what a function says of its arguments is an assumption of its proof"
@@ -328,10 +330,13 @@ func (r *reader) requireNotProved(s *site, body *reader, c *lang.Compare, v verd
 			continue
 		}
 		e := s.args[i]
-		o.at, o.decls = e.Span(), r.declared(e)
-		o.label += ": " + codeOf(e) + " has range " + s.facts[i].Range.String()
+		o.at, o.decls = e.Span(), r.declaredRanges(e)
+		if !s.facts[i].Range.IsPoint() {
+			o.label += ": range " + s.facts[i].Range.String()
+		}
 		if _, isPower := s.node.(*lang.Binary); isPower {
-			o.code, o.label = "CVX0302", codeOf(e)+" may have either sign"
+			o.code, o.label = "CVX0302", "may have either sign: range "+s.facts[i].Range.String()
+			o.hints = r.adviceOf(s.node.(lang.Expr), "CVX0412")
 		}
 		if name := baseName(e); name != nil && s.facts[i].Range.Hi > 0 {
 			if edits := r.addAttr(name, "nonneg"); edits != nil {
@@ -375,11 +380,12 @@ func (n *noBranch) Diagnose() *lang.Diagnostic {
 type dataOnly struct {
 	call, at lang.Span
 	fn       *lang.Func
+	idiom
 }
 
 func (d *dataOnly) Diagnose() *lang.Diagnostic {
 	return fault("CVX0414", d.at, code(d.fn.Name.Name)+" of a variable is neither convex nor concave", "holds variables").
-		note(code(d.fn.Name.Name) + " is for data").done()
+		note(code(d.fn.Name.Name) + " is for data").helps(d.idiom.fixes).done()
 }
 
 // bilinearCall is CVX0405.
@@ -403,6 +409,18 @@ type recursion struct {
 func (c *recursion) Diagnose() *lang.Diagnostic {
 	return fault("CVX0704", c.at, code(c.fn.Name.Name)+" is defined by itself", "called in its own definition").
 		also(c.fn.Name.Span(), "defined here").done()
+}
+
+// ExpandsTooFar is CVX0708: a call whose function calls functions that call functions, so that their number doubles.
+type ExpandsTooFar struct {
+	At   lang.Span
+	Call string // what is called
+}
+
+// Diagnose returns the report.
+func (c *ExpandsTooFar) Diagnose() *lang.Diagnostic {
+	return fault("CVX0708", c.At, code(c.Call)+" expands to too many calls", "its function calls functions twice, and those do in turn").
+		hint("name what is used several times, as a variable with an equation").done()
 }
 
 // bodyFails is CVX0702: the body of a function does not go with these arguments.

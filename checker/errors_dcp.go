@@ -161,7 +161,7 @@ func (p *productFault) Diagnose() *lang.Diagnostic {
 	}
 	w = w.also(p.e.X.Span(), "holds variables").also(p.e.Y.Span(), "holds variables")
 	w = w.note("a product of two variables curves both ways at every point")
-	if p.culprit.r.fn == nil { // arguments of a function are no params
+	if p.culprit.r.fn == nil && len(p.fixes) == 0 { // arguments of a function are no params
 		w = w.hint("if one factor is data, declare it `param`")
 	}
 	return p.end(w)
@@ -185,8 +185,12 @@ func (d *divisionFault) Diagnose() *lang.Diagnostic {
 		w = w.also(d.e.X.Span(), x.Curv.String())
 	}
 	w = w.also(d.e.Y.Span(), y.Curv.String()+", range "+y.Range.String())
-	if x.Level < Variable {
-		w = w.note("1/z is convex for z > 0 and concave for z < 0; no declaration makes " + codeOf(d.e.Y) + " positive")
+	switch {
+	case x.Level == Variable:
+	case y.Range.Lo > 0:
+		w = w.note("1/z is convex and decreasing for z > 0: it accepts only a concave z")
+	default:
+		w = w.note("1/z is convex for z > 0 and concave for z < 0; no declaration makes " + codeOf(lang.Unparen(d.e.Y)) + " positive")
 	}
 	return d.end(w)
 }
@@ -346,7 +350,13 @@ func (e *evenFault) Diagnose() *lang.Diagnostic {
 			w.d.Title = ruleTitles()[e.code]
 		}
 	}
+	if a.holds.IsValid() {
+		w.d.Title = strings.Replace(w.d.Title, "even power", "power", 1)
+	}
 	w = w.also(a.expr.Span(), a.facts.Curv.String()+", range "+a.facts.Range.String())
+	if a.holds.IsValid() {
+		w = w.also(a.holds, "this row of "+name+" ends its domain: beyond it the value is infinite and does not follow")
+	}
 	return e.end(w)
 }
 
@@ -394,6 +404,10 @@ func (i *inlinedFault) Diagnose() *lang.Diagnostic {
 	c, title, label := lang.Code("CVX0404"), name+" has unknown curvature for these arguments", "neither convex nor concave"
 	if i.cause.Code == "CVX0405" {
 		c, title, label = "CVX0405", "product of two variable expressions", name+" multiplies variables"
+	}
+	if mended := i.inner.help; len(mended.fixes) > 0 && i.inner.node.Span().Source == i.at().Source {
+		c, i.fixes = i.cause.Code, mended.fixes
+		i.culprit.help = mended
 	}
 	w := i.draft(c, i.at(), title, label)
 	if at := i.inner.node.Span(); at.Source == i.at().Source {

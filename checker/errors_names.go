@@ -97,6 +97,7 @@ type unknownFunction struct {
 	foreign *lang.Foreign
 	value   *entity
 	index   string // x(t) as x[t]
+	idiom
 }
 
 func (u *unknownFunction) Diagnose() *lang.Diagnostic {
@@ -140,6 +141,9 @@ func (u *unknownFunction) fromElsewhere(at lang.Span) *lang.Diagnostic {
 		title = code(u.name) + " is not a convex function, nor a concave one"
 	}
 	w := fault(c, at, title, label)
+	if len(u.idiom.fixes) > 0 {
+		return w.helps(u.idiom.fixes).done()
+	}
 	if f.New != "" {
 		w = w.fix("here it is "+code(f.New), replace(at, f.New))
 	}
@@ -151,7 +155,7 @@ func (u *unknownFunction) fromElsewhere(at lang.Span) *lang.Diagnostic {
 
 // unknownFunction reports a call of something unknown.
 func (r *reader) unknownFunction(c *lang.Call) {
-	u := &unknownFunction{call: c, name: c.Name.Name}
+	u := &unknownFunction{call: c, name: c.Name.Name, idiom: idiom{at: c.Span(), code: codeForeign}}
 	if c.Module != nil {
 		u.name = c.Module.Name + "." + c.Name.Name
 	} else if e := r.find(c.Name.Name); e != nil && e.role != labelRole {

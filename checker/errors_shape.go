@@ -9,6 +9,15 @@ import (
 
 // declared labels the declarations of the names in an expression with their shapes.
 func (r *reader) declared(e lang.Expr) []lang.Label {
+	return r.declaredAs(e, func(n *entity) string { return "is " + article(n.facts.Type.String()) })
+}
+
+// declaredRanges shows where the names in an expression are declared, and their ranges.
+func (r *reader) declaredRanges(e lang.Expr) []lang.Label {
+	return r.declaredAs(e, func(n *entity) string { return "has range " + n.facts.Range.String() })
+}
+
+func (r *reader) declaredAs(e lang.Expr, what func(*entity) string) []lang.Label {
 	var out []lang.Label
 	seen := map[*entity]bool{}
 	walk(e, func(x lang.Expr) bool {
@@ -19,7 +28,7 @@ func (r *reader) declared(e lang.Expr) []lang.Label {
 		n := r.find(id.Name)
 		if n != nil && !seen[n] && (n.role == paramRole || n.role == varRole || n.role == letRole || n.role == formalRole) {
 			seen[n] = true
-			out = append(out, lang.Label{Span: n.where(), Text: code(id.Name) + " is " + article(n.facts.Type.String())})
+			out = append(out, lang.Label{Span: n.where(), Text: code(id.Name) + " " + what(n)})
 		}
 		return true
 	})

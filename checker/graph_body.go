@@ -41,6 +41,8 @@ type frame struct {
 	outside []int // those around the whole body
 	values  map[lang.Node]*form
 	binders map[*lang.Binder]index
+	done    [8]doneCall // the last calls
+	next    int         // the oldest of them
 }
 
 func (gr *grapher) frame(b *Body, loops []int) *frame {

@@ -14,21 +14,51 @@ func (fr *frame) call(at lang.Node, t *Target, binders *lang.Binders) *form {
 	if t.Builtin() {
 		return fr.kernel(at, t, binders)
 	}
+	if f := fr.again(at); f != nil {
+		return f
+	}
 	body := t.Body()
+	gr := fr.grapher
 	switch {
 	case body == nil:
 		return fr.fail(at, "which body "+t.Func.Name.Name+" has here is not known")
-	case fr.calls >= maxCalls:
+	case gr.calls >= maxCalls:
 		return fr.fail(at, "calls nest too deep")
+	case gr.drawn >= maxDrawn:
+		return fr.fail(at, "the call expands to too many calls")
 	}
 	args := fr.arguments(t, binders)
 	if fr.fault != nil {
 		return number(everything())
 	}
-	fr.calls++
+	gr.drawn++
+	gr.calls++
 	out := fr.spread(at, t, body, args)
-	fr.calls--
+	gr.calls--
+	fr.done[fr.next%len(fr.done)] = doneCall{at, fr.loops, out}
+	fr.next++
 	return out
+}
+
+// maxDrawn bounds the bodies that one graph is drawn from.
+const maxDrawn = 4000
+
+// doneCall is a call of a body that was drawn, with the loops around it.
+type doneCall struct {
+	call  lang.Node
+	loops []int
+	value *form
+}
+
+// again finds the value of one of the last calls of the body if it is written alike and has the same loops around it; nil
+// if there is none. Equal calls then have their rows in common.
+func (fr *frame) again(at lang.Node) *form {
+	for i := range fr.done {
+		if d := &fr.done[i]; d.call != nil && slices.Equal(d.loops, fr.loops) && sameNode(d.call, at) {
+			return d.value
+		}
+	}
+	return nil
 }
 
 // arguments reads the arguments of a call by formal, nil where only their facts count. The variadic formal takes several

@@ -163,8 +163,27 @@ func (f *form) plus(g *form) *form {
 		g = g.renamed(f.axes)
 	}
 	out := &form{axes: f.axes, konst: f.konst.Add(g.konst)}
-	out.parts = append(slices.Clone(f.parts), g.parts...)
+	out.parts = together(f.parts, g.parts)
 	out.quads = append(slices.Clone(f.quads), g.quads...)
+	return out
+}
+
+// together returns the parts of a sum. Where both have few, coefficients of equal parts add up, so that sums of sums of one
+// part do not double with every step.
+func together(f, g []part) []part {
+	const few = 8
+	out := slices.Clone(f)
+	for i := range g {
+		k := -1
+		if len(f) <= few && len(g) <= few {
+			k = slices.IndexFunc(f, g[i].equal)
+		}
+		if k < 0 {
+			out = append(out, g[i])
+		} else {
+			out[k].coef = out[k].coef.Add(g[i].coef)
+		}
+	}
 	return out
 }
 

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/cvxc-lang/cvxc/internal/dim"
@@ -98,6 +99,12 @@ type part struct {
 	opaque bool // which entry it is, is not known; at then says nothing
 	off    bool // no entry on the diagonal
 	flat   bool // its one subscript counts the entries of the array row by row
+}
+
+// equal reports whether two parts are the same entries, but for the coefficient, and never more or fewer of them.
+func (p part) equal(q part) bool {
+	return p.symbol == q.symbol && !p.absent && !q.absent && !p.opaque && !q.opaque && p.off == q.off && p.flat == q.flat &&
+		slices.Equal(p.sums, q.sums) && slices.EqualFunc(p.at, q.at, index.equal)
 }
 
 // replaced returns the part with index symbols replaced.

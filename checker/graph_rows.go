@@ -10,6 +10,7 @@ import (
 // grapher draws the graph of one function body. The first fault stops it: what is read afterwards means nothing.
 type grapher struct {
 	g       *graph
+	drawn   int        // calls of bodies so far
 	spans   []span     // by index symbol - 1
 	extents [][]extent // by symbol of the graph: its axes
 	indices map[string]int

@@ -42,7 +42,7 @@ func (r *reader) witness(e lang.Expr, want Curvature) string {
 			a, okA := p.value(e, mid-step)
 			m, okM := p.value(e, mid)
 			b, okB := p.value(e, mid+step)
-			if okA && okM && okB && sign*(m-(a+b)/2) > 1e-9*(1+math.Abs(m)) {
+			if okA && okM && okB && !math.IsInf(a+m+b, 0) && sign*(m-(a+b)/2) > 1e-9*(1+math.Abs(m)) {
 				return p.words(e, want, [3]float64{mid - step, mid, mid + step}, [3]float64{a, m, b})
 			}
 		}
@@ -51,13 +51,13 @@ func (r *reader) witness(e lang.Expr, want Curvature) string {
 }
 
 func (p *probe) words(e lang.Expr, want Curvature, x, y [3]float64) string {
-	list := func(v [3]float64) string { return numText(v[0]) + ", " + numText(v[1]) + ", " + numText(v[2]) }
+	list := func(v [3]float64) string { return numText(v[0]+0) + ", " + numText(v[1]+0) + ", " + numText(v[2]+0) }
 	than := "exceeds"
 	if want == Concave {
 		than = "is below"
 	}
 	return "it is *not* " + want.String() + ": " + codeOf(e) + " is " + list(y) + " at " + textOf(p.leaf) + " = " + list(x) +
-		", and " + numText(y[1]) + " " + than + " the average " + numText((y[0]+y[2])/2)
+		", and " + numText(y[1]+0) + " " + than + " the average " + numText((y[0]+y[2])/2)
 }
 
 // findLeaf finds the one scalar variable of an expression without data.

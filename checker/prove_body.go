@@ -3,6 +3,8 @@ package checker
 import (
 	"slices"
 	"sync"
+
+	"github.com/cvxc-lang/cvxc/lang"
 )
 
 // proveBody derives what a call site may know of a function from its generic body (see Body): the formals that are no
@@ -23,7 +25,9 @@ func proveBody(b *Body) (*Signature, error) {
 	}
 	args := p.arguments()
 	for a := range args {
-		sig.Args[g.symbols[a].formal] = args[a].facts()
+		f := args[a].facts()
+		f.Holds = g.holder(a)
+		sig.Args[g.symbols[a].formal] = f
 	}
 	sig.Curv = g.curvature()
 	if !g.set {
@@ -52,6 +56,16 @@ func (a *argProof) facts() ArgFacts {
 		out.Rules[i], out.Rows[i] = p.rule, p.rows
 	}
 	return out
+}
+
+// holder is the place of the first inequality in argument a alone.
+func (g *graph) holder(a int) lang.Span {
+	for i := range g.rows {
+		if r := &g.rows[i]; r.cone == nonnegCone && len(r.slots) == 1 && len(r.slots[0].terms) == 1 && r.slots[0].has(a) {
+			return r.at
+		}
+	}
+	return lang.Span{}
 }
 
 // maxRanges bounds how many answers a signature remembers.

@@ -68,6 +68,7 @@ func (r *reader) expr(e lang.Expr) *Facts {
 	r.chunk = r.chunk[1:]
 	*f = r.infer(e)
 	if f.Bad {
+		r.idioms(e)
 		f.Curv, f.Range = Affine, everything()
 	}
 	r.t.Facts[e] = f

@@ -55,7 +55,10 @@ func (s *site) level() Level {
 
 // inline reads "= expr" with the facts of the arguments.
 func (r *reader) inline(s *site, t *Target, body *reader) *Target {
-	f := *body.expr(s.fn.decl.Body)
+	if body = r.expandBody(s, body); body == nil {
+		return nil
+	}
+	f := *body.t.Facts[s.fn.decl.Body]
 	if f.Bad {
 		if len(body.sink.list) > 0 && !s.fn.broken {
 			r.brokenBody(s, body.sink.list[0])
@@ -102,7 +105,10 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 	}
 	app := application{curv: m.curv}
 	for i, x := range s.formals() {
-		app.args = append(app.args, r.operands(s, i, x, m.monos[i])...)
+		for _, o := range r.operands(s, i, x, m.monos[i]) {
+			o.holds = m.holds[i]
+			app.args = append(app.args, o)
+		}
 	}
 	if f.Level == Variable {
 		f.Curv = r.compose(app)
@@ -122,14 +128,15 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 // met is what holds of a function whichever of its open branches a call takes.
 type met struct {
 	curv  Curvature
-	monos []Mono // by formal
+	monos []Mono      // by formal
+	holds []lang.Span // by formal: a row that keeps it in the domain
 	rng   Interval
 	typ   Type
 }
 
 // meetBranches looks at all branches that a call may take; ok is false if a body is wrong in itself.
 func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok bool) {
-	m = met{curv: Affine, monos: make([]Mono, len(s.facts)), rng: Interval{1, 0}}
+	m = met{curv: Affine, monos: make([]Mono, len(s.facts)), holds: make([]lang.Span, len(s.facts)), rng: Interval{1, 0}}
 	ranges := make([]Interval, len(s.facts))
 	for i := range ranges {
 		ranges[i], m.monos[i] = s.facts[i].Range, ^Mono(0)
@@ -149,6 +156,7 @@ func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok 
 		m.curv &= p.sig.Curv
 		for i := range m.monos {
 			m.monos[i] &= p.sig.Args[i].Mono.Closed()
+			m.holds[i] = p.sig.Args[i].Holds
 		}
 		rng := r.narrowByParts(s, b, p.sig, ranges, p.sig.Range(ranges))
 		if m.rng.Empty() {
@@ -179,6 +187,10 @@ func (r *reader) brokenBody(s *site, cause lang.Diagnoser) {
 	}
 	if c, again := cause.(*recursion); again {
 		r.report(&recursion{at: s.name, fn: c.fn})
+		return
+	}
+	if _, far := cause.(*ExpandsTooFar); far {
+		r.report(&ExpandsTooFar{s.at, s.fn.decl.Name.Name})
 		return
 	}
 	r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: cause.Diagnose()})

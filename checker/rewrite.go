@@ -13,7 +13,8 @@ type binding struct {
 	rule *lang.Rewrite
 	vars map[string]lang.Expr
 	dims map[string]dim.Poly
-	over Type // a rule about numbers applied entry by entry: the type of the arrays; Scalar if it is not
+	free map[string]string // the names that binders of the result take here
+	over Type              // a rule about numbers applied entry by entry: the type of the arrays; Scalar if it is not
 }
 
 // step is one expression on the way from the whole to a culprit, and what was asked of it.
@@ -107,9 +108,19 @@ func (r *reader) rewritesOf(e lang.Expr, c lang.Code, want Curvature, scalar boo
 	return out
 }
 
+// adviceOf is what the rules of one code without a result say of an expression, the first of them.
+func (r *reader) adviceOf(e lang.Expr, c lang.Code) []lang.Help {
+	for k := range r.u.rewriteRules() {
+		if rule := &r.u.rules[k]; rule.Code == c && rule.Result == nil && r.match1(rule, e) != nil {
+			return []lang.Help{{Text: rule.Text}}
+		}
+	}
+	return nil
+}
+
 // match1 matches an expression with the pattern of a rule, side conditions included.
 func (r *reader) match1(rule *lang.Rewrite, e lang.Expr) *binding {
-	b := &binding{r: r, rule: rule, vars: map[string]lang.Expr{}, dims: map[string]dim.Poly{}}
+	b := &binding{r: r, rule: rule, vars: map[string]lang.Expr{}, dims: map[string]dim.Poly{}, free: map[string]string{}}
 	if !b.matches(rule.Pattern, e) || !b.holds() {
 		return nil
 	}
@@ -146,7 +157,7 @@ func (b *binding) sameOp(p, x *lang.Binary) bool {
 		return true
 	}
 	numbers := b.r.expr(x.X).Type.Kind == Scalar && b.r.expr(x.Y).Type.Kind == Scalar
-	return (numbers || x.Op != lang.Mul && b.rule.Result != nil && b.r.entrywiseRule(b.rule)) && entrywiseOp(p.Op) == entrywiseOp(x.Op)
+	return (numbers || x.Op != lang.Mul && b.r.entrywiseRule(b.rule)) && entrywiseOp(p.Op) == entrywiseOp(x.Op)
 }
 
 // entrywiseRule reports whether a rule about numbers holds for arrays entry by entry: only functions of numbers occur.
@@ -158,6 +169,9 @@ func (r *reader) entrywiseRule(rule *lang.Rewrite) bool {
 	}
 	ok := true
 	for _, e := range [...]lang.Expr{rule.Pattern, rule.Result} {
+		if e == nil {
+			continue
+		}
 		walk(e, func(x lang.Expr) bool {
 			switch x := x.(type) {
 			case *lang.Call:
@@ -204,11 +218,20 @@ func (b *binding) save() map[string]lang.Expr {
 }
 
 func (b *binding) call(p, x *lang.Call) bool {
-	if p.Name.Name != nameOf(x.Name) || x.Module != nil || x.For != nil || len(p.Args) != len(x.Args) {
+	name := nameOf(x.Name)
+	if b.rule.Code == codeForeign { // np.linalg.det is det
+		name = name[strings.LastIndexByte(name, '.')+1:]
+	} else if x.Module != nil {
+		return false
+	}
+	if p.Name.Name != name || len(p.Args) != len(x.Args) {
 		return false
 	}
 	if t := b.r.t.Calls[x]; t != nil && !b.r.isLibrary(t.Func) {
 		return false
+	}
+	if x.For != nil {
+		return len(x.For.Conds) == 0 && b.family(p.Args[0].Value, x.Args[0].Value, x.For)
 	}
 	for i, a := range p.Args {
 		if !sameIdent(a.Name, x.Args[i].Name) || !b.matches(a.Value, x.Args[i].Value) {
@@ -232,14 +255,80 @@ func (b *binding) bind(p *lang.Ident, e lang.Expr) bool {
 			return true
 		}
 	}
+	if n, ok := b.dims[p.Name]; ok {
+		size, ok := b.r.poly(e, 8)
+		return ok && size.Equal(n)
+	}
 	return false
+}
+
+// family matches a pattern of arrays with the entries of "f(expr for binders)": functions and operators entry by entry, and
+// what is left stands for the array of its values.
+func (b *binding) family(p, e lang.Expr, over *lang.Binders) bool {
+	var names []*lang.Ident
+	var entries []lang.Expr
+	var entry func(p, e lang.Expr) bool
+	entry = func(p, e lang.Expr) bool {
+		p, e = lang.Unparen(p), lang.Unparen(e)
+		switch p := p.(type) {
+		case *lang.Ident:
+			names, entries = append(names, p), append(entries, e)
+			return true
+		case *lang.Number:
+			return b.matches(p, e)
+		case *lang.Binary:
+			x, ok := e.(*lang.Binary)
+			return ok && entrywiseOp(p.Op) == entrywiseOp(x.Op) && b.r.expr(x).Type.Kind == Scalar && entry(p.X, x.X) && entry(p.Y, x.Y)
+		case *lang.Call:
+			x, ok := e.(*lang.Call)
+			fn := b.r.u.library.own(p.Name.Name)
+			return ok && x.For == nil && nameOf(x.Name) == p.Name.Name && fn != nil && fn.allNumbers() &&
+				len(p.Args) == 1 && len(x.Args) == 1 && entry(p.Args[0].Value, x.Args[0].Value)
+		}
+		return false
+	}
+	ok := false
+	b.r.within(over, func() []culprit {
+		ok = entry(p, e)
+		return nil
+	})
+	for i := 0; ok && i < len(names); i++ {
+		ok = b.bind(names[i], b.arrayOf(entries[i], over))
+	}
+	return ok
+}
+
+// arrayOf is [e for binders], or the array of which those are all entries; e itself where no binder stands in it.
+func (b *binding) arrayOf(e lang.Expr, over *lang.Binders) lang.Expr {
+	varies := false
+	for _, bd := range over.List {
+		varies = varies || mentions(e, nameOf(bd.Name))
+	}
+	if !varies {
+		return e
+	}
+	all := &lang.Comprehension{At: lang.At{Place: e.Span()}, Body: e, For: over}
+	x, ok := e.(*lang.Index)
+	if !ok || len(x.Subs) != len(over.List) {
+		return all
+	}
+	for i, s := range x.Subs {
+		id, isName := s.Index.(*lang.Ident)
+		if !isName || over.List[i].Lo != nil || id.Name != nameOf(over.List[i].Name) {
+			return all
+		}
+	}
+	if f, ok := b.r.silently(all); ok && f.Type.Equal(b.r.expr(x.X).Type) {
+		return x.X
+	}
+	return all
 }
 
 // fits checks shape and attributes of a metavariable.
 func (b *binding) fits(v *lang.Formal, e lang.Expr) bool {
 	f := b.r.expr(e)
 	t := f.Type
-	if len(v.Shape) == 0 && !f.Bad && t.Kind != Scalar && b.rule.Result != nil && b.r.entrywiseRule(b.rule) {
+	if len(v.Shape) == 0 && !f.Bad && t.Kind != Scalar && b.r.entrywiseRule(b.rule) {
 		if b.over.Kind != Scalar && !b.over.Equal(t) {
 			return false
 		}
@@ -263,6 +352,10 @@ func (b *binding) fits(v *lang.Formal, e lang.Expr) bool {
 	for _, a := range v.Attrs {
 		known, _ := attributeOf(nameOf(a.Name))
 		switch {
+		case nameOf(a.Name) == "data":
+			if f.Level == Variable {
+				return false
+			}
 		case known.name == "const" && f.Level > Const,
 			!f.Range.Within(known.within),
 			f.Props&known.props != known.props:
@@ -289,212 +382,4 @@ func (b *binding) holds() bool {
 		}
 	}
 	return true
-}
-
-// accepted builds the result in the place of an expression and asks whether it is what was asked for.
-func (b *binding) accepted(s step) (lang.Help, bool) {
-	h, t, ok := b.acceptedAs(s)
-	was := b.r.t.Facts[lang.Unparen(s.expr)]
-	return h, ok && (was == nil || was.Bad || t.Equal(was.Type))
-}
-
-// acceptedAs builds the result in the place of an expression, of whatever type.
-func (b *binding) acceptedAs(s step) (lang.Help, Type, bool) {
-	e := lang.Unparen(s.expr)
-	result := b.build(b.rule.Result, lang.At{Place: e.Span()})
-	if result == nil || !e.Span().IsValid() {
-		return lang.Help{}, Type{}, false
-	}
-	f, ok := b.r.silently(result)
-	if !ok || !f.Curv.Has(s.want) {
-		return lang.Help{}, Type{}, false
-	}
-	text := b.print(b.rule.Result, 0)
-	if _, paren := s.expr.(*lang.Paren); !paren && looser(b.rule.Result) && b.rule.Pattern != nil {
-		text = b.inPlace(text, e)
-	}
-	return help(b.rule.Text, replace(e.Span(), text)), f.Type, true
-}
-
-// inPlace puts parentheses around a sum that takes the place of a tighter expression.
-func (b *binding) inPlace(text string, e lang.Expr) string {
-	src, at := e.Span().Source.Text, e.Span()
-	before := strings.TrimRight(src[:at.Start], " \t")
-	after := strings.TrimLeft(src[at.End:], " \t")
-	if strings.HasSuffix(before, "(") && (strings.HasPrefix(after, ")") || strings.HasPrefix(after, ",")) {
-		return text
-	}
-	if strings.HasPrefix(text, "-") && (before == "" || strings.HasSuffix(before, "\n") || strings.HasSuffix(before, ":")) {
-		return "(" + text + ")" // a line of constraints does not begin with a minus
-	}
-	if before != "" && strings.ContainsRune("*/^-+.", rune(before[len(before)-1])) ||
-		after != "" && strings.ContainsRune("*/^'[.", rune(after[0])) {
-		return "(" + text + ")"
-	}
-	return text
-}
-
-// looser reports whether an expression binds less tightly than a factor.
-func looser(e lang.Expr) bool {
-	switch e := lang.Unparen(e).(type) {
-	case *lang.Unary:
-		return true
-	case *lang.Binary:
-		return e.Op == lang.Add || e.Op == lang.Sub || e.Op == lang.Mul || e.Op == lang.Div || e.Op == lang.EMul || e.Op == lang.EDiv
-	}
-	return false
-}
-
-// build substitutes the metavariables of an expression of the rule; nil if a name has no meaning here.
-func (b *binding) build(p lang.Expr, at lang.At) lang.Expr {
-	switch p := p.(type) {
-	case *lang.Ident:
-		if e := b.vars[p.Name]; e != nil {
-			return e
-		}
-		if n, ok := b.dims[p.Name]; ok {
-			return b.sizeExpr(n, at)
-		}
-		return nil
-	case *lang.Number:
-		return &lang.Number{At: at, Value: p.Value}
-	case *lang.String:
-		return p
-	case *lang.Paren:
-		x := b.build(p.X, at)
-		return orNil(x, &lang.Paren{At: at, X: x})
-	case *lang.Unary:
-		x := b.build(p.X, at)
-		return orNil(x, &lang.Unary{At: at, X: x})
-	case *lang.Transpose:
-		x := b.build(p.X, at)
-		return orNil(x, &lang.Transpose{At: at, X: x})
-	case *lang.Binary:
-		x, y := b.build(p.X, at), b.build(p.Y, at)
-		if x == nil || y == nil {
-			return nil
-		}
-		return &lang.Binary{At: at, Op: b.op(p.Op), X: x, Y: y}
-	case *lang.Call:
-		c := &lang.Call{At: at, Name: &lang.Ident{At: at, Name: p.Name.Name}}
-		for _, a := range p.Args {
-			x := b.build(a.Value, at)
-			if x == nil {
-				return nil
-			}
-			c.Args = append(c.Args, &lang.Arg{At: at, Name: a.Name, Value: x})
-		}
-		return c
-	case *lang.Block:
-		out := &lang.Block{At: at}
-		for _, row := range p.Rows {
-			var r []lang.Expr
-			for _, x := range row {
-				y := b.build(x, at)
-				if y == nil {
-					return nil
-				}
-				r = append(r, y)
-			}
-			out.Rows = append(out.Rows, r)
-		}
-		return out
-	}
-	return nil
-}
-
-// op is an operator of the rule as it is written for the arrays at hand.
-func (b *binding) op(op lang.Op) lang.Op {
-	if b.over.Kind != Scalar {
-		return entrywiseOp(op)
-	}
-	return op
-}
-
-func orNil(x, whole lang.Expr) lang.Expr {
-	if x == nil {
-		return nil
-	}
-	return whole
-}
-
-// sizeExpr writes a size as an expression, where it is a number or a name.
-func (b *binding) sizeExpr(n dim.Poly, at lang.At) lang.Expr {
-	if c, ok := n.Const(); ok {
-		return &lang.Number{At: at, Value: float64(c)}
-	}
-	if s := n.Symbols(); len(s) == 1 && n.Equal(dim.Symbol(s[0])) && b.r.find(s[0]) != nil {
-		return &lang.Ident{At: at, Name: s[0]}
-	}
-	return nil
-}
-
-// precedence of operators, for printing.
-func precedence(op lang.Op) int {
-	switch op {
-	case lang.Add, lang.Sub:
-		return 1
-	case lang.Mul, lang.EMul, lang.Div, lang.EDiv:
-		return 2
-	}
-	return 4
-}
-
-// print writes an expression of the rule with the user's text for metavariables; level is the precedence around it.
-func (b *binding) print(p lang.Expr, level int) string {
-	paren := func(own int, s string) string {
-		if own < level {
-			return "(" + s + ")"
-		}
-		return s
-	}
-	switch p := p.(type) {
-	case *lang.Ident:
-		if e := b.vars[p.Name]; e != nil {
-			if level > 0 {
-				return wrapped(e)
-			}
-			return textOf(lang.Unparen(e))
-		}
-		return paren(1, plainSize(b.dims[p.Name]))
-	case *lang.Number:
-		return numText(p.Value)
-	case *lang.String:
-		return `"` + p.Value + `"`
-	case *lang.Paren:
-		return b.print(p.X, level)
-	case *lang.Unary:
-		return paren(3, "-"+b.print(p.X, 4))
-	case *lang.Transpose:
-		return b.print(p.X, 5) + "'"
-	case *lang.Binary:
-		own := precedence(p.Op)
-		kind := b.op(p.Op)
-		op := kind.String()
-		if own == 1 || kind == lang.EMul || kind == lang.EDiv {
-			op = " " + op + " "
-		}
-		return paren(own, b.print(p.X, own)+op+b.print(p.Y, own+1))
-	case *lang.Call:
-		var args []string
-		for _, a := range p.Args {
-			s := b.print(a.Value, 0)
-			if a.Name != nil {
-				s = a.Name.Name + "=" + s
-			}
-			args = append(args, s)
-		}
-		return p.Name.Name + "(" + strings.Join(args, ", ") + ")"
-	case *lang.Block:
-		var rows []string
-		for _, row := range p.Rows {
-			var parts []string
-			for _, x := range row {
-				parts = append(parts, b.print(x, 0))
-			}
-			rows = append(rows, strings.Join(parts, ", "))
-		}
-		return "[" + strings.Join(rows, "; ") + "]"
-	}
-	return ""
 }

@@ -66,6 +66,8 @@ type ArgFacts struct {
 	Rules  [6]string
 	Rows   [6][]lang.Span
 	Domain Interval // implied domain of the entries
+	// Holds is the row of the body that keeps the entries in the domain by itself, an inequality in this argument alone.
+	Holds lang.Span
 }
 
 // Signature is what is proved of a function for arguments of given facts: all that a call site sees of its body.

@@ -267,17 +267,35 @@ func (r *reader) member(s *site) *Target {
 		r.report(&recursion{at: s.name, fn: s.fn.decl})
 		return nil
 	}
-	s.fn.busy = true
-	defer func() { s.fn.busy = false }()
-	g := r.generic(s.fn, s.facts, branches[0])
-	g.readItems(branches[0].items)
-	if len(g.sink.list) > 0 {
+	p := r.membersOf(s, branches[0])
+	if p.typ == nil {
 		return nil
 	}
-	if len(g.faults.list) > 0 {
-		r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: g.faults.list[0].Diagnose()})
+	if p.cause != nil {
+		r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: p.cause.Diagnose()})
 		return nil
 	}
 	t.body = func() *Body { return r.blockBody(s, body, branches[0]) }
 	return t
+}
+
+// membersOf reads the rows of a set for a kind of call, from the cache where it can.
+func (r *reader) membersOf(s *site, b branch) *proved {
+	key := "in" + s.key(b.when)
+	if p := s.fn.signatures[key]; p != nil {
+		return p
+	}
+	s.fn.busy = true
+	defer func() { s.fn.busy = false }()
+	g := r.generic(s.fn, s.facts, b)
+	g.readItems(b.items)
+	p := &proved{}
+	if len(g.sink.list) == 0 {
+		p.typ = &s.outer
+	}
+	if len(g.faults.list) > 0 {
+		p.cause = g.faults.list[0]
+	}
+	s.fn.signatures[key] = p
+	return p
 }

@@ -12,6 +12,7 @@ type Universe struct {
 	imp     Importer
 	library *module
 	rules   []lang.Rewrite // the library's, read on the first rejected expression; one empty rule more
+	bodies  bodies         // of the last check
 }
 
 // NewUniverse returns a universe over the importer's library.
@@ -35,6 +36,7 @@ func (u *Universe) Check(file *lang.File, opts Options) *Info {
 // check does all but turning reports into diagnostics.
 func (u *Universe) check(file *lang.File, opts *Options) *fileCheck {
 	c := &fileCheck{u: u, opts: opts, sink: &reports{}}
+	u.bodies = bodies{}
 	c.info = &Info{
 		Tables:     newTables(64),
 		File:       file,

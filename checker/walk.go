@@ -1,6 +1,10 @@
 package checker
 
-import "github.com/cvxc-lang/cvxc/lang"
+import (
+	"slices"
+
+	"github.com/cvxc-lang/cvxc/lang"
+)
 
 // walk visits the expressions that e consists of, parents first, as long as visit says so.
 func walk(e lang.Expr, visit func(lang.Expr) bool) {
@@ -59,6 +63,22 @@ func same(a, b lang.Expr) bool {
 	case *lang.Block:
 		y, ok := b.(*lang.Block)
 		return ok && sameBlock(x, y)
+	case *lang.Comprehension:
+		y, ok := b.(*lang.Comprehension)
+		return ok && same(x.Body, y.Body) && textOf2(x.For.Span()) == textOf2(y.For.Span())
+	}
+	return false
+}
+
+// sameNode is same for expressions and memberships of sets.
+func sameNode(a, b lang.Node) bool {
+	switch x := a.(type) {
+	case lang.Expr:
+		y, ok := b.(lang.Expr)
+		return ok && same(x, y)
+	case *lang.Membership:
+		y, ok := b.(*lang.Membership)
+		return ok && sameCall(x.Set, y.Set) && slices.EqualFunc(x.Tuple, y.Tuple, same)
 	}
 	return false
 }

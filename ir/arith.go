@@ -73,7 +73,20 @@ func (b *Builder) Neg(x Value) Value {
 	return b.add(Node{Op: OpNeg, Args: []Value{x}, Shape: n.Shape})
 }
 
-// Add returns x + y.
+// multiple reads a node as a number times another node.
+func (b *Builder) multiple(v Value) (float64, Value) {
+	switch n := &b.Model.Nodes[v]; n.Op {
+	case OpNeg:
+		return -1, n.Args[0]
+	case OpMul:
+		if c, ok := b.scalar(n.Args[0]); ok {
+			return c, n.Args[1]
+		}
+	}
+	return 1, v
+}
+
+// Add returns x + y. Multiples of one node add up to a multiple, so that sums of sums of it do not double with every step.
 func (b *Builder) Add(x, y Value) Value {
 	if v, ok := b.fold(x, y, dim.Poly.Add, func(p, q float64) float64 { return p + q }); ok {
 		return v
@@ -84,6 +97,10 @@ func (b *Builder) Add(x, y Value) Value {
 		return x
 	case b.IsZero(x) && b.Shape(y).Equal(shape):
 		return y
+	}
+	c, of := b.multiple(x)
+	if d, again := b.multiple(y); of == again && c+d != 0 && b.varies[of] {
+		return b.Mul(b.Number(c+d), of)
 	}
 	return b.add(Node{Op: OpAdd, Args: []Value{x, y}, Shape: shape})
 }

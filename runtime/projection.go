@@ -10,10 +10,10 @@ import "math"
 type projection interface {
 	// split computes s = S_mu(v) and z = s - v.
 	split(s, z, v []float64, mu float64)
-	// derive makes D that of S_mu at v.
-	derive(v []float64, mu float64)
-	// settle makes D an element of the generalised Jacobian at a kink near v: that of S_mu with mu = kinkMu (1 + |v|^2), its
-	// eigenvalues near 0 and 1 moved there.
+	// derive makes D that of the projection S_0 at v.
+	derive(v []float64)
+	// settle makes D an element of the generalised Jacobian at a kink near v: that of S_mu with a small mu, its eigenvalues
+	// near 0 and 1 moved there.
 	settle(v []float64)
 	// primal computes D w, dual E w.
 	primal(dst, w []float64)
@@ -25,7 +25,7 @@ type projection interface {
 }
 
 const (
-	kinkMu      = 1e-14 // of the element chosen at kinks
+	kinkMu      = 1e-14 // of the element chosen at kinks of symmetric cones, times 1 + |v|^2
 	kinkRound   = 1e-3  // eigenvalues of it that near to 0 or 1 are meant to be that
 	leastWeight = 1e-15 // square root of what counts as an entry of E in weights of residuals
 )
@@ -34,7 +34,16 @@ const (
 func newProjections(list []Cone) []projection {
 	out := make([]projection, len(list))
 	for i, c := range list {
-		out[i] = newSOCProjection(c.Dim)
+		switch c.Kind {
+		case Exponential:
+			out[i] = &barrierProjection{curved: expBarrier{}}
+		case Power:
+			out[i] = &barrierProjection{curved: powBarrier{c.Alpha}}
+		case Semidefinite:
+			out[i] = newPSDProjection(c.Dim)
+		default:
+			out[i] = newSOCProjection(c.Dim)
+		}
 	}
 	return out
 }

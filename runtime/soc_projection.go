@@ -35,7 +35,10 @@ func (c *socProjection) split(s, z, v []float64, mu float64) {
 	s[0], z[0] = (sp+sm)/2, (zp+zm)/2
 }
 
-func (c *socProjection) derive(v []float64, mu float64) {
+func (c *socProjection) derive(v []float64) { c.deriveAt(v, 0) }
+
+// deriveAt makes D that of S_mu.
+func (c *socProjection) deriveAt(v []float64, mu float64) {
 	hi, lo, size := c.frame(v)
 	sp, zp := splitNumber(hi, mu)
 	sm, zm := splitNumber(lo, mu)
@@ -54,7 +57,7 @@ func (c *socProjection) derive(v []float64, mu float64) {
 }
 
 func (c *socProjection) settle(v []float64) {
-	c.derive(v, kinkMu*(1+dot(v, v)))
+	c.deriveAt(v, kinkMu*(1+dot(v, v)))
 	c.plus, c.minus, c.across = settled(c.plus), settled(c.minus), settled(c.across)
 	c.ePlus, c.eMinus, c.eAcross = 1-c.plus, 1-c.minus, 1-c.across
 }

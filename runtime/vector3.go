@@ -78,3 +78,59 @@ func (m *mat3) cholesky() mat3 {
 	}
 	return columns
 }
+
+// mul computes dst = m w.
+func (m *mat3) mul(dst, w []float64) {
+	v := vec3(w)
+	for i := range m {
+		dst[i] = m[i].dot(v)
+	}
+}
+
+// addDiagonal adds diag(d), addOuter f a a'.
+func (m *mat3) addDiagonal(d vec3) {
+	for i, v := range d {
+		m[i][i] += v
+	}
+}
+
+func (m *mat3) addOuter(f float64, a vec3) {
+	for i, v := range a {
+		m[i] = m[i].plus(f*v, a)
+	}
+}
+
+// eigen returns the eigenvalues and, as rows, the eigenvectors, by rotations (Jacobi).
+func (m *mat3) eigen() (values vec3, vectors mat3) {
+	const sweeps = 30
+	a := *m
+	vectors.addDiagonal(vec3{1, 1, 1})
+	for range sweeps {
+		for _, at := range [3][2]int{{0, 1}, {0, 2}, {1, 2}} {
+			a.rotate(at[0], at[1], &vectors)
+		}
+		if a[0][1] == 0 && a[0][2] == 0 && a[1][2] == 0 {
+			break
+		}
+	}
+	return vec3{a[0][0], a[1][1], a[2][2]}, vectors
+}
+
+// rotate makes the entry (i, j) vanish by a rotation, which it applies to the rows of vectors too.
+func (m *mat3) rotate(i, j int, vectors *mat3) {
+	b := m[i][j]
+	if math.Abs(b) <= 1e-18*math.Sqrt(math.Abs(m[i][i]*m[j][j])) {
+		m[i][j], m[j][i] = 0, 0
+		return
+	}
+	h := (m[j][j] - m[i][i]) / (2 * b)
+	t := math.Copysign(1/(math.Abs(h)+math.Hypot(1, h)), h)
+	c := 1 / math.Hypot(1, t)
+	s := t * c
+	m[i], m[j] = m[i].times(c).plus(-s, m[j]), m[j].times(c).plus(s, m[i])
+	for k := range m {
+		m[k][i], m[k][j] = c*m[k][i]-s*m[k][j], c*m[k][j]+s*m[k][i]
+	}
+	m[i][j], m[j][i] = 0, 0
+	vectors[i], vectors[j] = vectors[i].times(c).plus(-s, vectors[j]), vectors[j].times(c).plus(s, vectors[i])
+}

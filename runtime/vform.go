@@ -90,7 +90,7 @@ func (f *vform) derive(v []float64) {
 		s, z := splitNumber(a, 0)
 		f.d[k], f.e[k] = share(s, z), share(z, s)
 	}
-	f.each(func(c projection, lo, hi int) { c.derive(v[f.m+lo:f.m+hi], 0) })
+	f.each(func(c projection, lo, hi int) { c.derive(v[f.m+lo : f.m+hi]) })
 	f.weigh()
 }
 

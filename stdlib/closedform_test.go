@@ -10,18 +10,7 @@ func ClosedForm(t *testing.T, lib *Library, call string, values map[string]any) 
 	t.Helper()
 	e := env{}
 	for name, v := range values {
-		switch v := v.(type) {
-		case float64:
-			e[name] = num(v)
-		case []float64:
-			e[name] = vecOf(v...)
-		case [][]float64:
-			rows := make([]array, len(v))
-			for i, r := range v {
-				rows[i] = vecOf(r...)
-			}
-			e[name] = stack(rows)
-		}
+		e[name] = arrayOf(v)
 	}
 	return machine{lib}.eval(parseExpr(t, call), e).data
 }

@@ -12,7 +12,7 @@ import (
 func (m machine) call(x *lang.Call, e env) array {
 	f := m.lib.Func(x.Name.Name)
 	if f == nil {
-		panic("unknown function " + x.Name.Name)
+		return foreign(x.Name.Name, m.eval(x.Args[0].Value, e))
 	}
 	if x.For != nil {
 		parts := m.over(x.Args[0].Value, x.For.List, e)
@@ -48,7 +48,11 @@ func (m machine) alongAxis(f *lang.Func, named map[string]array, args []array, a
 	for i := range a.shape[0] {
 		parts = append(parts, m.apply(f, named, append([]array{a.sub(i)}, args[1:]...), ""))
 	}
-	return stack(parts)
+	if out := stack(parts); axis == 1 || len(out.shape) < 2 {
+		return out
+	} else {
+		return transpose(out)
+	}
 }
 
 // apply binds arguments by position and by name, maps over entries where formals are numbers, and evaluates.

@@ -15,13 +15,6 @@ import (
 
 var _ checker.Importer = (*stdlib.Library)(nil)
 
-// fact is a line of testdata/facts.txt.
-type fact struct {
-	call, curv, signs string
-	mono              map[string]string // argument -> up, down, V, up+, .
-	order             []string
-}
-
 func readFacts(t *testing.T) []fact {
 	t.Helper()
 	b, err := os.ReadFile("testdata/facts.txt")
@@ -50,11 +43,6 @@ func readFacts(t *testing.T) []fact {
 	return out
 }
 
-// parameters are the data that calls of the table use.
-var parameters = [...]string{"k pos", "w[n] nonneg", "a[n]", "P[n, n] psd", "Q[n, n] psd nonneg"}
-
-var shapes = map[string]string{"x": "", "y": "", "u": "[n]", "v": "[n]", "X": "[m, n]", "S": "[n, n]"}
-
 var attributes = []string{"", "nonneg", "nonpos"}
 
 // TestFacts: curvature, range and monotonicity that the checker proves of each function are those of the table.
@@ -67,7 +55,7 @@ func TestFacts(t *testing.T) {
 			}
 			f.checkSigns(t, universe)
 			for _, name := range f.order {
-				if name != "S" {
+				if attributeOf(name) == "" { // the larger of two matrices is no symmetric matrix
 					f.checkMono(t, universe, name)
 				}
 			}
@@ -131,18 +119,14 @@ func (f fact) accepts(name string, i int, convex bool) bool {
 	return convex && up || !convex && down
 }
 
-// declare declares the variables of the table, with an attribute; and two stand-ins for one of them.
+// declare declares the arguments of the table, with an attribute more; and two stand-ins for one of them.
 func declare(attr, name, inner string) string {
 	var b strings.Builder
-	for _, v := range []string{"x", "y", "u", "v", "X", "S"} {
-		extra := ""
-		if v == "S" {
-			extra = " symmetric"
+	for _, a := range arguments {
+		fmt.Fprintf(&b, "var %s%s %s %s\n", a.name, a.shape, a.attr, attr)
+		if a.name == name {
+			fmt.Fprintf(&b, "var %s1%s %s\nvar %s2%s %s\n", name, a.shape, inner, name, a.shape, inner)
 		}
-		fmt.Fprintf(&b, "var %s%s%s %s\n", v, shapes[v], extra, attr)
-	}
-	if name != "" {
-		fmt.Fprintf(&b, "var %s1%s %s\nvar %s2%s %s\n", name, shapes[name], inner, name, shapes[name], inner)
 	}
 	return b.String()
 }

@@ -10,7 +10,7 @@ import (
 
 // readRewrites reads the rules of rewrites/*.cvx, in the order of the texts, advice last. A rule is a function: its doc
 // comment is "CODE: sentence"; its formals are metavariables, which stand for any expression of their shape and
-// attributes; `require` holds more conditions on them; two lets named pattern and result are the two sides, and a rule
+// attributes, of which `data` keeps variables away; `require` holds more conditions on them; two lets named pattern and result are the two sides, and a rule
 // without a result is advice. Rules for special forms stand before rules for general ones.
 func readRewrites() []lang.Rewrite {
 	var out []lang.Rewrite

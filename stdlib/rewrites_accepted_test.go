@@ -81,14 +81,21 @@ func problemOf(r lang.Rewrite, objective string, e lang.Expr) string {
 		name, kind := v.Name.Name, "var"
 		attrs := ""
 		for _, a := range v.Attrs {
-			attrs += " " + a.Name.Name
+			if a.Name.Name == "data" {
+				kind = "param"
+			} else {
+				attrs += " " + a.Name.Name
+			}
 		}
 		switch {
 		case attrs == " const":
 			text = regexp.MustCompile(`\b`+name+`\b`).ReplaceAllString(text, "2.5")
 			continue
 		case strings.Contains("abc", name):
-			kind, attrs = "param", " nonneg"
+			kind = "param"
+			if attrs == "" {
+				attrs = " nonneg"
+			}
 		case name == "P":
 			kind = "param"
 		}

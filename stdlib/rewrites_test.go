@@ -117,6 +117,10 @@ func withAttribute(rng *rand.Rand, name string, a array) array {
 		return num([]float64{1, 1.5, 2, 2.5, 3, 4}[rng.IntN(6)])
 	case "psd":
 		return product(transpose(a), a)
+	case "symmetric":
+		return each(func(v []float64) float64 { return (v[0] + v[1]) / 2 }, a, transpose(a))
+	case "data":
+		return a
 	}
 	panic("attribute " + name)
 }

@@ -1,10 +1,6 @@
 package format
 
-import (
-	"math"
-
-	"github.com/cvxc-lang/cvxc/runtime"
-)
+import "github.com/cvxc-lang/cvxc/runtime"
 
 // Answer is a result in the terms of the file: its order, its sense, its signs.
 //
@@ -28,10 +24,10 @@ type Vector struct {
 // block is a range of the rows, or of the columns, of a file, and where it went in the program.
 type block struct {
 	first, size int
-	matrix      bool // a matrix, not scalars
-	sides       int  // first row of G, or one of the following
-	cone        int  // first row of H, or -1
-	order       coneOrder
+	matrix      bool    // a matrix, not scalars: a lower triangle by columns, off-diagonal entries times sqrt 2, unless there are places
+	sides       int     // first row of G, or one of the following
+	cone        int     // first row of H, or -1
+	image       image   // in the cones there
 	places      []place // of the entries, if they went to rows of G and to bounds; nil otherwise
 }
 
@@ -40,23 +36,14 @@ const (
 	noSides  = -2
 )
 
-// coneOrder is how the entries of a cone's rows in the program are made of those in the file.
-type coneOrder uint8
-
-const (
-	asInFile   coneOrder = iota
-	rotated              // the first two are (a + b)/sqrt2 and (a - b)/sqrt2
-	reversed             // the opposite order
-	byTriangle           // a lower triangle by columns, entries off the diagonal times sqrt2
-)
-
 // Answer gives a result in the terms of the file. Its slices are fresh.
 func (f *File) Answer(r *runtime.Result) Answer {
 	sense := 1.0
 	if f.Maximize {
 		sense = -1
 	}
-	a := Answer{Value: sense * r.Value, X: f.point(r.X)}
+	a := Answer{Value: sense * r.Value}
+	a.X = vector(f.columns, func(b block, out []float64) { copy(out, r.X[b.first:]) })
 	if r.Status == runtime.Infeasible {
 		sense = 1
 	}
@@ -67,27 +54,20 @@ func (f *File) Answer(r *runtime.Result) Answer {
 	return a
 }
 
-// point gives the columns their values.
-func (f *File) point(x []float64) Vector {
-	return vector(f.columns, func(b block, out []float64) {
-		copy(out, x[b.first:b.first+b.size])
-		if b.order == byTriangle {
-			plain(out)
-		}
-	})
-}
-
 // vector fills the entries of blocks.
 func vector(blocks []block, fill func(b block, out []float64)) Vector {
 	var v Vector
 	for _, b := range blocks {
 		out := make([]float64, b.size)
 		fill(b, out)
-		if b.matrix {
-			v.Blocks = append(v.Blocks, out)
-		} else {
+		switch {
+		case !b.matrix:
 			v.Scalars = append(v.Scalars, out...)
+			continue
+		case b.places == nil:
+			plain(out)
 		}
+		v.Blocks = append(v.Blocks, out)
 	}
 	return v
 }
@@ -108,13 +88,8 @@ func (b block) multipliers(out, sides, bounds, cones []float64, sense float64) {
 			out[i] = -sense * sides[b.sides+i]
 		}
 	}
-	if b.cone < 0 {
-		return
-	}
-	z := append([]float64(nil), cones[b.cone:b.cone+b.size]...)
-	b.order.undo(z)
-	for i, v := range z {
-		out[i] += sense * v
+	if b.cone >= 0 {
+		b.image.each(b.size, func(row, entry int, f float64) { out[entry] += sense * f * cones[b.cone+row] })
 	}
 }
 
@@ -128,36 +103,3 @@ func (at place) multiplier(sides, bounds []float64) float64 {
 	}
 	return 0
 }
-
-// undo turns multipliers of the rows in the program into those of the entries in the file.
-func (o coneOrder) undo(z []float64) {
-	switch o {
-	case rotated:
-		z[0], z[1] = (z[0]+z[1])*math.Sqrt2/2, (z[0]-z[1])*math.Sqrt2/2
-	case reversed:
-		for i, j := 0, len(z)-1; i < j; i, j = i+1, j-1 {
-			z[i], z[j] = z[j], z[i]
-		}
-	case byTriangle:
-		plain(z)
-	}
-}
-
-// plain takes the factor sqrt2 from the entries off the diagonal of a lower triangle by columns.
-func plain(v []float64) {
-	for length, at := orderOf(len(v)), 0; length > 0; length-- {
-		for i := 1; i < length; i++ {
-			v[at+i] /= math.Sqrt2
-		}
-		at += length
-	}
-}
-
-// orderOf returns the order of a matrix by the size of its triangle.
-func orderOf(size int) int { return (int(math.Sqrt(float64(8*size+1))) - 1) / 2 }
-
-// triangle returns how many entries the lower triangle of a matrix has.
-func triangle(order int) int { return order * (order + 1) / 2 }
-
-// trianglePlace returns the place of entry (i, j), i >= j, in the lower triangle by columns.
-func trianglePlace(order, i, j int) int { return j*order - j*(j-1)/2 + i - j }

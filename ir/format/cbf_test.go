@@ -105,7 +105,7 @@ func TestCBFRows(t *testing.T) {
 	}
 }
 
-// TestCBFNonlinear: the cones EXP and POW among columns and rows, in the order of the file, with their multipliers.
+// TestCBFNonlinear: exponential and power cones among columns and rows, in the order of the file, with their multipliers.
 func TestCBFNonlinear(t *testing.T) {
 	const head = "VER\n3\nPOWCONES\n1 2\n2\n3\n1\nOBJSENSE\nMIN\n"
 	for _, c := range []struct {
@@ -125,6 +125,34 @@ func TestCBFNonlinear(t *testing.T) {
 		{ // least -t with t <= 16^(3/4) 1^(1/4)
 			"rows POW", head + "VAR\n1 1\nF 1\nCON\n3 1\n@0:POW 3\nOBJACOORD\n1\n0 -1\nACOORD\n1\n2 0 1\nBCOORD\n2\n0 16\n1 1\n",
 			-8, []float64{8}, []float64{0.375, 2, -1}, []float64{0},
+		},
+		{ // least u >= -w exp(v/w - 1) with v = 2 and w = -1
+			"columns EXP*", head + "VAR\n3 1\nEXP* 3\nCON\n2 1\nL= 2\nOBJACOORD\n1\n0 1\nACOORD\n2\n0 1 1\n1 2 1\nBCOORD\n2\n0 -2\n1 1\n",
+			math.Exp(-3), []float64{math.Exp(-3), 2, -1}, []float64{-math.Exp(-3), -3 * math.Exp(-3)}, []float64{1, math.Exp(-3), 3 * math.Exp(-3)},
+		},
+		{ // least -t with t <= 4^(1/2) 8^(1/3) 64^(1/6)
+			"rows POW of three", "POWCONES\n1 3\n3\n3\n2\n1\nVAR\n1 1\nF 1\nCON\n4 1\n@0:POW 4\nOBJACOORD\n1\n0 -1\nACOORD\n1\n3 0 1\nBCOORD\n3\n0 4\n1 8\n2 64\n",
+			-8, []float64{8}, []float64{1, 1. / 3, 1. / 48, -1}, []float64{0},
+		},
+		{ // least x with (x 1)^(1/2) >= |(3, 4)|
+			"rows POW of a norm", "POWCONES\n1 2\n2\n1\n1\nVAR\n1 1\nF 1\nCON\n4 1\n@0:POW 4\nOBJACOORD\n1\n0 1\nACOORD\n1\n0 0 1\nBCOORD\n3\n1 1\n2 3\n3 4\n",
+			25, []float64{25}, []float64{1, 25, -6, -8}, []float64{0},
+		},
+		{ // least x >= |(3, 4)|
+			"rows POW of one", "POWCONES\n1 1\n1\n5\nVAR\n1 1\nF 1\nCON\n3 1\n@0:POW 3\nOBJACOORD\n1\n0 1\nACOORD\n1\n0 0 1\nBCOORD\n2\n1 3\n2 4\n",
+			5, []float64{5}, []float64{1, -0.6, -0.8}, []float64{0},
+		},
+		{ // least x with (4x)^(1/4) (4/3 0.75)^(3/4) >= 2
+			"rows POW*", "POW*CONES\n1 2\n2\n1\n3\nVAR\n1 1\nF 1\nCON\n3 1\n@0:POW* 3\nOBJACOORD\n1\n0 1\nACOORD\n1\n0 0 1\nBCOORD\n2\n1 0.75\n2 2\n",
+			4, []float64{4}, []float64{1, 16, -8}, []float64{0},
+		},
+		{ // least -t with t <= (1 8 27)^(1/3)
+			"rows GMEANABS", "VAR\n1 1\nF 1\nCON\n4 1\nGMEANABS 4\nOBJACOORD\n1\n0 -1\nACOORD\n1\n3 0 1\nBCOORD\n3\n0 1\n1 8\n2 27\n",
+			-6, []float64{6}, []float64{2, 0.25, 2. / 27, -1}, []float64{0},
+		},
+		{ // least -t with t <= (3 24 81)^(1/3)
+			"rows GMEANABS*", "VAR\n1 1\nF 1\nCON\n4 1\nGMEANABS* 4\nOBJACOORD\n1\n0 -1\nACOORD\n1\n3 0 1\nBCOORD\n3\n0 1\n1 8\n2 27\n",
+			-18, []float64{18}, []float64{6, 0.75, 6. / 27, -1}, []float64{0},
 		},
 	} {
 		f := parse(t, "x.cbf", c.text)
@@ -150,29 +178,46 @@ func TestCBFNonlinear(t *testing.T) {
 
 func TestCBFFaults(t *testing.T) {
 	head := "VER\n1\nVAR\n2 1\nF 2\nCON\n1 1\nL+ 1\n"
+	psd := "VER\n1\nVAR\n1 1\nF 1\nPSDVAR\n1\n2\nCON\n1 1\nL+ 1\nPSDCON\n1\n3\n"
 	for text, want := range map[string]string{
 		"VER\n7\n":                                        "line 2: version 7 is not supported",
-		"VER\n1\n":                                        "the file has no section VAR",
+		"VER\n1\n":                                        "the file has neither a section VAR nor PSDVAR",
 		"OBJSENSE\nLEAST\n":                               `line 2: "LEAST" is neither MIN nor MAX`,
 		"VAR\n2 1\nF 3\n":                                 "line 3: the cones have 3 rows in all, not 2",
-		"VAR\n3 1\nEXP* 3\n":                              "line 3: cone EXP*: " + cbfLimits,
+		"VAR\n4 1\nEXP* 4\n":                              "line 3: a cone EXP* of size 4",
 		"VAR\n4 1\nEXP 4\n":                               "line 3: a cone EXP of size 4",
-		"VAR\n3 1\n@0:POW 3\n":                            "line 3: cone @0:POW: there is no POWCONES number 0 before it",
+		"VAR\n4 1\nCOP 4\n":                               "line 3: cone COP is not known",
+		"VAR\n4 1\nSVECPSD 4\n":                           "line 3: a cone SVECPSD of size 4, which no triangle has",
+		"VAR\n1 1\nGMEANABS 1\n":                          "line 3: a cone GMEANABS of size 1",
+		"VAR\n3 1\n@0:POW 3\n":                            "line 3: cone @0:POW: there is no list number 0 of POWCONES before it",
+		"VAR\n3 1\n@x:POW 3\n":                            `line 3: "x" is not a count`,
 		"VAR\n3 1\nQ -3\n":                                `line 3: "-3" is not a count`,
 		"VAR\n1 1\nQR 1\n":                                "line 3: a cone QR of size 1",
 		"VAR\n2 2\nF 1\n":                                 "line 3: the file ends within a section",
-		head + "ACOORD\n1\n0 2 1\n":                       "line 11: index 2 is not below 2",
+		"VAR\n9000000 1\nF 9000000\n":                     "9000000 rows and columns are announced in 24 bytes",
+		"PSDVAR\n1\n9000\n":                               "9000 rows and columns are announced in 14 bytes",
+		"PSDVAR\n1\n90000\n":                              "line 3: the matrices have more than 67108864 entries in all",
+		"PSDCON\n1\n0\n":                                  "line 3: a matrix of order 0",
+		head + "ACOORD\n1\n0 2 1\n":                       "line 11: column 2 is not below 2",
+		head + "ACOORD\n1\n1 0 1\n":                       "line 11: row 1 is not below 1",
 		head + "ACOORD\n1\n0 1\n":                         "line 11: 3 words are expected, not 2",
 		head + "BCOORD\n1\n0 x\n":                         `line 11: "x" is not a number`,
-		head + "PSDVAR\n1\n3\n":                           "line 9: section PSDVAR: " + cbfLimits,
+		head + "OBJBCOORD\n1e999\n":                       "line 10: the coefficient 1e999 is not finite",
+		head + "FCOORD\n1\n0 0 0 0 1\n":                   "line 11: matrix 0 is not below 0",
 		head + "POWCONES\n1 2\n3\n":                       "line 11: the lists have more than 2 entries in all",
 		head + "POWCONES\n1 1\n0\n":                       "line 11: the lists have 0 entries in all, not 1",
-		head + "POWCONES\n1 1\n1\n-2\n":                   "line 12: -2 is no exponent of a power cone",
-		"POWCONES\n1 3\n3\n1\n1\n1\nVAR\n4 1\n@0:POW 3\n": "line 9: cone @0:POW: " + cbfLimits,
+		head + "POW*CONES\n1 1\n1\n-2\n":                  "line 12: -2 is no exponent of a power cone",
+		"POWCONES\n1 2\n2\n1\n1e20\n":                     "line 5: the exponent 1e-20 of a power cone is nearer than 1e-12 to 0 or 1",
+		"POWCONES\n1 3\n3\n1\n1\n1\nVAR\n3 1\n@0:POW 3\n": "line 9: a cone @0:POW of size 3",
 		head + "INT\n1\n0\n":                              "line 9: integer variables are not supported",
 		head + "CHANGE\n":                                 "line 9: a sequence of problems is not supported",
 		head + "WHAT\n":                                   "line 9: section WHAT is not known",
-		head + "CON\n1 1\nL+ 1\n":                         "line 10: a second section of cones",
+		head + "CON\n1 1\nL+ 1\n":                         "line 9: a second section CON",
+		head + "BCOORD\n0\nPSDVAR\n1\n2\n":                "line 11: section PSDVAR stands behind the data",
+		psd + "OBJFCOORD\n1\n0 0 2 1\n":                   "line 17: index 2 is not below 2",
+		psd + "HCOORD\n1\n0 1 0 0 1\n":                    "line 17: column 1 is not below 1",
+		psd + "DCOORD\n2\n0 0 2 1\n0 2 0 1\n":             "line 18: this entry is given on the other side of the diagonal, too",
+		psd + "FCOORD\n2\n0 0 1 0 1\n0 0 0 1 1\n":         "line 18: this entry is given on the other side of the diagonal, too",
 	} {
 		if _, err := Read("x.cbf", strings.NewReader(text)); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", text, err, want)
@@ -180,7 +225,81 @@ func TestCBFFaults(t *testing.T) {
 	}
 }
 
+// psdCBF: minimize <C, X> + t, with rows of both and a matrix of both kinds.
+const psdCBF = `VER
+2
+OBJSENSE
+MAX
+PSDVAR
+2
+2
+1
+VAR
+2 1
+L+ 2
+PSDCON
+2
+2
+1
+CON
+1 1
+L= 1
+OBJFCOORD
+2
+0 1 0 3.0
+1 0 0 -1
+OBJACOORD
+1
+1 2.0
+FCOORD
+2
+0 0 0 0 1.0
+0 0 0 1 0.5
+ACOORD
+1
+0 0 -1
+BCOORD
+1
+0 7
+HCOORD
+2
+0 0 1 0 2
+1 1 0 0 1
+DCOORD
+2
+0 1 1 4
+1 0 0 -1
+`
+
+// TestCBFMatrices: semidefinite variables follow the scalar columns, semidefinite rows the scalar ones, both scaled.
+func TestCBFMatrices(t *testing.T) {
+	f := parse(t, "x.cbf", psdCBF)
+	p, r := f.Program, math.Sqrt2
+	equal(t, "Q", p.Q, 0, -2, 0, -3*r, 0, 1) // x, X_0 scaled, X_1
+	equal(t, "Lo", p.Lo, 0, 0, -inf, -inf, -inf, 0)
+	equal(t, "L", p.L, -7, 1)
+	equal(t, "U", p.U, -7, inf)
+	equal(t, "G", p.G.Val, -1, 1, 1, r/2)
+	equal(t, "HVec", p.HVec, 0, 0, 0, 0, 0, 4)
+	equal(t, "H", p.H.Val, -2*r, -1, -1, -1)
+	if want := (runtime.Cone{Kind: runtime.Semidefinite, Dim: 3}); len(p.Cones) != 2 || p.Cones[0] != want || p.Cones[1] != want {
+		t.Errorf("cones %v", p.Cones)
+	}
+	a := f.Answer(&runtime.Result{Status: runtime.Optimal, X: []float64{1, 2, 3, 4 * r, 5, 6}, W: []float64{1, -2}, Z: []float64{1, 2, 0, 0, 0, -3}, Zc: []float64{1, 2 * r, 3, 4, 5 * r, 6}})
+	equal(t, "x", a.X.Scalars, 1, 2)
+	equal(t, "X", a.X.Blocks[0], 3, 4, 5)
+	equal(t, "X", a.X.Blocks[1], 6)
+	equal(t, "rows", a.Rows.Scalars, 1) // of the maximum
+	equal(t, "rows", a.Rows.Blocks[0], -4, -5, -6)
+	equal(t, "rows", a.Rows.Blocks[1], -2)
+	equal(t, "columns", a.Columns.Scalars, 1, 2)
+	equal(t, "columns", a.Columns.Blocks[0], -1, -2, -3)
+	equal(t, "columns", a.Columns.Blocks[1], -3)
+}
+
 func FuzzCBF(f *testing.F) {
 	f.Add([]byte(smallCBF))
+	f.Add([]byte(psdCBF))
+	f.Add([]byte("VER\n4\nPOWCONES\n1 3\n3\n1\n2\n3\nPOW*CONES\n1 2\n2\n1\n3\nVAR\n13 4\n@0:POW 5\nEXP* 3\nSVECPSD 3\nGMEANABS 2\nCON\n3 1\n@0:POW* 3\nACOORD\n1\n2 0 1\n"))
 	f.Fuzz(func(t *testing.T, text []byte) { fuzz(t, "x.cbf", text) })
 }

@@ -43,8 +43,14 @@ func faultf(line int, format string, args ...any) error {
 	return &Error{line, fmt.Sprintf(format, args...)}
 }
 
-// mostCount is the most rows, columns or entries of a file.
-const mostCount = 1 << 24
+// Limits, so that a few bytes do not ask for all memory.
+const (
+	mostCount    = 1 << 24 // of rows, columns or entries that a file announces
+	mostEntries  = 1 << 26 // of all triangles of matrices
+	freely       = 1 << 18 // rows and columns that a file may have without saying something about each
+	mostPacking  = 200     // how many times longer than packed a text may be, if it is longer than freelyPacked
+	freelyPacked = 1 << 26
+)
 
 // Known reports whether a file name has the ending of a format that Read knows.
 func Known(name string) bool { return reader(name) != nil }
@@ -78,8 +84,12 @@ func Read(name string, r io.Reader) (*File, error) {
 		if err != nil {
 			return nil, err
 		}
-		if text, err = io.ReadAll(unzip); err != nil {
+		most := max(freelyPacked, mostPacking*int64(len(text)))
+		if text, err = io.ReadAll(io.LimitReader(unzip, most+1)); err != nil {
 			return nil, err
+		}
+		if int64(len(text)) > most {
+			return nil, faultf(0, "%s: the packed text is more than %d times as long unpacked", name, mostPacking)
 		}
 	}
 	file, err := read(text)

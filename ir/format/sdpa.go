@@ -20,7 +20,7 @@ type sdpa struct {
 	entries   int       // that were read
 	linear    sdpaTerms // of the entries of diagonal blocks, and of blocks of order 1, one a row
 	triangles sdpaTerms // of the other blocks
-	below     []int32   // per term of the triangles: the line of an entry below the diagonal, 0 for the others
+	mirror    mirror
 }
 
 // sdpaBlock is a block: its diagonal alone, or the lower triangle by columns.
@@ -35,11 +35,6 @@ type sdpaTerms struct {
 	triplets
 	rows int
 }
-
-const (
-	sdpaMost   = 1 << 26 // rows of all blocks in all
-	sdpaFreely = 1 << 20 // rows that a file may have without entries for them
-)
 
 func readSDPA(text []byte) (*File, error) {
 	s := &sdpa{lines: lines{rest: text}}
@@ -102,7 +97,7 @@ func (s *sdpa) head() error {
 // block adds a block of an order, which is negative for a diagonal one.
 func (s *sdpa) block(word string) error {
 	n, err := strconv.Atoi(word)
-	if err != nil || n == 0 || n < -sdpaMost || n > sdpaMost {
+	if err != nil || n == 0 || n < -mostEntries || n > mostEntries {
 		return faultf(s.number, "%q is not the order of a block", word)
 	}
 	b := sdpaBlock{order: max(n, -n), diagonal: n <= 1}
@@ -114,8 +109,8 @@ func (s *sdpa) block(word string) error {
 	terms.rows += rows
 	s.order += b.order
 	s.blocks = append(s.blocks, b)
-	if s.linear.rows+s.triangles.rows > sdpaMost {
-		return faultf(s.number, "the blocks have more than %d entries in all", sdpaMost)
+	if s.linear.rows+s.triangles.rows > mostEntries {
+		return faultf(s.number, "the blocks have more than %d entries in all", mostEntries)
 	}
 	return nil
 }
@@ -215,36 +210,16 @@ func (s *sdpa) add(b sdpaBlock, matrix, i, j int, v float64) {
 		}
 		return
 	}
-	line := int32(0)
-	if i > j {
-		line = int32(s.number)
-	}
-	row, col := max(i, j), min(i, j)
-	if row != col {
-		v *= math.Sqrt2
-	}
-	s.triangles.add(b.first+trianglePlace(b.order, row, col), matrix, v)
-	s.below = append(s.below, line)
+	place, scaled := s.mirror.entry(s.number, matrix, b.first, b.order, i, j, v)
+	s.triangles.add(place, matrix, scaled)
 }
 
-// check refuses files whose entries do not bear their blocks out, and entries on both sides of a diagonal, which might be
-// meant to be one entry or two.
+// check refuses blocks that the entries do not bear out, and entries on both sides of a diagonal.
 func (s *sdpa) check() error {
-	if s.linear.rows+s.triangles.rows > sdpaFreely && s.entries < s.order {
+	if s.linear.rows+s.triangles.rows > freely && s.entries < s.order {
 		return faultf(0, "the blocks have order %d in all, but the file only %d entries", s.order, s.entries)
 	}
-	t := &s.triangles
-	if !slices.ContainsFunc(s.below, func(line int32) bool { return line > 0 }) {
-		return nil
-	}
-	order := t.order(t.rows, s.variables+1)
-	for k, b := range order[min(1, len(order)):] {
-		a := order[k]
-		if t.row[a] == t.row[b] && t.col[a] == t.col[b] && (s.below[a] == 0) != (s.below[b] == 0) {
-			return faultf(int(max(s.below[a], s.below[b])), "this entry is given above the diagonal, too")
-		}
-	}
-	return nil
+	return s.mirror.check(s.variables+1, s.triangles.rows)
 }
 
 // finish makes the program.
@@ -264,7 +239,7 @@ func (s *sdpa) finish() *File {
 		if b.diagonal {
 			out.places = places[b.first : b.first+b.order]
 		} else {
-			out.size, out.cone, out.order = triangle(b.order), cone, byTriangle
+			out.size, out.cone = triangle(b.order), cone
 			cone += out.size
 			p.Cones = append(p.Cones, runtime.Cone{Kind: runtime.Semidefinite, Dim: out.size})
 		}

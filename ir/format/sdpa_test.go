@@ -122,7 +122,7 @@ func TestSDPAFaults(t *testing.T) {
 		head + "0 1 1.5 1 1\n":                "line 5: row 1.5 is not within 1 and 2",
 		head + "0 1 1 1 1e999\n":              "line 5: the coefficient 1e999 is not finite",
 		head + "0 2 1 2 1\n":                  "line 5: entry (1, 2) of block 2, which is diagonal",
-		head + "0 1 1 2 1\n0 1 2 1 1\n":       "line 6: this entry is given above the diagonal, too",
+		head + "0 1 1 2 1\n0 1 2 1 1\n":       "line 6: this entry is given on the other side of the diagonal, too",
 		head + "0 1 1 1 1 0 1 1 1\n":          "line 5: an entry needs matrix, block, row, column and value, not 4 numbers",
 		head + "0 1 1 1 1e308\n0 1 1 1 1e308": "HVec: value 0 is -Inf",
 	} {

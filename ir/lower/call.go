@@ -174,6 +174,13 @@ func (x *expansion) shared(s *scope, body *checker.Body, lower func() term) term
 	if r, done := s.callsDone[key]; ok && done {
 		return r
 	}
+	if !s.nested {
+		s.expanded = 0
+	}
+	if s.expanded++; s.expanded > checker.MaxBodies {
+		s.report1(s.site, &checker.ExpandsTooFar{At: s.site, Call: oneLine(s.site)})
+		return plain(s.zeros(s.shapeOf(x.t.Facts.Type.Shape)))
+	}
 	r := lower()
 	if ok && !(s.values && s.loose) {
 		s.callsDone[key] = r

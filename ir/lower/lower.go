@@ -24,6 +24,7 @@ type lowerer struct {
 	taken       map[string]bool        // symbols
 	squaresDone map[squareKey]int32
 	callsDone   map[string]term
+	expanded    int // bodies of the call of the problem at hand
 	checksDone  map[ir.Check]bool
 	labels      map[string]bool
 	found       []*lang.Diagnostic

@@ -291,7 +291,7 @@ func (r rows) set(c *lang.Membership, t *checker.Target) {
 		return
 	}
 	r.obligations(x)
-	x.enter(&x.graph, body, r.scope).home.way(false).graph(body)
+	x.shared(r.way(false), body, func() term { return x.enter(&x.graph, body, r.scope).home.way(false).graph(body) })
 }
 
 // copies returns new variables that are equal to the members of a tuple, by rows of the label.

@@ -1,6 +1,8 @@
 package lower
 
 import (
+	"slices"
+
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/ir"
 )
@@ -98,8 +100,27 @@ func (s *scope) add(x, y term) term {
 		if len(s.b.Shape(x.node)) != len(s.b.Shape(y.node)) {
 			x, y = s.spread(x, y), s.spread(y, x)
 		}
-		return term{node: s.b.Add(x.node, y.node), quads: append(append([]quad(nil), x.quads...), y.quads...)}
+		return term{node: s.b.Add(x.node, y.node), quads: s.together(x.quads, y.quads)}
 	})
+}
+
+// together returns the quads of a sum. Where both have few, weights of equal squares add up, so that sums of sums of one
+// term do not double with every step.
+func (s *scope) together(xs, ys []quad) []quad {
+	const few = 8
+	out := append(make([]quad, 0, len(xs)+len(ys)), xs...)
+	for _, y := range ys {
+		k := -1
+		if len(xs) <= few && len(ys) <= few {
+			k = slices.IndexFunc(xs, func(x quad) bool { x.weight = y.weight; return x == y })
+		}
+		if k < 0 {
+			out = append(out, y)
+			continue
+		}
+		out[k].weight = s.b.Add(s.weight(xs[k]), s.weight(y))
+	}
+	return out
 }
 
 // spread returns x ready to be broadcast to the shape of other.

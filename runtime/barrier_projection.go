@@ -1,0 +1,213 @@
+package runtime
+
+import "math"
+
+// curved is a cone in three dimensions whose boundary is curved, with its barrier and the projection on it.
+type curved interface {
+	barrier
+	// project projects a v whose largest entry is about 1.
+	project(v vec3) facet
+}
+
+// facet is v = s - z split by the projection, and what the derivative of the projection consists of there.
+type facet struct {
+	s, z      vec3
+	where     place
+	alongS    vec3    // direction of s on the curved part,
+	alongZ    vec3    // of z,
+	bendS     float64 // and the eigenvalue of D across them: bendS/(bendS + bendZ) = 1/(1 + |z| curvature)
+	bendZ     float64
+	diagonal  vec3    // D on a flat part
+	clearance float64 // distance from kinks
+}
+
+// place is where on the cone a projection lies.
+type place uint8
+
+const (
+	placeInside place = iota // z = 0
+	placePolar               // s = 0
+	placeFlat                // on a face or an edge, with a diagonal D
+	placeBent                // on the curved part: D = s^ s^' + d t t', t orthogonal to s and z
+)
+
+// barrierProjection is the projection on a cone that is not symmetric.
+type barrierProjection struct {
+	curved
+	d, e mat3
+}
+
+const (
+	barrierKink = 1e-8 // mu of the element chosen at kinks of these cones, times 1 + |v|^2
+	centralFall = 0.2  // mu falls by this from stage to stage,
+	centralNear = 1e-3 // when Newton's decrement is at most this
+	centralDone = 1e-12
+	centralMost = 400
+)
+
+// facetOf returns the facet of any v.
+func (c *barrierProjection) facetOf(v []float64) facet {
+	p := vec3(v)
+	size := norm(p[:])
+	if size == 0 {
+		return facet{where: placeFlat}
+	}
+	f := c.project(vec3{p[0] / size, p[1] / size, p[2] / size})
+	f.s, f.z, f.clearance = f.s.times(size), f.z.times(size), f.clearance*size
+	return f
+}
+
+func (c *barrierProjection) split(s, z, v []float64, mu float64) {
+	if mu > 0 {
+		ps, pz := c.central(vec3(v), mu)
+		copy(s, ps[:])
+		copy(z, pz[:])
+		return
+	}
+	f := c.facetOf(v)
+	copy(s, f.s[:])
+	copy(z, f.z[:])
+}
+
+// central computes S_mu(v): z minimises 1/2 |z|^2 + v'z + mu F*(z), by damped Newton steps while mu falls from where the
+// centre is near, and s = v + z. It works on v and mu scaled to size 1.
+func (c *barrierProjection) central(v vec3, mu float64) (s, z vec3) {
+	size := max(math.Sqrt(v.dot(v)), math.Sqrt(mu))
+	v, mu = v.times(1/size), mu/size/size
+	z = c.center()
+	m := max(1, mu)
+	for range centralMost {
+		residual := z.plus(1, v).plus(m, c.gradient(z))
+		step := c.curvature(z, m).solve(residual).times(-1)
+		decrement := math.Sqrt(max(0, -residual.dot(step)/m))
+		t := 1.0
+		if decrement > 0.25 {
+			t = 1 / (1 + decrement)
+		}
+		for !(c.depth(z.plus(t, step), true) > 0) && t > stepLeast {
+			t /= 2
+		}
+		if next := z.plus(t, step); next.finite() {
+			z = next
+		}
+		switch {
+		case m > mu && decrement <= centralNear:
+			m = max(mu, centralFall*m)
+		case m == mu && decrement <= centralDone:
+			return z.plus(1, v).times(size), z.times(size)
+		}
+	}
+	return z.plus(1, v).times(size), z.times(size)
+}
+
+// curvature returns I + m H*(z).
+func (c *barrierProjection) curvature(z vec3, m float64) *mat3 {
+	h := c.hessian(z)
+	for i := range h {
+		h[i] = h[i].times(m)
+		h[i][i]++
+	}
+	return &h
+}
+
+func (c *barrierProjection) derive(v []float64) {
+	c.d, c.e = mat3{}, mat3{}
+	switch f := c.facetOf(v); f.where {
+	case placeInside:
+		c.d.addDiagonal(vec3{1, 1, 1})
+	case placePolar:
+		c.e.addDiagonal(vec3{1, 1, 1})
+	case placeFlat:
+		c.d.addDiagonal(f.diagonal)
+		c.e.addDiagonal(vec3{1 - f.diagonal[0], 1 - f.diagonal[1], 1 - f.diagonal[2]})
+	default:
+		across := f.alongZ.cross(f.alongS)
+		across = across.times(1 / math.Sqrt(across.dot(across)))
+		c.d.addOuter(1, f.alongS)
+		c.d.addOuter(share(f.bendS, f.bendZ), across)
+		c.e.addOuter(1, f.alongZ)
+		c.e.addOuter(share(f.bendZ, f.bendS), across)
+	}
+}
+
+// settle: E = (I + mu H*(z))^-1, the same for v and mu scaled.
+func (c *barrierProjection) settle(v []float64) {
+	p := vec3(v)
+	size := max(1, norm(v))
+	p = p.times(1 / size)
+	mu := barrierKink * (1/size/size + p.dot(p))
+	_, z := c.central(p, mu)
+	values, vectors := c.curvature(z, mu).eigen()
+	c.d, c.e = mat3{}, mat3{}
+	for i, l := range values {
+		d := settled(1 - 1/max(1, l))
+		c.d.addOuter(d, vectors[i])
+		c.e.addOuter(1-d, vectors[i])
+	}
+}
+
+func (c *barrierProjection) primal(dst, w []float64) { c.d.mul(dst, w) }
+
+func (c *barrierProjection) dual(dst, w []float64) { c.e.mul(dst, w) }
+
+func (c *barrierProjection) dualDiagonal(dst []float64) {
+	for i := range dst {
+		dst[i] = c.e[i][i]
+	}
+}
+
+func (c *barrierProjection) margin(v []float64) float64 {
+	return max(0, c.facetOf(v).clearance) / (1 + norm2(v))
+}
+
+// increasingRoot returns the root within [lo, hi] of a function that increases, f, whose derivative is slope, by Newton's
+// method kept within a bracket, which grows from the start; an end of the interval if there is no root.
+func increasingRoot(start, lo, hi float64, f func(x float64) (value, slope float64)) float64 {
+	x := clip(start, lo, hi)
+	value, slope := f(x)
+	a, b := lo, hi
+	for step := 1.0; value != 0; step *= 2 {
+		if value < 0 {
+			a = x
+			if x == hi {
+				return hi
+			}
+			x = min(hi, x+step)
+		} else {
+			b = x
+			if x == lo {
+				return lo
+			}
+			x = max(lo, x-step)
+		}
+		before := value
+		if value, slope = f(x); value < 0 != (before < 0) {
+			break
+		}
+	}
+	for range rootRounds {
+		switch {
+		case value == 0:
+			return x
+		case value < 0:
+			a = max(a, x)
+		default:
+			b = min(b, x)
+		}
+		next := x - value/slope
+		if !(next > a && next < b) {
+			next = a + (b-a)/2
+		}
+		if math.Abs(next-x) <= rootPrecision*max(1, math.Abs(x)) {
+			return next
+		}
+		x = next
+		value, slope = f(x)
+	}
+	return x
+}
+
+const (
+	rootRounds    = 200
+	rootPrecision = 2e-16
+)
