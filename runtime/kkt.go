@@ -89,6 +89,10 @@ func (k *sparseKKT) Update(p *Program) {
 	}
 }
 
+// schurRounding raises the diagonal of M, relatively: where the condition of M is beyond the working precision, M is not
+// positive definite.
+const schurRounding = 0x1p-50
+
 func (k *sparseKKT) Factor(ctx context.Context, w *Weights, reg float64) bool {
 	k.place(w)
 	for i, d := range k.diag {
@@ -100,6 +104,9 @@ func (k *sparseKKT) Factor(ctx context.Context, w *Weights, reg float64) bool {
 		val = k.union.load(k.val)
 		for _, b := range k.blocks {
 			b.addTo(val, k.factored)
+		}
+		for i, d := range k.factored {
+			k.factored[i] += schurRounding * (d - k.diag[i])
 		}
 	}
 	return k.ldl.factor(ctx, val, k.factored, k.unknowns.Sign, reg)
@@ -171,6 +178,9 @@ func (k *sparseKKT) Solve(x []float64) {
 		b.absorb(x)
 	}
 	k.ldl.solve(x)
+	for _, b := range k.blocks {
+		b.complete(x)
+	}
 }
 
 func (k *sparseKKT) Mul(y, x []float64) {

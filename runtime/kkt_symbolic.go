@@ -210,7 +210,7 @@ func (k *sparseKKT) describe(e *entries, order []int32, sign []float64) {
 	dim := len(order)
 	for _, b := range k.blocks {
 		b.at = dim
-		dim += b.cone.dim()
+		dim += b.unknowns()
 	}
 	u := Unknowns{Dim: dim, Position: make([]int32, len(e.number)), Sign: make([]float64, dim), Norm: make([]float64, dim)}
 	for i, v := range e.number {

@@ -183,9 +183,10 @@ func (c *psd) stepAlong(d []float64) float64 {
 	return minRatio(longest, 1, c.w[0])
 }
 
-// leave ignores ds by the linear equation: it would bring the rounding of the large eigenvalues to the small ones.
-func (c *psd) leave(ds, dz, _ []float64) {
-	congruence(ds, c.r, ds, c.n, c.pair)
+// leave takes ds from the linear equation, as the other cones: R dS~ R' would leave the rounding of R^-1 H dx R^-T as primal
+// residual.
+func (c *psd) leave(ds, dz, linear []float64) {
+	copy(ds, linear)
 	congruence(dz, c.invT, dz, c.n, c.pair)
 }
 

@@ -1,15 +1,14 @@
 package runtime
 
-import "math"
-
 // schur eliminates the rows of a semidefinite cone from the system of a KKT. With v the unknowns that it touches, F_a the
-// matrix that belongs to unknown a, and Q as below, the rest of the system gets
+// matrix that belongs to unknown a, and Q and a known T as below, the rest of the system gets
 //
 //	sign F'(Q'E Q),  E = Q (sum of v_a F_a) Q' - T
 //
-// where T is known, and so the matrix M_ab = sign <F_a, N F_b N>, N = Q'Q. Only the preconditioner has M: the product with
-// the true matrix goes by the congruences with Q, without the cancellation that M has at the end of a solve. T has unknowns
-// of its own, with the identity as their rows, so that E is computed at once.
+// and so the matrix M_ab = sign <F_a, N F_b N>, N = Q'Q. Only the preconditioner has M: in the true system E is an unknown of
+// its own, at the places from at on, and T another one after it, with the identity as its rows. The rows of E hold in
+// everything that the preconditioner returns, and count as residuals of 0: what rounding leaves there is the error of
+// Q F Q', a little off the central path, which E computed anew at the end would bring to the rows of the unknowns.
 //
 // There are two ways. In general the unknowns are the columns x of the cone: F_a their entries in H, Q = R^-1, sign +, and
 // from H dx + ds = rc follows T = R^-1 rc R^-T and E = dZ~. Where the matrix itself is the variable, so that H has one
@@ -19,7 +18,7 @@ import "math"
 type schur struct {
 	cone    *psd
 	first   int       // row of H
-	at      int       // place of T
+	at      int       // place of E; T follows
 	own     []int32   // variables that are eliminated, by row of the cone; nil in the general way
 	scale   []float64 // 1/H of them
 	place   []int32   // of the unknowns, those with the most entries first
@@ -135,8 +134,17 @@ func (s *schur) product(c *schurColumn, m int, whole bool) float64 {
 	return sum
 }
 
-// residual computes the lower triangle of E for the vector v of the system, in g.
-func (s *schur) residual(v []float64) {
+// known returns E and T in a vector of the system.
+func (s *schur) known(v []float64) (e, t []float64) {
+	n := s.cone.dim()
+	return v[s.at : s.at+n], v[s.at+n : s.at+2*n]
+}
+
+// unknowns returns how many places E and T take.
+func (s *schur) unknowns() int { return 2 * s.cone.dim() }
+
+// complete sets E of a vector v of the system by its unknowns and T.
+func (s *schur) complete(v []float64) {
 	n := s.cone.n
 	q, _ := s.q()
 	x := s.n2
@@ -153,28 +161,17 @@ func (s *schur) residual(v []float64) {
 	mirror(x, n)
 	mulNT(s.wide, q, x, n, n, n)
 	mulNTLower(s.g, s.wide, q, n, n)
-	s.subtract(v[s.at : s.at+s.cone.dim()])
+	e, t := s.known(v)
+	pack(e, s.g, n)
+	axpy(e, -1, t)
 }
 
-// subtract takes the matrix with the vector t out of the lower triangle in g.
-func (s *schur) subtract(t []float64) {
-	n, k := s.cone.n, 0
-	for j := range n {
-		s.g[j*n+j] -= t[k]
-		k++
-		for i := j + 1; i < n; i++ {
-			s.g[i*n+j] -= t[k] * (math.Sqrt2 / 2)
-			k++
-		}
-	}
-}
-
-// addProducts adds f sign <F_a, Q'E Q> to the places of the unknowns, for E in g.
-func (s *schur) addProducts(y []float64, f float64) {
+// addProducts adds f sign <F_a, Q'E Q> to the places of the unknowns.
+func (s *schur) addProducts(y []float64, f float64, e []float64) {
 	n := s.cone.n
 	_, qt := s.q()
-	mirror(s.g, n)
-	mulNT(s.wide, qt, s.g, n, n, n)
+	unpack(s.n2, e, n)
+	mulNT(s.wide, qt, s.n2, n, n, n)
 	mulNTLower(s.g, s.wide, qt, n, n)
 	f *= s.sign()
 	for a := range s.columns {
@@ -184,26 +181,22 @@ func (s *schur) addProducts(y []float64, f float64) {
 
 // addMul adds the part of the cone to y = K v.
 func (s *schur) addMul(y, v []float64) {
-	t := v[s.at : s.at+s.cone.dim()]
-	copy(y[s.at:], t)
-	s.residual(v)
-	s.addProducts(y, 1)
+	e, t := s.known(v)
+	_, yt := s.known(y)
+	copy(yt, t)
+	s.addProducts(y, 1, e)
 }
 
-// absorb moves T from its places in a right side to that of the unknowns.
+// absorb moves T of a right side to that of the unknowns.
 func (s *schur) absorb(v []float64) {
-	t := v[s.at : s.at+s.cone.dim()]
-	if norm(t) == 0 {
-		return
+	if _, t := s.known(v); norm(t) != 0 {
+		s.addProducts(v, 1, t)
 	}
-	clear(s.g)
-	s.subtract(t)
-	s.addProducts(v, -1)
 }
 
 // gather writes T for a right side: rx of all variables and rc of the rows of the cone, in its frame.
 func (s *schur) gather(v, rx, rc []float64) {
-	t := v[s.at : s.at+s.cone.dim()]
+	_, t := s.known(v)
 	copy(t, rc)
 	if s.own == nil {
 		return
@@ -217,12 +210,12 @@ func (s *schur) gather(v, rx, rc []float64) {
 
 // scatter takes dZ~, and the variables that were eliminated, from the solution v for rc.
 func (s *schur) scatter(v, rc, x, zc []float64) {
-	s.residual(v)
-	pack(zc, s.g, s.cone.n)
+	e, _ := s.known(v)
+	copy(zc, e)
 	if s.own == nil {
 		return
 	}
-	congruence(s.vector, s.cone.r, zc, s.cone.n, s.cone.pair)
+	congruence(s.vector, s.cone.r, e, s.cone.n, s.cone.pair)
 	for r, j := range s.own {
 		x[j] = -s.vector[r] * s.scale[r]
 	}
