@@ -6,7 +6,7 @@ BIN     := $(CURDIR)/bin
 # Every fuzz target as FOLDER:NAME.
 FUZZ    := $(shell grep -rE '^func Fuzz' --include='*_test.go' * | sed -E 's|/[^/]*_test.go:func |:|; s|[^A-Za-z0-9_:/.-].*||' | sort)
 
-.PHONY: build test bench fuzz generate fmt lint pairs qps clean compositions
+.PHONY: build test bench fuzz generate fmt lint pairs qps clean compositions bodies atoms
 
 build: ## the command, in bin/
 	$(GO) build -o $(BIN)/cvxc ./cmd/cvxc
@@ -22,6 +22,12 @@ fuzz: ## each target for TIME
 
 compositions: ## verdicts on N random compositions against numbers
 	$(GO) test ./internal/compositions -count 1 -timeout 0 -v -run Contradicted -compositions $(N) -seed $(or $(SEED),1)
+
+bodies: ## proofs of BODIES random bodies over all cones against pairs of solves
+	$(GO) test ./internal/compositions -count 1 -timeout 0 -v -run RandomBodies -bodies $(or $(BODIES),1200) -seed $(or $(SEED),1)
+
+atoms: ## every fact of every function at SAMPLES places
+	$(GO) test ./stdlib -count 1 -timeout 0 -v -run 'NoFact|Graphs|Mutants' -samples $(or $(SAMPLES),1000)
 
 generate: ## committed generated packages and golden files
 	$(GO) generate ./...

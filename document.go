@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/cvxc-lang/cvxc/checker"
-	"github.com/cvxc-lang/cvxc/ir/lower"
 	"github.com/cvxc-lang/cvxc/lang"
 	"github.com/cvxc-lang/cvxc/stdlib"
 )
@@ -73,5 +72,5 @@ func document(f *lang.Func, proofs []*checker.Proof) string {
 	if f.Doc != nil {
 		text = f.Doc.Text + "\n\n"
 	}
-	return text + f.Span().Text() + "\n\n" + checker.ProofText(proofs, lower.NotYet()...)
+	return text + f.Span().Text() + "\n\n" + checker.ProofText(proofs)
 }

@@ -99,7 +99,7 @@ func (r *reader) compare(x lang.Expr, op lang.RelOp, y lang.Expr) verdict {
 	if fx.Bad || fy.Bad {
 		return unknown
 	}
-	if p, ok := r.poly(x, 8); ok {
+	if p, ok := r.poly(x, 8); ok && max(fx.Level, fy.Level) <= Dim { // a const number need not be whole
 		if q, ok := r.poly(y, 8); ok {
 			if v := r.compareSizes(p, op, q); v != unknown {
 				return v

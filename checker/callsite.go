@@ -120,6 +120,9 @@ func (r *reader) call(c *lang.Call) Facts {
 		}
 		return bad()
 	}
+	if fn.kernel != nil && fn.kernel.operator != nil {
+		return r.operatorCall(c, fn)
+	}
 	s, ok := r.arrange(c, fn)
 	if c.For != nil {
 		return r.reduction(c, s, ok)
@@ -177,6 +180,7 @@ func (r *reader) apply(s *site) Facts {
 	if s.fn.kernel != nil && s.fn.kernel.read != nil {
 		t = r.kernelTarget(s)
 	} else if r.match(s) {
+		s.movePoint()
 		t = r.resolve(s)
 	}
 	if t == nil {
@@ -188,7 +192,11 @@ func (r *reader) apply(s *site) Facts {
 
 // target starts the Target of a matched site.
 func (s *site) target() *Target {
-	return &Target{
+	t := &Target{
 		Func: s.fn.decl, Args: s.args, Rest: s.rest, Stack: s.stack, Axis: s.along, Reduce: s.reduce != nil, Mapped: s.mapped,
 	}
+	if m := s.fn.made; m != nil && m.scale != nil {
+		t.Of, t.Scale, t.Moves = m.of.decl, m.scale, m.moves
+	}
+	return t
 }

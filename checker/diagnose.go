@@ -25,7 +25,7 @@ func (r *reader) diagnose(c *culprit, why reason) lang.Diagnoser {
 func (r *reader) bendsWrong(f curvatureFault) lang.Diagnoser {
 	whole := f.culprit.r == r && !f.why.part && r.expr(f.why.whole).Curv != Unknown
 	switch {
-	case f.why.kind == forMember:
+	case f.why.kind == forMember || f.why.kind == forSemidefinite:
 		return &memberFault{f}
 	case f.why.kind == forEquality:
 		return &equalityFault{f}
@@ -185,6 +185,8 @@ func (w *reason) asks() string {
 		return "both sides of `==` must be affine"
 	case forMember:
 		return "members of a set must be affine"
+	case forSemidefinite:
+		return "both sides of " + code(w.op.String()) + " must be affine"
 	}
 	side := "left"
 	if !w.left {

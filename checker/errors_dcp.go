@@ -128,7 +128,11 @@ func (e *equalityFault) relaxed() string {
 type memberFault struct{ curvatureFault }
 
 func (m *memberFault) Diagnose() *lang.Diagnostic {
-	w := m.draft("CVX0416", m.at(), "a member of a set must be affine", m.culprit.found.Curv.String()+", not affine")
+	title := "a member of a set must be affine"
+	if m.why.kind == forSemidefinite {
+		title = "a semidefinite constraint needs affine sides"
+	}
+	w := m.draft("CVX0416", m.at(), title, m.culprit.found.Curv.String()+", not affine")
 	return m.end(w.hint("name it: add a variable and bound it by this expression"))
 }
 
@@ -387,6 +391,9 @@ func (d *dataFault) Diagnose() *lang.Diagnostic {
 		w = w.also(d.t.fail.at, d.t.fail.text)
 	} else {
 		w = w.note("in its body: " + d.t.fail.text)
+	}
+	if d.t.Of != nil {
+		w = w.note(scaledByPosition).hint("give what is no part of the point by name, as in `perspective(huber, x, s, M=2)`")
 	}
 	return d.end(w)
 }

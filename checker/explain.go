@@ -92,6 +92,9 @@ func sides(c *lang.Relation) []statement {
 			left.want, right.want = Concave, Convex
 		case lang.Eq, lang.LowerEq, lang.UpperEq:
 			left = reason{kind: forEquality, want: Affine, op: op, left: true}
+			if op != lang.Eq {
+				left.kind = forSemidefinite
+			}
 			right = left
 		}
 		out[i].want |= left.want

@@ -27,7 +27,7 @@ type graph struct {
 type symbol struct {
 	name   string
 	formal int  // index of the formal of an argument, -1 for a local
-	square bool // a square matrix: its diagonal has facts of its own
+	square bool // a square matrix, or a family of them: its diagonal has facts of its own
 	number bool // a single entry
 }
 
@@ -36,6 +36,7 @@ type coneRow struct {
 	cone  *cone
 	alpha Interval // exponent of the power cone
 	slots []slot   // the single places of the cone, then its tail in any number of slots
+	spots []spot   // of a semidefinite row: where in its matrix each slot stands
 	// form is the quadratic form that the tail stands for, if the row says that s >= residual' P residual: the tail is then
 	// a factor of P times the residual, of which no entry is known.
 	form *quadTerm
@@ -61,6 +62,9 @@ type term struct {
 	// covers says that every entry of the array stands in a row of the family, with a coefficient from coef.
 	covers bool
 	reach  reach
+	// definite is the sign of the matrix of the coefficients in a semidefinite row, if it is semidefinite: 1, -1, or 0 where
+	// it is not known to be so.
+	definite int8
 }
 
 // count bounds a number of entries that depends on dims.

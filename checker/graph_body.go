@@ -24,6 +24,7 @@ func draw(b *Body) (*graph, error) {
 		gr.g.maximize, gr.g.set = o.Sense == lang.Maximize, o.Sense == lang.Satisfy
 	}
 	value := fr.value()
+	gr.signProducts()
 	if gr.fault == nil && !gr.g.set {
 		gr.objective(value, nil, b.Func)
 	}
@@ -54,7 +55,11 @@ func (fr *frame) value() *form {
 	if fr.b.Value != nil {
 		return fr.expr(fr.b.Value)
 	}
-	out := number(Interval{})
+	out, around := number(Interval{}), fr.scale
+	if s := fr.b.Scale; s != nil && fr.values[s] != nil { // else all is data
+		fr.scale = fr.values[s]
+		fr.entries(nonnegCone, fr.scale, fr.loops, s.Span())
+	}
 	for _, it := range fr.b.Items {
 		if v, ok := it.(*lang.VarDecl); ok {
 			fr.declare(v)
@@ -66,6 +71,7 @@ func (fr *frame) value() *form {
 	if o := fr.b.Objective(); o != nil && o.Value != nil {
 		out = fr.expr(o.Value)
 	}
+	fr.scale = around
 	return out
 }
 
@@ -98,7 +104,15 @@ func (fr *frame) attribute(f *form, a *lang.Attr) {
 			sign := [2]float64{1, -1}[i%2]
 			fr.entries(nonnegCone, fr.add(f, side.scaled(point(-1))).scaled(point(sign)), fr.loops, a.Span())
 		}
-	case "symmetric", "skew":
+	case "symmetric":
+		f.parts[0].twice = true
+	case "psd":
+		f.parts[0].twice = true
+		fr.semidefinite(f, fr.loops, a.Span())
+	case "nsd":
+		f.parts[0].twice = true
+		fr.semidefinite(f.scaled(point(-1)), fr.loops, a.Span())
+	case "skew":
 		f.parts[0].opaque = true // an entry stands in two places
 	case "diag", "lower_tri", "upper_tri", "banded", "sparse":
 		f.parts[0].absent = true
@@ -135,8 +149,10 @@ func (fr *frame) relation(op lang.RelOp, x, y lang.Expr, at lang.Span) {
 		fr.entries(nonnegCone, fr.add(l, r.scaled(point(-1))), fr.loops, at)
 	case lang.Eq:
 		fr.entries(zeroCone, fr.add(l, r.scaled(point(-1))), fr.loops, at)
+	case lang.UpperEq:
+		fr.semidefinite(fr.add(l, r.scaled(point(-1))), fr.loops, at)
 	default:
-		fr.fail(x, "a semidefinite constraint has no rules yet")
+		fr.semidefinite(fr.add(r, l.scaled(point(-1))), fr.loops, at)
 	}
 }
 
@@ -153,7 +169,11 @@ func (fr *frame) membership(c *lang.Membership) {
 	}
 	args := make([]*form, len(t.Args))
 	for i, a := range t.Args {
-		if a != nil {
+		switch {
+		case a == nil:
+		case hasAttr(t.Func.Formals[i].Attrs, "const") != nil:
+			args[i] = fr.factor(a)
+		default:
 			args[i] = fr.expr(a)
 		}
 	}
@@ -175,6 +195,8 @@ func (fr *frame) cone(c *lang.Membership, name string, args []*form) {
 		fr.elementwise(expCone, point(0), args, fr.loops, at)
 	case name == powCone.name && len(args) == 4:
 		fr.elementwise(powCone, args[3].konst, args[:3], fr.loops, at)
+	case name == psdCone.name && len(args) == 1:
+		fr.semidefinite(args[0], fr.loops, at)
 	default:
 		fr.fail(c, "the cone "+name+" has no rules yet")
 	}

@@ -126,7 +126,7 @@ func (fr *frame) variadic(t *Target, binders *lang.Binders) *form {
 		g.axes = concat([]int{fr.newIndex(dim.Poly{}, dim.Int(1))}, f.axes)
 		off := make([]dim.Poly, len(axes))
 		off[0] = dim.Int(int64(i))
-		out.pieces = append(out.pieces, piece{&g, off})
+		out.pieces = append(out.pieces, piece{form: &g, off: off})
 	}
 	return out
 }
@@ -199,7 +199,7 @@ func (fr *frame) spreadPieces(body *Body, args []*form, k int) *form {
 			}
 		}
 		each[k] = fr.inLoops(fr.merged(p.form), loops, 0)
-		out.pieces = append(out.pieces, piece{fr.applied(body, each, loops, -1), p.off})
+		out.pieces = append(out.pieces, p.of(fr.applied(body, each, loops, -1)))
 	}
 	return out
 }
@@ -225,7 +225,7 @@ func (fr *frame) overRest(at lang.Node, body *Body, args []*form, axis int) *for
 	shape := fr.shape(f)
 	loops := fr.fresh(slices.Delete(slices.Clone(shape), axis, axis+1))
 	args = slices.Clone(args)
-	if f.pieces != nil && axis == 0 {
+	if f.pieces != nil && axis == 0 && !f.split() {
 		args[0] = fr.piecesInLoops(f, loops)
 	} else {
 		order := append(slices.Delete(fr.upTo(len(shape)), axis, axis+1), axis)
@@ -256,7 +256,7 @@ func (fr *frame) piecesInLoops(f *form, loops []int) *form {
 		g := fr.merged(p.form)
 		h := *g.renamed(concat(g.axes[:1], loops))
 		h.axes = g.axes[:1]
-		out.pieces = append(out.pieces, piece{&h, p.off[:1]})
+		out.pieces = append(out.pieces, piece{form: &h, off: p.off[:1]})
 	}
 	return out
 }

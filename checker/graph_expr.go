@@ -7,8 +7,17 @@ import (
 	"github.com/cvxc-lang/cvxc/lang"
 )
 
-// expr reads an expression. Data is known by its range and properties alone.
+// expr reads an expression. Data is known by its range and properties alone; within a perspective it counts s times.
 func (fr *frame) expr(e lang.Expr) *form {
+	f := fr.factor(e)
+	if facts := fr.b.Facts[lang.Unparen(e)]; fr.scale != nil && facts != nil && facts.Level < Variable {
+		return fr.entrywise(fr.scale, f)
+	}
+	return f
+}
+
+// factor reads an expression that multiplies another one if it is data.
+func (fr *frame) factor(e lang.Expr) *form {
 	e = lang.Unparen(e)
 	if alt, ok := fr.b.Instead[e]; ok {
 		e = lang.Unparen(alt)
@@ -20,7 +29,11 @@ func (fr *frame) expr(e lang.Expr) *form {
 	case facts == nil:
 		return fr.fail(e, "nothing is known of this expression")
 	case facts.Level < Variable:
-		return &form{axes: fr.fresh(facts.Type.Shape), konst: facts.Range, props: facts.Props}
+		f := &form{axes: fr.fresh(facts.Type.Shape), konst: facts.Range, props: facts.Props}
+		if diagonal(f) {
+			f = fr.diagonalData(e, f)
+		}
+		return f
 	}
 	if q := fr.b.Quadratics[e]; q != nil {
 		return fr.quadratic(e, q)
@@ -108,7 +121,7 @@ func (fr *frame) binary(e *lang.Binary) *form {
 	case lang.Sub:
 		return fr.add(fr.expr(e.X), fr.expr(e.Y).scaled(point(-1)))
 	}
-	x, y := fr.expr(e.X), fr.expr(e.Y)
+	x, y := fr.factor(e.X), fr.factor(e.Y)
 	switch {
 	case fr.fault != nil:
 		return x
@@ -130,11 +143,13 @@ func (fr *frame) binary(e *lang.Binary) *form {
 
 // entrywise returns the form times data, entry by entry, numbers broadcast.
 func (fr *frame) entrywise(f, data *form) *form {
-	out := f.scaled(data.konst)
-	if len(f.axes) == 0 && len(data.axes) > 0 {
-		out.axes = data.axes
+	switch {
+	case len(data.axes) == 0:
+		return f.scaled(data.konst)
+	case len(f.axes) == 0:
+		return fr.scaledMatrix(f, data)
 	}
-	return out
+	return f.scaledEntries(data.konst)
 }
 
 // matrixProduct contracts the last axis of x with the first of y; a column times a row spans a matrix instead.
@@ -147,8 +162,8 @@ func (fr *frame) matrixProduct(e *lang.Binary, x, y *form) *form {
 		return fr.leftProduct(x, y)
 	}
 	d, f := y, fr.merged(x)
-	if diagonal(d) {
-		return f.scaled(d.konst)
+	if p := d.diagonalPart(); p != nil {
+		return f.scaledEntries(p.konst)
 	}
 	out := *fr.summed(f, f.axes[n]).scaled(d.konst)
 	out.axes = concat(f.axes[:n], d.axes[1:])
@@ -158,15 +173,15 @@ func (fr *frame) matrixProduct(e *lang.Binary, x, y *form) *form {
 // leftProduct is the product of data and a form.
 func (fr *frame) leftProduct(d, f *form) *form {
 	f = fr.merged(f)
-	if diagonal(d) {
-		return f.scaled(d.konst)
+	if p := d.diagonalPart(); p != nil {
+		return f.scaledEntries(p.konst)
 	}
 	out := *fr.summed(f, f.axes[0]).scaled(d.konst)
 	out.axes = concat(d.axes[:len(d.axes)-1], f.axes[1:])
 	return &out
 }
 
-// diagonal reports whether data is a diagonal matrix: it scales entry by entry.
+// diagonal reports whether data is a diagonal matrix.
 func diagonal(d *form) bool { return len(d.axes) == 2 && d.props&Diagonal != 0 }
 
 func (fr *frame) outer(x, y *form) *form {
@@ -321,13 +336,17 @@ func (fr *frame) blocks(e *lang.Block) *form {
 // flattened returns a form as pieces at an offset.
 func flattened(f *form, off []dim.Poly) []piece {
 	if f.pieces == nil {
-		return []piece{{f, off}}
+		return []piece{{form: f, off: off}}
 	}
 	var out []piece
 	for _, p := range f.pieces {
 		at := make([]dim.Poly, len(off))
 		for i := range off {
 			at[i] = off[i].Add(p.off[i])
+		}
+		if p.places != everyPlace {
+			out = append(out, piece{p.form, at, p.places})
+			continue
 		}
 		out = append(out, flattened(p.form, at)...)
 	}
@@ -359,7 +378,7 @@ func (fr *frame) lifted(f *form, kind, whole Kind) *form {
 func (fr *frame) quadratic(e lang.Expr, q *Quadratic) *form {
 	scale := point(1)
 	if q.Scale != nil {
-		scale = fr.expr(q.Scale).konst
+		scale = fr.factor(q.Scale).konst
 	}
 	leaves := make([]*form, len(q.Leaves))
 	for i, l := range q.Leaves {
@@ -372,14 +391,25 @@ func (fr *frame) quadratic(e lang.Expr, q *Quadratic) *form {
 	for _, s := range q.Squares {
 		out = out.plus(fr.squared(s, leaves, scale))
 	}
+	if fr.scale != nil {
+		out = fr.linear(out, fr.loops, e.Span())
+	}
 	for _, t := range q.Rest {
-		rest := number(point(1))
+		rest := fr.unit()
 		if t.Expr != nil {
 			rest = fr.expr(t.Expr)
 		}
 		out = fr.add(out, rest.scaled(point(t.Coef)))
 	}
 	return out
+}
+
+// unit is the number 1, or s within a perspective.
+func (gr *grapher) unit() *form {
+	if gr.scale != nil {
+		return gr.scale
+	}
+	return number(point(1))
 }
 
 // squared is scale * weight * |sum_j coef_j leaf_j|^2.
@@ -408,7 +438,7 @@ func (fr *frame) squared(s Square, leaves []*form, scale Interval) *form {
 
 // quadraticForm is scale * leaf' P leaf for semidefinite P.
 func (fr *frame) quadraticForm(matrix lang.Expr, leaf *form, scale Interval) *form {
-	p := fr.expr(matrix)
+	p := fr.factor(matrix)
 	entries := p.konst
 	switch {
 	case p.props&PSD != 0:

@@ -18,11 +18,15 @@ type form struct {
 	pieces []piece
 }
 
-// piece is a block of a form, at an offset along each axis.
+// piece is a part of a form, at an offset along each axis.
 type piece struct {
-	form *form
-	off  []dim.Poly
+	form   *form
+	off    []dim.Poly
+	places places
 }
+
+// of returns a piece at the same places with another form.
+func (p piece) of(f *form) piece { return piece{f, p.off, p.places} }
 
 // square is weight * |residual|^2, or weight * residual' P residual, summed over the index symbols of over. Those and the
 // axes of the form are the index symbols of the residual.
@@ -62,7 +66,7 @@ func (f *form) each(do func(*form) *form) *form {
 	}
 	out := &form{axes: f.axes, pieces: make([]piece, len(f.pieces))}
 	for i, p := range f.pieces {
-		out.pieces[i] = piece{do(p.form), p.off}
+		out.pieces[i] = p.of(do(p.form))
 	}
 	return out
 }
@@ -89,13 +93,22 @@ func (f *form) renamed(axes []int) *form {
 	for i, s := range axes {
 		to[i] = subscript(s)
 	}
-	return f.moved(axes, to)
+	out := f.moved(axes, to)
+	for i := range out.parts {
+		if of := f.parts[i].of; of.axes == [2]int{} {
+			out.parts[i].of = of
+		}
+	}
+	return out
 }
 
 // moved returns a form without pieces with other axes: its old ones are the given indices.
 func (f *form) moved(axes []int, old []index) *form {
 	out := *f.replaced(swap{f.axes, old})
 	out.axes = axes
+	for i := range out.parts {
+		out.parts[i].of = out.parts[i].of.moved(swap{f.axes, old})
+	}
 	return &out
 }
 
@@ -107,12 +120,23 @@ func (f *form) scaled(coef Interval) *form {
 		out.parts = slices.Clone(f.parts)
 		for i := range out.parts {
 			out.parts[i].coef = out.parts[i].coef.Mul(coef)
+			out.parts[i].of = out.parts[i].of.scaled(coef)
 		}
 		out.quads = slices.Clone(f.quads)
 		for i := range out.quads {
 			out.quads[i].weight = out.quads[i].weight.Mul(coef)
 		}
 		return &out
+	})
+}
+
+// scaledEntries returns the form with each entry multiplied by a coefficient of its own.
+func (f *form) scaledEntries(coef Interval) *form {
+	return f.scaled(coef).each(func(f *form) *form {
+		for i := range f.parts {
+			f.parts[i].of = definite{}
+		}
+		return f
 	})
 }
 
@@ -147,12 +171,16 @@ func (gr *grapher) add(f, g *form) *form {
 		return f.plus(g)
 	}
 	out := &form{axes: f.axes, pieces: make([]piece, len(f.pieces))}
+	alike := gr.cutAlike(f, g)
 	for i, p := range f.pieces {
 		part := g
-		if len(g.axes) > 0 {
-			part = gr.block(g, p.off, gr.shape(p.form))
+		switch {
+		case alike:
+			part = g.pieces[i].form
+		case len(g.axes) > 0:
+			part = gr.at(g, p)
 		}
-		out.pieces[i] = piece{gr.add(p.form, part), p.off}
+		out.pieces[i] = p.of(gr.add(p.form, part))
 	}
 	return out
 }
@@ -182,6 +210,9 @@ func together(f, g []part) []part {
 			out = append(out, g[i])
 		} else {
 			out[k].coef = out[k].coef.Add(g[i].coef)
+			if out[k].of != g[i].of {
+				out[k].of = definite{}
+			}
 		}
 	}
 	return out
@@ -205,9 +236,9 @@ func (gr *grapher) merged(f *form) *form {
 	}
 	out := &form{axes: gr.fresh(gr.shape(f))}
 	for i, p := range f.pieces {
-		old := make([]index, len(out.axes))
-		for k, s := range out.axes {
-			old[k] = index{sym: s, scale: 1, off: p.off[k].Scale(-1)}
+		old := make([]index, len(p.form.axes))
+		for k := range old {
+			old[k] = index{sym: out.axes[k], scale: 1, off: p.off[k].Scale(-1)}
 		}
 		g := gr.merged(p.form).moved(out.axes, old)
 		if i == 0 {
@@ -242,7 +273,7 @@ func (gr *grapher) axisAt(f *form, i int, x index) *form {
 // pieceAt returns the piece that holds all entries of a fixed subscript along axis i, and its offset there; nil if there
 // is no single one or it is not known.
 func (gr *grapher) pieceAt(f *form, i int, x index) (*form, dim.Poly) {
-	if x.sym != 0 {
+	if x.sym != 0 || f.split() {
 		return nil, dim.Poly{}
 	}
 	for _, p := range f.pieces {
@@ -279,7 +310,11 @@ func (gr *grapher) transposed(f *form, order ...int) *form {
 		for i, k := range order {
 			off[i] = p.off[k]
 		}
-		out.pieces = append(out.pieces, piece{gr.transposed(p.form, order...), off})
+		turned := p.form
+		if p.places != onDiagonalOnly {
+			turned = gr.transposed(p.form, order...)
+		}
+		out.pieces = append(out.pieces, piece{turned, off, p.places})
 	}
 	if f.pieces == nil {
 		out.pieces = nil

@@ -97,13 +97,15 @@ type part struct {
 	sums   []int
 	absent bool // it may be missing in places
 	opaque bool // which entry it is, is not known; at then says nothing
-	off    bool // no entry on the diagonal
+	twice  bool // an entry stands in two places, one on either side of the diagonal
+	only   reach
+	of     definite
 	flat   bool // its one subscript counts the entries of the array row by row
 }
 
 // equal reports whether two parts are the same entries, but for the coefficient, and never more or fewer of them.
 func (p part) equal(q part) bool {
-	return p.symbol == q.symbol && !p.absent && !q.absent && !p.opaque && !q.opaque && p.off == q.off && p.flat == q.flat &&
+	return p.symbol == q.symbol && !p.absent && !q.absent && !p.opaque && !q.opaque && p.only == q.only && p.flat == q.flat &&
 		slices.Equal(p.sums, q.sums) && slices.EqualFunc(p.at, q.at, index.equal)
 }
 
@@ -128,8 +130,11 @@ func (gr *grapher) term(p part, rows []int) term {
 	if p.absent {
 		t.count.least = 0
 	}
-	t.covers = !p.absent && !p.opaque && gr.covers(p, rows)
-	if len(p.sums) == 0 && !p.opaque && gr.injective(p, rows) {
+	t.covers = !p.absent && !p.opaque && p.only == 0 && (gr.covers(p, rows) || gr.coversDiagonal(p, rows))
+	if t.definite = p.of.sign; p.of.axes != [2]int{} {
+		t.definite = 0
+	}
+	if len(p.sums) == 0 && !p.opaque && !(p.twice && t.reach != onDiagonal) && gr.injective(p, rows) {
 		t.index = gr.indexNumber(p)
 	}
 	return t
@@ -157,6 +162,11 @@ func (gr *grapher) covers(p part, rows []int) bool {
 	if p.flat {
 		axes = []extent{{n: gr.entriesOf(p.symbol)}}
 	}
+	return gr.coversAxes(p, axes, rows)
+}
+
+// coversAxes reports whether the subscripts of a part run through all of these axes.
+func (gr *grapher) coversAxes(p part, axes []extent, rows []int) bool {
 	if len(axes) != len(p.at) {
 		return false
 	}
@@ -178,6 +188,17 @@ func (gr *grapher) covers(p part, rows []int) bool {
 		}
 	}
 	return gr.nonempty(p.at, rows) && gr.nonempty(p.at, p.sums)
+}
+
+// coversDiagonal reports whether every diagonal entry of a square matrix, or of each of a family, stands in a row.
+func (gr *grapher) coversDiagonal(p part, rows []int) bool {
+	n := len(p.at)
+	if gr.reachOf(p) != onDiagonal || p.flat || len(gr.extents[p.symbol]) != n {
+		return false
+	}
+	whole := p
+	whole.at = append(p.at[:n-2:n-2], p.at[n-1])
+	return gr.coversAxes(whole, gr.extents[p.symbol][:n-1], rows)
 }
 
 // entriesOf is the number of entries of an array.
@@ -206,14 +227,17 @@ func (gr *grapher) nonempty(at []index, syms []int) bool {
 // reachOf tells which places of a square matrix a part takes.
 func (gr *grapher) reachOf(p part) reach {
 	switch {
-	case p.off:
-		return offDiagonal
-	case p.opaque || p.flat || len(p.at) != 2 || !gr.g.symbols[p.symbol].square:
+	case p.only != 0:
+		return p.only
+	case p.opaque || p.flat || len(p.at) < 2 || !gr.g.symbols[p.symbol].square:
 		return anywhere
-	case p.at[0].equal(p.at[1]):
+	}
+	x, y := p.at[len(p.at)-2], p.at[len(p.at)-1]
+	switch {
+	case x.equal(y):
 		return onDiagonal
-	case p.at[0].sym == p.at[1].sym && p.at[0].scale == p.at[1].scale:
-		if c, ok := p.at[0].off.Sub(p.at[1].off).Const(); ok && c != 0 {
+	case x.sym == y.sym && x.scale == y.scale:
+		if c, ok := x.off.Sub(y.off).Const(); ok && c != 0 {
 			return offDiagonal
 		}
 	}

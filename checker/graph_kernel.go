@@ -17,7 +17,7 @@ func (fr *frame) kernel(at lang.Node, t *Target, binders *lang.Binders) *form {
 	if name == "sum" {
 		return fr.sum(t, binders)
 	}
-	f := fr.argument(t.Args[0], binders)
+	f := fr.operand(t.Args[0], binders)
 	shape := t.Facts.Type.Shape
 	axis := max(t.Axis, 0)
 	if len(f.axes) == 0 { // a number counts as a vector of one
@@ -29,6 +29,9 @@ func (fr *frame) kernel(at lang.Node, t *Target, binders *lang.Binders) *form {
 	case (name == "trace" || name == "upper_tri") && len(f.axes) != 2 || axis >= len(f.axes):
 		return fr.fail(at, name+" takes an array of another rank")
 	case name == "trace":
+		if s := fr.innerProduct(t.Args[0], f, at.Span()); s != nil {
+			return s
+		}
 		d := fr.diagonal(f, dim.Poly{}, fr.shape(f)[:1])
 		return fr.sumAll(d)
 	case name == "diag":
@@ -44,9 +47,17 @@ func (fr *frame) kernel(at lang.Node, t *Target, binders *lang.Binders) *form {
 	case name == "vec" || name == "reshape":
 		return fr.unknownPlaces(f, point(1), shape, dim.Int(1))
 	case (name == "conv" || name == "kron") && len(t.Args) == 2 && t.Args[1] != nil:
-		return fr.bilinear(f, fr.argument(t.Args[1], nil), shape, name == "conv")
+		return fr.bilinear(f, fr.operand(t.Args[1], nil), shape, name == "conv")
 	}
 	return fr.fail(at, name+" has no graph")
+}
+
+// operand reads an argument, which multiplies the other one if it is data.
+func (fr *frame) operand(e lang.Expr, binders *lang.Binders) *form {
+	if facts := fr.b.Facts[e]; facts != nil && facts.Level < Variable {
+		return fr.factor(e)
+	}
+	return fr.argument(e, binders)
 }
 
 // sum adds up all entries, those along an axis, or the values of an expression over binders. Squares stay squares.
@@ -72,6 +83,9 @@ func (fr *frame) sum(t *Target, binders *lang.Binders) (out *form) {
 
 // diagonal returns the entries (i, i+k) of a matrix for k >= 0, and (i-k, i) otherwise.
 func (fr *frame) diagonal(f *form, k dim.Poly, shape dim.Shape) *form {
+	if d := f.diagonalPart(); d != nil && k.IsInt(0) {
+		return d
+	}
 	f = fr.merged(f)
 	axes := fr.fresh(shape)
 	down, right := subscript(axes[0]), subscript(axes[0])
@@ -95,13 +109,16 @@ func (fr *frame) diag(at lang.Node, t *Target, f *form) *form {
 	if len(f.axes) == 2 {
 		return fr.diagonal(f, k, shape)
 	}
+	if k.IsInt(0) {
+		return fr.onDiagonalOf(f, shape)
+	}
 	f = fr.merged(f)
 	out := *f
 	out.axes = fr.fresh(shape)
 	out = *f.moved(out.axes, []index{subscript(out.axes[0])})
 	out.konst = out.konst.Hull(Interval{})
 	for i := range out.parts {
-		out.parts[i].absent, out.parts[i].opaque = true, out.parts[i].opaque || !k.IsInt(0)
+		out.parts[i].absent, out.parts[i].opaque = true, true
 	}
 	return &out
 }
@@ -138,7 +155,9 @@ func (fr *frame) upperTriangle(f *form, shape dim.Shape) *form {
 	f = fr.merged(f)
 	out := fr.unknownPlaces(f, point(1), shape, dim.Int(1))
 	for i := range out.parts {
-		out.parts[i].off = fr.straight(f.parts[i], f.axes)
+		if fr.straight(f.parts[i], f.axes) {
+			out.parts[i].only = offDiagonal
+		}
 	}
 	return out
 }

@@ -16,7 +16,11 @@ type grapher struct {
 	indices map[string]int
 	key     []byte
 	calls   int // nesting of calls
-	fault   error
+	// products are inner products with semidefinite data, see signProducts
+	products []innerTerm
+	// scale is the s of a perspective s*f(x/s) that is being read, by which every constant is multiplied; nil outside of one.
+	scale *form
+	fault error
 }
 
 // bodyError says why a body has no graph.
@@ -56,7 +60,9 @@ func (gr *grapher) array(s symbol, loops []int, shape dim.Shape) *form {
 		ext[i] = extent{gr.span(a).lo, gr.span(a).n}
 		s.number = s.number && ext[i].n.IsInt(1)
 	}
-	s.square = len(all) == 2 && ext[0].n.Equal(ext[1].n) && ext[0].lo.Equal(ext[1].lo)
+	if n := len(all); n >= 2 {
+		s.square = ext[n-1].n.Equal(ext[n-2].n) && ext[n-1].lo.Equal(ext[n-2].lo)
+	}
 	gr.g.symbols = append(gr.g.symbols, s)
 	gr.extents = append(gr.extents, ext)
 	return &form{axes: axes, parts: []part{p}}
@@ -136,8 +142,8 @@ func (gr *grapher) tail(slots []slot, f *form, loops []int, at lang.Span) []slot
 	return append(slots, gr.slot(f, concat(loops, f.axes), gr.product(f.axes)))
 }
 
-// linear replaces the quadratic terms of a form: w*|e|^2 becomes w*s with (s, 1/2, e) in rsoc and s local, where w has one
-// sign. The factor of a matrix that is not diagonal mixes the entries of e in an unknown way.
+// linear replaces the quadratic terms of a form: w*|e|^2 becomes w*t with (t, 1/2, e) in rsoc and t local, where w has one
+// sign; within a perspective with (t, s/2, e). The factor of a matrix that is not diagonal mixes the entries of e in an unknown way.
 func (gr *grapher) linear(f *form, loops []int, at lang.Span) *form {
 	if f.affine() {
 		return f
@@ -167,7 +173,7 @@ func (gr *grapher) square(s *form, q square, rows []int, at lang.Span) {
 		q.over = tail.axes
 	}
 	gr.row(rsocCone, point(0), at,
-		gr.slot(s, rows, one()), slot{konst: point(0.5), entries: one()},
+		gr.slot(s, rows, one()), gr.slot(gr.unit().scaled(point(0.5)), rows, one()),
 		gr.slot(tail, concat(rows, q.over), gr.product(q.over)))
 	gr.g.rows[len(gr.g.rows)-1].form = whole
 }

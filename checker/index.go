@@ -375,18 +375,36 @@ func (r *reader) symmetricBlock(e *lang.Block) bool {
 			return false
 		}
 		for j := i; j < len(row); j++ {
-			f := r.expr(row[j])
-			if i == j && (f.Type.Kind == Scalar || f.Props&Symmetric != 0) {
-				continue
-			}
-			g := r.expr(e.Rows[j][i])
-			if f.Type.Kind == Scalar && f.Level == Number && g.Level == Number && f.Range == g.Range && f.Range.IsPoint() {
-				continue
-			}
-			if !r.mirrored(signed{expr: row[j]}, signed{expr: e.Rows[j][i]}, false) {
+			if !r.mirrorImages(row[j], e.Rows[j][i], i == j) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// mirrorImages reports whether of two blocks on either side of the diagonal each is the transpose of the other; on the
+// diagonal they are one, which must be symmetric.
+func (r *reader) mirrorImages(x, y lang.Expr, diagonal bool) bool {
+	f, g := r.expr(x), r.expr(y)
+	switch {
+	case diagonal && (f.Type.Kind == Scalar || f.Props&Symmetric != 0):
+		return true
+	case f.Range.IsPoint() && f.Range == g.Range && f.Type.Equal(r.transposedType(g.Type)):
+		return true
+	}
+	return r.mirrored(signed{expr: x}, signed{expr: y}, false)
+}
+
+// transposedType is the type of the transpose.
+func (r *reader) transposedType(t Type) Type {
+	switch t.Kind {
+	case Vec:
+		return rowType(t.Shape[0])
+	case Row:
+		return vecType(t.Shape[0])
+	case Mat:
+		return matType(t.Shape[1], t.Shape[0])
+	}
+	return t
 }

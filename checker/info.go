@@ -110,6 +110,10 @@ type Target struct {
 	Reduce bool        // f(e for B): applied to the values of e over B, laid along axis 0; Axis is 0
 	Mapped bool        // a function of scalars applied entry by entry, scalars broadcast
 	Facts  Facts       // of the value
+	// Of is the function f of which Func is the perspective s*f(x/s), with s the formal Scale; nil of other functions.
+	Of    *lang.Func
+	Scale *lang.Formal
+	Moves []bool // of a perspective, by formal: it is part of x, or s
 	// Checks are obligations on data that are not proved: they must hold when data is bound.
 	Checks []Obligation
 	body   func() *Body

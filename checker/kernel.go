@@ -16,11 +16,11 @@ type kernel struct {
 	data     bool
 	bilinear bool
 	mixed    bool // coefficients of either sign
-	notYet   bool // nothing carries it out yet
 	typ      func(k *kernelCall) (Type, bool)
 	rng      func(k *kernelCall) Interval // nil: the range of the first argument
 	props    func(k *kernelCall) Props
 	read     func(k *kernelCall) (Type, bool) // arguments are not matched with formals
+	operator *operator                        // it makes a function of a function
 }
 
 // kernelCall is a call of a kernel function.
@@ -61,8 +61,11 @@ func kernels() []kernel {
 		{name: "mod", data: true, typ: scalarResult, rng: (*kernelCall).modRange},
 		{name: "indicator_nonneg", data: true, typ: scalarResult, rng: (*kernelCall).indicatorRange},
 
+		{name: "perspective", operator: &operator{made: perspectiveOf}},
+		{name: "indicator", operator: &operator{sets: true, made: indicatorOf}},
+
 		{name: "zero", cone: true}, {name: "nonneg", cone: true}, {name: "soc", cone: true}, {name: "rsoc", cone: true},
-		{name: "exp_cone", cone: true}, {name: "pow_cone", cone: true}, {name: "psd", cone: true, notYet: true},
+		{name: "exp_cone", cone: true}, {name: "pow_cone", cone: true}, {name: "psd", cone: true},
 	}
 }
 

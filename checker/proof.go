@@ -18,7 +18,7 @@ type Proof struct {
 	Needs   []string // what the arguments must satisfy
 	Cones   []string // what its graph is made of, in words
 	Missing string   // why nothing is proved; "" otherwise
-	notYet  bool     // it is not supported yet
+	Derives string   // of an operator: where its proofs come from; nothing else is said then
 }
 
 // ProofArg is what is proved of one argument.
@@ -39,18 +39,14 @@ type ProofRange struct {
 // Proofs returns the declaration of a function and what is proved of it: of a function of the file or of its problems, or
 // without a file of the library. It returns nil if there is none of this name.
 func (u *Universe) Proofs(file *lang.File, name string) (*lang.Func, []*Proof) {
-	r := &reader{u: u, opts: &Options{}, home: u.library}
-	var fn *function
-	if file == nil {
-		fn = u.library.own(name)
-	} else {
-		c := u.check(file, r.opts)
-		fn = c.home.funcs[name]
-		for _, p := range c.info.problems {
-			if f := p.home.funcs[name]; f != nil && fn == nil {
-				fn = f
-			}
-		}
+	r := &reader{u: u, opts: &Options{}, home: u.library, sink: &reports{}}
+	find := u.library.own
+	if file != nil {
+		find = u.check(file, r.opts).declared
+	}
+	fn := find(name)
+	if op, of, ok := strings.Cut(strings.TrimSuffix(name, ")"), "("); ok {
+		fn = r.madeOf(u.library.own(op), find(of))
 	}
 	if fn == nil {
 		return nil, nil
@@ -79,6 +75,19 @@ func (u *Universe) Proofs(file *lang.File, name string) (*lang.Func, []*Proof) {
 	return fn.decl, out
 }
 
+// declared finds a function of the file or, if it has none, of its problems.
+func (c *fileCheck) declared(name string) *function {
+	if f := c.home.funcs[name]; f != nil {
+		return f
+	}
+	for _, p := range c.info.problems {
+		if f := p.home.funcs[name]; f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
 func guardText(w *lang.When) string {
 	var conds []string
 	for _, c := range w.Conds {
@@ -101,17 +110,20 @@ func requirements(items []lang.Item) []string {
 // kernelProof says of a builtin what its rules in Go rest on.
 func (f *function) kernelProof() *Proof {
 	k := f.kernel
-	p := &Proof{Curv: Affine, Set: k.cone, notYet: k.notYet}
+	if k.operator != nil {
+		return &Proof{Derives: "what holds of it is proved for each function that it is given: cvxc doc '" + f.decl.Name.Name + "(NAME)'"}
+	}
+	p := &Proof{Curv: Affine, Set: k.cone}
 	for i, x := range f.decl.Formals {
 		a := ProofArg{Name: nameOf(x.Name), Const: hasAttr(x.Attrs, "const") != nil || nameOf(x.Name) == k.text}
 		a.Data = a.Const || k.data
-		a.Domain = everything()
+		a.Domain, a.DiagDomain = everything(), everything()
 		if !k.data && !k.cone && !k.mixed && !k.bilinear && i == 0 {
 			a.Mono = Inc.Closed()
 		}
 		p.Args = append(p.Args, a)
 	}
-	for _, c := range [...]*cone{zeroCone, nonnegCone, socCone, rsocCone, expCone, powCone} {
+	for _, c := range [...]*cone{zeroCone, nonnegCone, socCone, rsocCone, expCone, powCone, psdCone} {
 		if k.cone && c.name == k.name {
 			p.Cones = []string{c.words}
 		}
@@ -131,7 +143,7 @@ type supposition struct {
 // suppositions are tried where the declaration of data alone proves nothing, or too little.
 func suppositions() []supposition {
 	out := []supposition{{sign: "psd"}, {sign: "nsd"}, {sign: "nonneg"}, {sign: "nonpos"}}
-	for _, p := range [...]float64{1, 2, 3, everything().Hi} {
+	for _, p := range [...]float64{0.5, 1, 2, 3, everything().Hi} {
 		out = append(out, supposition{order: point(p)})
 	}
 	return out
@@ -162,7 +174,8 @@ func (s supposition) apply(f *function, facts []Facts) string {
 	case who == "":
 		return ""
 	case s.sign == "":
-		return who + " == " + numText(s.order.Lo)
+		is := " == " + numText(s.order.Lo)
+		return strings.Join(names, is+", ") + is
 	default:
 		return who + plural(len(names), " is ", " are ") + s.sign
 	}
@@ -175,7 +188,7 @@ func (r *reader) proofs(f *function, b branch) []*Proof {
 	for k := 0; k < 1<<min(len(f.decl.Formals), mostRoles); k++ {
 		data := lastFirst(k, len(f.decl.Formals))
 		p := r.proofWith(f, b, data, nil)
-		if p.notYet || len(p.Args) == 0 {
+		if len(p.Args) == 0 {
 			return []*Proof{p}
 		}
 		if first == nil {
@@ -228,15 +241,18 @@ func (r *reader) proofWith(f *function, b branch, data []bool, s *supposition) *
 	}
 	g := r.generic(f, facts, b)
 	curv := g.readBody(f.decl, b)
-	if curv == Unknown {
+	switch {
+	case curv == Unknown:
 		p.Missing = "its curvature depends on the arguments of the call"
+	case g.pending:
+		p.Missing = "its curvature depends on the value of a const argument"
 	}
-	if b.when != nil && g.decide(b.when.Conds) == fails {
-		p.Missing = "the guard does not hold"
+	if r.excluded(f, facts, b) {
+		p.Missing = "what it requires does not hold"
 	}
 	for _, x := range append(slices.Clone(g.sink.list), g.faults.list...) {
-		if d := x.Diagnose(); p.Missing == "" || d.Code == "CVX0308" {
-			p.Missing, p.notYet = d.Title, p.notYet || d.Code == "CVX0308"
+		if p.Missing == "" {
+			p.Missing = x.Diagnose().Title
 		}
 	}
 	if p.Missing == "" {
@@ -244,6 +260,18 @@ func (r *reader) proofWith(f *function, b branch, data []bool, s *supposition) *
 		p.fill(body.supremum(curv))
 	}
 	return p
+}
+
+// excluded reports whether the facts contradict the guard of a branch or what it requires, which its generic body takes
+// for granted.
+func (r *reader) excluded(f *function, facts []Facts, b branch) bool {
+	g := r.generic(f, facts, branch{})
+	for _, it := range b.items {
+		if q, ok := it.(*lang.Require); ok && g.decide(q.Conds) == fails {
+			return true
+		}
+	}
+	return b.when != nil && g.decide(b.when.Conds) == fails
 }
 
 // readBody reads a body and returns the curvature of an expression; of a block that is not known yet: Affine.

@@ -7,15 +7,15 @@ import (
 )
 
 // ProofText writes proofs for people, one fact a line, each with the rule that proves it. Neighbours of which the same is
-// proved are one; of guards the first that holds counts. notYet names cones that are not supported yet.
-func ProofText(proofs []*Proof, notYet ...string) string {
+// proved are one; of guards the first that holds counts.
+func ProofText(proofs []*Proof) string {
 	var out strings.Builder
 	for len(proofs) > 0 {
-		body := proofs[0].text(notYet...)
+		body := proofs[0].text()
 		var whens []string
-		for len(proofs) > 0 && proofs[0].text(notYet...) == body {
+		for len(proofs) > 0 && proofs[0].text() == body {
 			if len(proofs[0].When) > 0 {
-				whens = append(whens, strings.Join(proofs[0].When, ", "))
+				whens = append(whens, strings.Join(eachOnce(strings.Split(strings.Join(proofs[0].When, ", "), ", ")), ", "))
 			}
 			proofs = proofs[1:]
 		}
@@ -31,21 +31,25 @@ func ProofText(proofs []*Proof, notYet ...string) string {
 	return out.String()
 }
 
-// NotYet reports whether the function is not supported yet.
-func (p *Proof) NotYet() bool { return p.notYet }
+// eachOnce leaves out what has been said before.
+func eachOnce(texts []string) []string {
+	var out []string
+	for _, t := range texts {
+		if !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
 
-func (p *Proof) text(notYet ...string) string {
-	switch missing := strings.ReplaceAll(p.Missing, "`", ""); {
-	case p.Missing == "":
-	case p.notYet:
-		return missing + "\n"
-	default:
-		return "nothing: " + missing + "\n"
+func (p *Proof) text() string {
+	switch {
+	case p.Derives != "":
+		return p.Derives + "\n"
+	case p.Missing != "":
+		return "nothing: " + strings.ReplaceAll(p.Missing, "`", "") + "\n"
 	}
 	lines := []string{p.head()}
-	if p.notYet {
-		lines[0] += "; not supported yet"
-	}
 	lines = append(lines, p.rangeTexts()...)
 	for i := range p.Args {
 		if a := &p.Args[i]; !a.Data {
@@ -56,13 +60,7 @@ func (p *Proof) text(notYet ...string) string {
 		lines = append(lines, "requires: "+strings.Join(p.Needs, ", "))
 	}
 	if len(p.Cones) > 0 {
-		cones := slices.Clone(p.Cones)
-		for i, c := range cones {
-			if slices.Contains(notYet, c) {
-				cones[i] += " (not supported yet)"
-			}
-		}
-		lines = append(lines, "made of: "+strings.Join(cones, ", "))
+		lines = append(lines, "made of: "+strings.Join(p.Cones, ", "))
 	}
 	return strings.Join(lines, "\n") + "\n"
 }
@@ -162,16 +160,25 @@ func ruleText(rules ...string) string {
 // set has no value.
 func (a *ProofArg) texts(set bool) []string {
 	out := a.movements(set)
-	switch d := a.Domain; {
-	case !a.ranged || d == everything():
-	case math.IsInf(d.Hi, 1):
-		out = append(out, "domain: "+a.Name+" >= "+numText(d.Lo))
-	case math.IsInf(d.Lo, -1):
-		out = append(out, "domain: "+a.Name+" <= "+numText(d.Hi))
-	default:
-		out = append(out, "domain: "+a.Name+" in "+d.String())
+	if a.ranged {
+		out = append(out, domainText(a.Name, a.Domain)...)
+	}
+	if a.DiagDomain != a.Domain && !a.Domain.Within(a.DiagDomain) {
+		out = append(out, domainText("diagonal entries of "+a.Name, a.DiagDomain)...)
 	}
 	return out
+}
+
+func domainText(who string, d Interval) []string {
+	switch {
+	case d == everything():
+		return nil
+	case math.IsInf(d.Hi, 1):
+		return []string{"domain: " + who + " >= " + numText(d.Lo)}
+	case math.IsInf(d.Lo, -1):
+		return []string{"domain: " + who + " <= " + numText(d.Hi)}
+	}
+	return []string{"domain: " + who + " in " + d.String()}
 }
 
 func (a *ProofArg) movements(set bool) []string {

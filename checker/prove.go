@@ -35,9 +35,10 @@ type bitProof struct {
 // argProof is what is proved of one argument of a graph, about f itself: the facts of all its entries, and those of the
 // diagonal. Proofs are by bit of Mono; those of the diagonal stand where all entries have none.
 type argProof struct {
-	mono, diag Mono
-	proofs     [6]bitProof
-	domain     Interval
+	mono, diag   Mono
+	proofs       [6]bitProof
+	domain       Interval
+	onlyDiagonal Interval // the domain of the diagonal entries
 }
 
 // halfLine is a range of an argument on which monotonicity is asked for.
@@ -63,7 +64,7 @@ func (p *prover) arguments() []argProof {
 	out := make([]argProof, p.g.args)
 	for a := range out {
 		if possible {
-			out[a] = p.argument(a, domain[a])
+			out[a] = p.argument(a, domain[a], domain[len(p.g.symbols)+a].Meet(domain[a]))
 		}
 	}
 	return out
@@ -78,13 +79,14 @@ func (p *prover) anything() []Interval {
 	return out
 }
 
-// argument proves what it can of argument a. The domain is what the rows imply of its entries.
-func (p *prover) argument(a int, domain Interval) argProof {
-	out := argProof{domain: domain}
+// argument proves what it can of argument a. The domains are what the rows imply of its entries, and of those on the
+// diagonal.
+func (p *prover) argument(a int, domain, diagonal Interval) argProof {
+	out := argProof{domain: domain, onlyDiagonal: diagonal}
 	out.mono = p.monotone(a, anywhere, domain, &out.proofs)
 	out.diag = out.mono
 	if p.g.symbols[a].square {
-		diag := p.monotone(a, onDiagonal, domain, &out.proofs)
+		diag := p.monotone(a, onDiagonal, diagonal, &out.proofs)
 		out.mono |= diag & p.monotone(a, offDiagonal, domain, &out.proofs)
 		out.diag |= diag
 	}
@@ -149,7 +151,7 @@ func (p *prover) rule(a int, where reach, sign float64, h halfLine, b bounds) st
 			return "S0"
 		}
 		return "S0r"
-	case toward && p.evenness(a, where).even():
+	case toward && p.isEven(a, where):
 		return "PAR"
 	case toward && p.toZero(a, where, b):
 		return "ZERO"

@@ -305,7 +305,8 @@ func TestDiagonal(t *testing.T) {
 		{"minimize max(diag(Z)) + sum(abs(upper_tri(Z)))", 0, Inc | IncPos | IncNeg},
 		{"minimize max(diag(Z)) + sum(abs(Z[0, 1]) for i in n)", 0, Inc | IncPos | IncNeg},
 		{"minimize trace(Z) + sum(square(Z[i, j]) for i in n, j in n if i != j)", IncPos, IncPos},
-		{"minimize trace(Z) + norm_fro(Z - diag(diag(Z)))", 0, 0},
+		{"minimize trace(Z) + norm_fro(Z - diag(diag(Z)))", IncPos, Inc | IncPos | IncNeg},
+		{"minimize norm_fro(Z - diag(diag(Z))) - trace(Z)", DecNeg, Dec | DecPos | DecNeg},
 	} {
 		sig, faults := signatureOf(lib, "f(X)", "dim n >= 2; var X[n, n] symmetric; func f(Z[n, n]) { "+c.body+" }")
 		if sig == nil || len(faults) > 0 {

@@ -13,7 +13,7 @@ import (
 func proveBody(b *Body) (*Signature, error) {
 	sig := &Signature{Args: make([]ArgFacts, len(b.Func.Formals)), Range: func([]Interval) Interval { return everything() }}
 	for i := range sig.Args {
-		sig.Args[i].Domain = everything()
+		sig.Args[i].Domain, sig.Args[i].DiagDomain = everything(), everything()
 	}
 	g, err := draw(b)
 	if err != nil {
@@ -32,10 +32,51 @@ func proveBody(b *Body) (*Signature, error) {
 	sig.Curv = g.curvature()
 	if !g.set {
 		bound := g.rangeOf(newRanger(p, args))
+		if b.Scale != nil {
+			bound = scaledRange(b, bound)
+		}
 		sig.Range = func(args []Interval) Interval { return bound(args).Interval }
 		sig.RangeRules = func(args []Interval) [2]string { return bound(args).rules }
 	}
 	return sig, nil
+}
+
+// scaledRange bounds a perspective s*f(x/s) by the range of f too, for x/s of the sign of x: it shows what the rows
+// hide in which s has taken the place of 1.
+func scaledRange(b *Body, bound func([]Interval) bounded) func([]Interval) bounded {
+	plain := *b
+	plain.Scale = nil
+	sig, err := proveBody(&plain)
+	if err != nil || sig.RangeRules == nil {
+		return bound
+	}
+	at := slices.Index(b.Func.Formals, b.Scale)
+	return func(args []Interval) bounded {
+		out := bound(args)
+		cone := slices.Clone(args)
+		for i := range cone {
+			if b.Formals[i].Level == Variable {
+				cone[i] = directions(cone[i])
+			}
+		}
+		rules := sig.RangeRules(cone)
+		v := args[at].Meet(nonnegatives()).Mul(sig.Range(cone).Hull(Interval{}))
+		out.least(v.Lo, rules[0])
+		out.most(v.Hi, rules[1])
+		return out
+	}
+}
+
+// directions returns the numbers of the signs that an interval holds.
+func directions(a Interval) Interval {
+	out := everything()
+	if a.Nonneg() {
+		out.Lo = 0
+	}
+	if a.Nonpos() {
+		out.Hi = 0
+	}
+	return out
 }
 
 // curvature is what the form of the body tells: a body without rows and squares is affine.
@@ -51,7 +92,7 @@ func (g *graph) curvature() Curvature {
 
 // facts returns what is proved of an argument for others to read.
 func (a *argProof) facts() ArgFacts {
-	out := ArgFacts{Mono: a.mono, Diag: a.diag, Domain: a.domain}
+	out := ArgFacts{Mono: a.mono, Diag: a.diag, Domain: a.domain, DiagDomain: a.onlyDiagonal}
 	for i, p := range a.proofs {
 		out.Rules[i], out.Rows[i] = p.rule, p.rows
 	}

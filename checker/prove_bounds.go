@@ -2,15 +2,32 @@ package checker
 
 import "math"
 
-// bounds holds one interval per array of a graph: all entries of the array, in every feasible point, lie in it.
+// bounds holds one interval per array of a graph: all entries of the array, in every feasible point, lie in it. As many
+// intervals of the diagonal entries, where the array is a square matrix, follow.
 type bounds []Interval
+
+// of returns the interval of the entries that a term may take.
+func (b bounds) of(t *term) Interval {
+	if t.reach == onDiagonal {
+		return b[len(b)/2+t.symbol].Meet(b[t.symbol])
+	}
+	return b[t.symbol]
+}
+
+// place returns the interval that the entries of a term determine: of the diagonal if they are all there.
+func (b bounds) place(t *term) *Interval {
+	if t.reach == onDiagonal {
+		return &b[len(b)/2+t.symbol]
+	}
+	return &b[t.symbol]
+}
 
 // maxRounds bounds the passes of propagation; each pass alone is sound.
 const maxRounds = 8
 
 // start returns the bounds that say nothing of locals and the given ranges of the arguments.
 func (g *graph) start(args []Interval) bounds {
-	b := make(bounds, len(g.symbols))
+	b := make(bounds, 2*len(g.symbols))
 	for i := range b {
 		b[i] = everything()
 	}
@@ -29,8 +46,8 @@ func (p *prover) propagate(b bounds) bool {
 		for i := range p.mirrored {
 			moved = p.narrow(&p.mirrored[i], nonnegatives(), b) || moved
 		}
-		for i := range b {
-			if b[i].Empty() {
+		for i := range p.g.symbols {
+			if b[i].Meet(b[len(p.g.symbols)+i]).Empty() {
 				return false
 			}
 		}
@@ -47,7 +64,7 @@ func (p *prover) narrowRow(r *coneRow, b bounds) (moved bool) {
 	for i := range r.slots {
 		iv[i], least[i] = r.slots[i].interval(b), r.slots[i].entries.least
 	}
-	r.cone.bounds(r.alpha, iv, least)
+	r.bounds(iv, least)
 	for i := range r.slots {
 		moved = p.narrow(&r.slots[i], iv[i], b) || moved
 	}
@@ -61,12 +78,12 @@ func (p *prover) narrow(s *slot, to Interval, b bounds) (moved bool) {
 	}
 	for k := range s.terms {
 		t := &s.terms[k]
-		if !t.covers || t.coef.Has(0) || b[t.symbol].Empty() {
+		if !t.covers || t.coef.Has(0) || b.of(t).Empty() {
 			continue
 		}
 		rest := s.without(k, b)
 		found := Interval{minus(to.Lo, rest.Hi), minus(to.Hi, rest.Lo)}.Div(t.coef)
-		moved = tighten(&b[t.symbol], found) || moved
+		moved = tighten(b.place(t), found) || moved
 	}
 	return moved
 }
@@ -103,7 +120,7 @@ func (s *slot) without(k int, b bounds) Interval {
 		if i == k {
 			n = n.less()
 		}
-		out = out.Add(n.times(t.coef.Mul(b[t.symbol])))
+		out = out.Add(n.times(t.coef.Mul(b.of(t))))
 	}
 	return out
 }

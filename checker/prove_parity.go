@@ -1,5 +1,7 @@
 package checker
 
+import "slices"
+
 // evenness is rule PAR as a 2-colouring: the function is even in entry j of an array if the arrays can be coloured so that
 // flipping the signs of the entries j of all odd ones changes nothing. A place whose sign is free (tails of soc and rsoc,
 // the third slot of pow, equalities, residuals) may be odd as a whole: then all arrays in it share the colour, and it must
@@ -9,19 +11,74 @@ type evenness struct {
 	parent []int // union-find over the arrays, and one more for "even"
 	symbol int   // the argument whose entries are flipped,
 	where  reach // those within this reach
+	number bool  // the argument is a number
+	tries  int   // of ways to flip blocks that are left
+}
+
+// mostTries bounds how many combinations of flipped blocks of semidefinite rows are tried.
+const mostTries = 200
+
+// isEven reports whether the function is even in each entry of the argument within reach.
+func (p *prover) isEven(symbol int, where reach) bool {
+	c := p.evenness(symbol, where)
+	return c.even() && p.flipped(c, 0)
+}
+
+// flipped tries to flip blocks of the semidefinite rows from the given one on.
+func (p *prover) flipped(c *evenness, from int) bool {
+	for from < len(p.g.rows) && (p.g.rows[from].cone != psdCone || p.skip[from]) {
+		from++
+	}
+	if from == len(p.g.rows) {
+		return true
+	}
+	r := &p.g.rows[from]
+	before := slices.Clone(c.parent)
+	for _, cut := range r.cuts() {
+		if c.tries--; c.tries < 0 {
+			return false
+		}
+		if p.flip(c, r, cut) && c.even() && p.flipped(c, from+1) {
+			return true
+		}
+		copy(c.parent, before)
+	}
+	return false
+}
+
+// flip colours the arrays of a semidefinite row for some blocks flipped: what stands between those and the others is odd
+// as a whole, which numbers alone can be, the rest even.
+func (p *prover) flip(c *evenness, r *coneRow, cut []bool) bool {
+	for k := range r.slots {
+		s := &r.slots[k]
+		if !r.crosses(k, cut) {
+			c.slot(s, false)
+			continue
+		}
+		if s.konst != (Interval{}) || !c.number && len(s.terms) > 0 {
+			return false
+		}
+		for i := range s.terms {
+			if !p.g.symbols[s.terms[i].symbol].number {
+				return false
+			}
+			c.join(s.terms[i].symbol, c.symbol)
+		}
+	}
+	return true
 }
 
 // evenness colours the arrays of the graph without the rows that are skipped.
 func (p *prover) evenness(symbol int, where reach) *evenness {
-	c := &evenness{parent: make([]int, len(p.g.symbols)+1), symbol: symbol, where: where}
+	c := &evenness{parent: make([]int, len(p.g.symbols)+1), symbol: symbol, where: where, number: p.g.symbols[symbol].number, tries: mostTries}
 	for i := range c.parent {
 		c.parent[i] = i
 	}
 	for i := range p.g.rows {
-		if p.skip[i] {
+		r := &p.g.rows[i]
+		if p.skip[i] || r.cone == psdCone {
 			continue
 		}
-		r := &p.g.rows[i]
 		for k := range r.slots {
 			c.slot(&r.slots[k], k >= r.cone.odd)
 		}

@@ -124,8 +124,8 @@ func (r *ranger) entrywise(a int, up bool) bool {
 // above; +Inf if that is not proved. With domain, only for arguments at which g is finite: a row of arguments alone holds.
 func (p *prover) witness(b bounds, domain bool) float64 {
 	at0 := append(bounds(nil), b...)
-	for i := p.g.args; i < len(at0); i++ {
-		at0[i] = Interval{}
+	for i := p.g.args; i < len(p.g.symbols); i++ {
+		at0[i], at0[len(p.g.symbols)+i] = Interval{}, Interval{}
 	}
 	for i := range p.g.rows {
 		if r := &p.g.rows[i]; (p.locals(r) || !domain) && !p.heldAt(r, b, at0, domain) {
@@ -153,7 +153,7 @@ func (p *prover) heldAt(r *coneRow, b, at0 bounds, domain bool) bool {
 		iv[k], many[k] = r.slots[k].interval(b), r.slots[k].entries.least
 	}
 	if domain {
-		r.cone.bounds(r.alpha, iv, many)
+		r.bounds(iv, many)
 	}
 	for k := range r.slots {
 		many[k] = r.slots[k].entries.most
@@ -161,5 +161,8 @@ func (p *prover) heldAt(r *coneRow, b, at0 bounds, domain bool) bool {
 			iv[k] = r.slots[k].interval(at0)
 		}
 	}
-	return r.cone.holds(r.alpha, iv, many)
+	if r.cone == psdCone {
+		return p.semidefiniteAt(r, iv, domain)
+	}
+	return r.holds(iv, many)
 }

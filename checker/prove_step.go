@@ -17,8 +17,11 @@ func (p *prover) step(symbol int, where reach, sign float64, b bounds) bool {
 func (p *prover) stepKeeps(r *coneRow, symbol int, where reach, sign float64, b bounds) bool {
 	for k := range r.slots {
 		c, ok := r.slots[k].coefficient(symbol, where)
-		if !ok || r.cone.tolerates(k, c.Mul(point(sign))) {
+		if !ok || r.tolerates(k, c.Mul(point(sign))) {
 			continue
+		}
+		if r.cone == psdCone {
+			return r.raises(symbol, where, sign)
 		}
 		if r.form == nil || k < r.cone.odd {
 			return false
@@ -200,13 +203,13 @@ func (p *prover) movesFree(moves []move, where reach) bool {
 		for k := range r.slots {
 			s := &r.slots[k]
 			if total, which, single := s.moved(moves, where); which != nil && single {
-				if !r.cone.tolerates(k, total) {
+				if !r.tolerates(k, total) {
 					return false
 				}
 				continue
 			}
 			for _, m := range moves {
-				if c, ok := s.coefficient(m.symbol, whereOf(m, moves, where)); ok && !r.cone.tolerates(k, c.Mul(m.by)) {
+				if c, ok := s.coefficient(m.symbol, whereOf(m, moves, where)); ok && !r.tolerates(k, c.Mul(m.by)) {
 					return false
 				}
 			}

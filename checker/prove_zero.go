@@ -126,8 +126,11 @@ func (p *prover) touched(s *slot, going []gone) bool {
 }
 
 func (p *prover) rowZeroed(r *coneRow, going []gone, b bounds) bool {
-	if p.constantLeft(r, going) {
+	switch {
+	case p.constantLeft(r, going):
 		return true
+	case r.cone == psdCone:
+		return p.semidefiniteZeroed(r, going, b)
 	}
 	for k := range r.slots {
 		s := &r.slots[k]
@@ -154,7 +157,7 @@ func (p *prover) leaving(s *slot, going []gone, b bounds) (out Interval) {
 		case whole:
 			n = t.count
 		}
-		out = out.Add(n.times(t.coef.Mul(b[t.symbol])).Hull(Interval{}))
+		out = out.Add(n.times(t.coef.Mul(b.of(t))).Hull(Interval{}))
 	}
 	return out
 }
@@ -165,7 +168,7 @@ func (p *prover) staying(s *slot, going []gone, b bounds) Interval {
 	out := s.konst
 	for i := range s.terms {
 		t := &s.terms[i]
-		all := t.count.times(t.coef.Mul(b[t.symbol]))
+		all := t.count.times(t.coef.Mul(b.of(t)))
 		switch g := p.goes(going, t); {
 		case g == kept:
 			out = out.Add(all)
@@ -236,5 +239,5 @@ func (p *prover) constantLeft(r *coneRow, going []gone) bool {
 			all = this
 		}
 	}
-	return r.cone.holds(r.alpha, iv, most)
+	return r.holds(iv, most)
 }

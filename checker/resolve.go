@@ -227,7 +227,11 @@ func (r *reader) blockBody(s *site, body *reader, b branch) *Body {
 
 // asBody shows what a reader has read of a body.
 func (r *reader) asBody(s *site, items []lang.Item) *Body {
-	return &Body{Tables: *r.t, Func: s.fn.decl, Formals: s.facts, Dims: s.dims, Value: s.fn.decl.Body, Items: items, Locals: r.locals}
+	b := &Body{Tables: *r.t, Func: s.fn.decl, Formals: s.facts, Dims: s.dims, Value: s.fn.decl.Body, Items: items, Locals: r.locals}
+	if m := s.fn.made; m != nil {
+		b.Scale = m.scale
+	}
+	return b
 }
 
 // obligations checks the attributes of formals. What cannot be decided about data becomes a check when data is bound;

@@ -95,18 +95,7 @@ func (b *binding) build(p lang.Expr, at lang.At) lang.Expr {
 		}
 		return &lang.Binary{At: at, Op: b.op(p.Op), X: x, Y: y}
 	case *lang.Call:
-		c := &lang.Call{At: at, Name: &lang.Ident{At: at, Name: p.Name.Name}}
-		if p.For != nil && !b.buildBinders(p.For, c) {
-			return nil
-		}
-		for _, a := range p.Args {
-			x := b.build(a.Value, at)
-			if x == nil {
-				return nil
-			}
-			c.Args = append(c.Args, &lang.Arg{At: at, Name: a.Name, Value: x})
-		}
-		return c
+		return b.buildCall(p, at)
 	case *lang.Index:
 		return b.buildIndex(p, at)
 	case *lang.Block:
@@ -125,6 +114,21 @@ func (b *binding) build(p lang.Expr, at lang.At) lang.Expr {
 		return out
 	}
 	return nil
+}
+
+func (b *binding) buildCall(p *lang.Call, at lang.At) lang.Expr {
+	c := &lang.Call{At: at, Name: &lang.Ident{At: at, Name: p.Name.Name}}
+	if p.For != nil && !b.buildBinders(p.For, c) {
+		return nil
+	}
+	for _, a := range p.Args {
+		x := b.build(a.Value, at)
+		if x == nil {
+			return nil
+		}
+		c.Args = append(c.Args, &lang.Arg{At: at, Name: a.Name, Value: x})
+	}
+	return c
 }
 
 // buildBinders gives a call the binders of a call of the rule, under names that are free where it will stand.

@@ -66,6 +66,8 @@ type ArgFacts struct {
 	Rules  [6]string
 	Rows   [6][]lang.Span
 	Domain Interval // implied domain of the entries
+	// DiagDomain is that of the diagonal entries of a square matrix, within Domain.
+	DiagDomain Interval
 	// Holds is the row of the body that keeps the entries in the domain by itself, an inequality in this argument alone.
 	Holds lang.Span
 }
@@ -100,6 +102,9 @@ type Body struct {
 	Value   lang.Expr            // of "= expr", else nil
 	Items   []lang.Item          // else: the items, those of the branch taken in the place of its When
 	Locals  map[lang.Node]*Facts // facts of each *lang.Declarator and *lang.Let of the body
+	// Scale is the formal s of a perspective s*f(x/s): every constant of the body, and of the bodies of its calls, counts
+	// s times. nil of other functions.
+	Scale *lang.Formal
 }
 
 // Objective returns the objective of a block body; nil if there is none (a set has one with Sense Satisfy).

@@ -22,6 +22,7 @@ const (
 	forInequality
 	forEquality
 	forMember
+	forSemidefinite
 )
 
 // readObjective reads minimize, maximize or satisfy, and asks for its curvature.
@@ -102,14 +103,10 @@ func (r *reader) relation(c *lang.Relation) {
 		r.askAll(c)
 		return
 	}
-	for i, op := range c.Ops {
+	for i := range c.Ops {
 		x, y := c.Operands[i], c.Operands[i+1]
 		if _, fits := pairType(r.expr(x).Type, r.expr(y).Type); !fits {
 			r.report(r.sidesDiffer(c, i))
-			return
-		}
-		if op == lang.LowerEq || op == lang.UpperEq {
-			r.semidefinite(c, i)
 			return
 		}
 	}
@@ -124,8 +121,11 @@ func (r *reader) relation(c *lang.Relation) {
 // askAll asks for the curvatures that the operators of a relation need.
 func (r *reader) askAll(c *lang.Relation) {
 	for i, op := range c.Ops {
-		if op == lang.Eq || op == lang.Le || op == lang.Ge {
+		switch {
+		case op == lang.Eq || op == lang.Le || op == lang.Ge:
 			r.askSides(c, i, op)
+		case i < len(c.OpSpans):
+			r.semidefinite(c, i)
 		}
 	}
 }
@@ -172,25 +172,6 @@ func (r *reader) constantVerdict(c *lang.Relation) verdict {
 	return out
 }
 
-// semidefinite reads X >> Y: square and symmetric. It is not supported yet.
-func (r *reader) semidefinite(c *lang.Relation, i int) {
-	for _, e := range [...]lang.Expr{c.Operands[i], c.Operands[i+1]} {
-		f := r.expr(e)
-		if f.Type.Kind == Scalar {
-			continue
-		}
-		if !trailingMatrix(f.Type, true) {
-			r.report(&notSemidefinite{side: e, op: c.OpSpans[i], typ: f.Type})
-			return
-		}
-		if f.Props&Symmetric == 0 {
-			r.report(r.notSymmetric(e, c.OpSpans[i], f))
-			return
-		}
-	}
-	r.report(&notYet{at: c.OpSpans[i], what: "a semidefinite constraint"})
-}
-
 // elementwiseOnSymmetric warns of P >= 0 for a symmetric variable: it means entries, not eigenvalues.
 func (r *reader) elementwiseOnSymmetric(c *lang.Relation) {
 	if len(c.Ops) != 1 || c.Ops[0] != lang.Ge && c.Ops[0] != lang.Le || r.fn != nil {
@@ -216,6 +197,10 @@ func (r *reader) membership(c *lang.Membership) {
 		return
 	}
 	fn, known := r.callee(c.Set)
+	if fn != nil && fn.kernel != nil && fn.kernel.operator != nil {
+		r.report(&notASet{set: c.Set, fn: fn.decl, tuple: c.Tuple})
+		return
+	}
 	if !r.readArguments(c.Set) || !ok || !known || fn == nil || fn.broken {
 		return
 	}
@@ -251,8 +236,7 @@ func (r *reader) member(s *site) *Target {
 	t := s.target()
 	t.Facts = Facts{Type: s.outer, Level: s.level(), Range: everything(), Curv: Affine}
 	if s.fn.kernel != nil {
-		if s.fn.kernel.notYet {
-			r.report(&notYet{at: s.at, what: "the cone " + code(s.fn.kernel.name)})
+		if !r.memberOfCone(s) {
 			return nil
 		}
 		return t

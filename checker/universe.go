@@ -81,6 +81,9 @@ type function struct {
 
 	signatures map[string]*proved // by site.key
 	kernel     *kernel            // of a builtin
+
+	made    *derived             // how an operator made it; nil of declared ones
+	derived map[string]*function // what operators have made of it
 }
 
 // find looks a function up from a module outwards.

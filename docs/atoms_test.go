@@ -124,6 +124,7 @@ func chosen() map[string]string {
 		"pow_pos": "pow_pos(x, 1.5)", "pow_cone": "(x, y, z) in pow_cone(0.3)", "trace_mpower": "trace_mpower(A, 0.5, C); var A[n, n] symmetric; param C[n, n] psd",
 		"geo_mean_cone": "(t, x) in geo_mean_cone", "diag": "diag(x); var x[n]", "conv": "conv(c, x); param c[m]; var x[n]",
 		"kron": "kron(A, B); param A[m, n]; var B[p, q]", "box": "x in box(-1, 1); var x",
+		"perspective": "perspective(huber, x, s, M=2); var x; var s", "indicator": "indicator(norm_ball, x, r=2); var x[n]",
 		"lambda_sum_largest":  "lambda_sum_largest(X, k); var X[n, n] symmetric; param k pos",
 		"lambda_sum_smallest": "lambda_sum_smallest(X, k); var X[n, n] symmetric; param k pos",
 	}

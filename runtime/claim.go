@@ -48,9 +48,9 @@ func (s *Solver) failed(ctx context.Context) outcome {
 // they do not hold there.
 func (s *Solver) test(ctx context.Context, ph phase, it int) outcome {
 	e := s.engine
-	worst, limit := e.check.Worst(), s.settings.MaxIterations
+	worst, limit := e.check.Worst(), s.settings.MaxIterations-s.offset
 	if ph == certificate {
-		limit = certificateIterations
+		limit = min(limit, certificateIterations)
 	}
 	switch {
 	case !finite(worst):

@@ -12,6 +12,8 @@ type kernel struct {
 	binary *binaryKernel
 	arrays *arrayKernel
 	work   func(op *TapeOp) int // numbers of scratch memory, nil for none
+	matrix bool                 // it works on Batch matrices of M rows and K columns
+	args   int                  // of an array kernel, 0 for one
 }
 
 // unaryKernel is f and its derivative, which gets the point and the value there.
@@ -26,7 +28,7 @@ type binaryKernel struct {
 	df func(a, b, y float64) (da, db float64)
 }
 
-// arrayKernel works on the first argument laid out as [M,K,N] (or Batch matrices of order K) by the fields of the
+// arrayKernel works on the first argument laid out as [M,K,N] (or Batch matrices) by the fields of the
 // operation. tangent sets c.dout from c.din, adjoint adds to c.din from c.dout.
 type arrayKernel struct {
 	value, tangent, adjoint func(op *TapeOp, c *kernelCall)
@@ -56,7 +58,10 @@ var kernels = map[string]kernel{
 	"min":              {arrays: &arrayKernel{extremes(-1), extremesTangent(-1), extremesAdjoint(-1)}},
 	"norm2":            {arrays: &arrayKernel{norms, normsTangent, normsAdjoint}},
 	"sort":             {arrays: &arrayKernel{sorted, sortedTangent, sortedAdjoint}, work: sortedWork},
-	"chol":             {arrays: &arrayKernel{cholesky, choleskyTangent, choleskyAdjoint}, work: choleskyWork},
+	"chol":             {arrays: &arrayKernel{cholesky, choleskyTangent, choleskyAdjoint}, work: choleskyWork, matrix: true},
+	"eigvals":          {arrays: &arrayKernel{eigenvalues, eigenvaluesTangent, eigenvaluesAdjoint}, work: spectralWork, matrix: true},
+	"singular_values":  {arrays: &arrayKernel{singularValues, singularValuesTangent, singularValuesAdjoint}, work: spectralWork, matrix: true},
+	"mpower":           {arrays: &arrayKernel{matrixPower, matrixPowerTangent, matrixPowerAdjoint}, work: spectralWork, matrix: true, args: 2},
 }
 
 // Kernels reports whether there is a numeric kernel of this name, and whether it works entry by entry; others reduce or
@@ -66,9 +71,12 @@ func Kernels(name string) (elementwise, ok bool) {
 	return k.arrays == nil, ok
 }
 
+// MatrixKernel reports whether a numeric kernel works on matrices, M rows and K columns each.
+func MatrixKernel(name string) bool { return kernels[name].matrix }
+
 // accepts checks the number and the sizes of the arguments of a call.
 func (k *kernel) accepts(op *TapeOp) error {
-	want := 1
+	want := max(k.args, 1)
 	if k.binary != nil {
 		want = 2
 	}

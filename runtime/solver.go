@@ -135,9 +135,12 @@ func (s *Solver) Solve(ctx context.Context) *Result {
 }
 
 // seekCertificate looks for a certificate of infeasibility with the objective taken away: where the method ended without
-// an answer, and where it has a ray, which leaves open whether the problem is feasible at all.
+// an answer, and where it has a ray, which leaves open whether the problem is feasible at all. The iterations that the
+// method has left over are the limit.
 func (s *Solver) seekCertificate(ctx context.Context) {
-	s.offset = s.result.Iterations
+	if s.offset = s.result.Iterations; s.offset >= s.settings.MaxIterations {
+		return
+	}
 	if s.iterate(ctx, certificate) == certified {
 		s.report(certified)
 	}

@@ -108,31 +108,64 @@ func TestInfeasible(t *testing.T) {
 	}
 }
 
-// TestUnbounded gives random programs a direction of descent that no constraint stops.
+// bottomless gives a random program a direction of descent that no constraint stops.
+func bottomless(rng *rand.Rand, trial int) *Program {
+	z := size{n: 9, eq: 3, rows: 8, quadratic: 4 * (trial % 2), bounds: true}
+	if trial%3 == 0 {
+		z.cones = []int{3, 5}
+	}
+	p, _ := designed(rng, z)
+	n := z.n // one more column without constraints but at most a cone's first row
+	p.Q, p.Lo, p.Hi = append(p.Q, -1), append(p.Lo, 0), append(p.Hi, inf)
+	for _, m := range []*Matrix{&p.P, &p.A, &p.G, &p.H} {
+		m.Cols++
+		m.Start = append(m.Start, m.Start[n])
+	}
+	p.P.Rows++
+	if len(z.cones) > 0 {
+		p.H.Row, p.H.Val = append(p.H.Row, 0), append(p.H.Val, -1)
+		p.H.Start[n+1]++
+	}
+	return p
+}
+
 func TestUnbounded(t *testing.T) {
 	rng := rand.New(rand.NewPCG(31, 32))
 	for trial := range 60 {
-		z := size{n: 9, eq: 3, rows: 8, quadratic: 4 * (trial % 2), bounds: true}
-		if trial%3 == 0 {
-			z.cones = []int{3, 5}
-		}
-		p, _ := designed(rng, z)
-		n := z.n // one more column without constraints but at most a cone's first row
-		p.Q, p.Lo, p.Hi = append(p.Q, -1), append(p.Lo, 0), append(p.Hi, inf)
-		for _, m := range []*Matrix{&p.P, &p.A, &p.G, &p.H} {
-			m.Cols++
-			m.Start = append(m.Start, m.Start[n])
-		}
-		p.P.Rows++
-		if len(z.cones) > 0 {
-			p.H.Row, p.H.Val = append(p.H.Row, 0), append(p.H.Val, -1)
-			p.H.Start[n+1]++
-		}
+		p := bottomless(rng, trial)
 		r := solveIt(t, p)
 		if r.Status != Unbounded {
 			t.Fatalf("trial %d: %v (%s)", trial, r.Status, r.Reason)
 		}
 		isRay(t, p, r)
+	}
+}
+
+// TestLimitOfAllPhases: the search for a certificate takes what the method has left of the limit, and no more.
+func TestLimitOfAllPhases(t *testing.T) {
+	rng := rand.New(rand.NewPCG(31, 32))
+	searched := 0
+	for trial := range 12 {
+		p := bottomless(rng, trial)
+		for limit := 1; limit <= 40; limit++ {
+			s, err := NewSolver(p, Settings{MaxIterations: limit, Log: func(p Progress) {
+				if p.Iteration > limit {
+					t.Fatalf("trial %d: iteration %d of %d", trial, p.Iteration, limit)
+				}
+				if p.Proof {
+					searched++
+				}
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := s.Solve(context.Background()); r.Iterations > limit || r.Status != Limit && r.Status != Unbounded {
+				t.Errorf("trial %d: %v after %d iterations of %d", trial, r.Status, r.Iterations, limit)
+			}
+		}
+	}
+	if searched == 0 {
+		t.Error("no search for a certificate was tried")
 	}
 }
 

@@ -20,8 +20,11 @@ func tapeCases() []tapeCase {
 		return TapeOp{Kind: TapeCall, Name: name, Len: out, M: m, K: k, N: n, Args: args}
 	}
 	arg := func(offset, length int) TapeArg { return TapeArg{Offset: offset, Len: length} }
-	chol := call("chol", 18, 0, 3, 0, arg(0, 18))
-	chol.Batch = 2
+	matrices := func(name string, length, batch, rows, cols int, args ...TapeArg) TapeOp {
+		op := call(name, length, rows, cols, 0, args...)
+		op.Batch = batch
+		return op
+	}
 	return []tapeCase{
 		{"gather", 5, false, TapeOp{Kind: TapeGather, Len: 4, Index: []int32{3, -1, 0, 3}}},
 		{"product", 3, false, TapeOp{Kind: TapeProduct, Len: 3, Index: []int32{0, 1, 3, 2, 1, 1}}},
@@ -57,11 +60,16 @@ func tapeCases() []tapeCase {
 		{"min", 24, false, call("min", 8, 2, 3, 4, arg(0, 24))},
 		{"norm2", 24, false, call("norm2", 8, 2, 3, 4, arg(0, 24))},
 		{"sort", 24, false, call("sort", 24, 2, 3, 4, arg(0, 24))},
-		{"chol", 18, false, chol},
+		{"chol", 18, false, matrices("chol", 18, 2, 3, 3, arg(0, 18))},
+		{"eigvals", 18, false, matrices("eigvals", 6, 2, 3, 3, arg(0, 18))},
+		{"singular_values", 30, false, matrices("singular_values", 10, 2, 3, 5, arg(0, 30))},
+		{"singular_values tall", 15, false, matrices("singular_values", 3, 1, 5, 3, arg(0, 15))},
+		{"mpower", 19, true, matrices("mpower", 18, 2, 3, 3, arg(0, 18), arg(18, 1))},
+		{"mpower each", 20, true, matrices("mpower", 18, 2, 3, 3, arg(0, 18), arg(18, 2))},
 	}
 }
 
-// point returns inputs of a case; those of chol are made positive definite.
+// point returns inputs of a case; those of chol and mpower are made positive definite.
 func (c *tapeCase) point(r *rand.Rand) []float64 {
 	x := make([]float64, c.inputs)
 	for i := range x {
@@ -70,7 +78,7 @@ func (c *tapeCase) point(r *rand.Rand) []float64 {
 			x[i] = 0.5 + r.Float64()
 		}
 	}
-	if c.op.Name == "chol" {
+	if c.op.Name == "chol" || c.op.Name == "mpower" {
 		for s := 0; s < c.op.Batch; s++ {
 			for i := 0; i < c.op.K; i++ {
 				x[s*9+i*4] += 4

@@ -85,7 +85,7 @@ func allCalls(t *testing.T) []fact {
 func branches() []fact {
 	var out []fact
 	for _, call := range []string{
-		"p^3", "p^5", "p^(-1)", "p^(-2)", "p^(-3)", "x^1", "x^2.7", "x^(-0.5)", "pow_pos(x, 1)", "pow_pos(x, 2)", "pow_pos(x, 3)",
+		"x^0", "p^3", "p^5", "p^(-1)", "p^(-2)", "p^(-3)", "x^1", "x^2.7", "x^(-0.5)", "pow_pos(x, 1)", "pow_pos(x, 2)", "pow_pos(x, 3)",
 		"pow_abs(x, 1)", "pow_abs(x, 2)", "pow_abs(x, 3)", "pnorm(u, 1)", "pnorm(u, 2)", "pnorm(u, inf)", "pnorm(u, 2.5)", "norm(u, 3)",
 		"mixed_norm(X, 1, 2)", "mixed_norm(X, 2, 2)", "mixed_norm(X, inf, 3)", "mixed_norm(X, 1, 1)", "scalene(x, 0.5, -0.25)",
 		"scalene(x, k, 2*k)", "huber(x, k)", "huber_pos(x, k)", "huber_circ(u, k)", "berhu(x, k)", "deadzone(x, k)", "tv2(X, 2*X)",
@@ -95,7 +95,7 @@ func branches() []fact {
 		out = append(out, beside("convex", call))
 	}
 	for _, call := range []string{
-		"x^0.7", "pnorm(u, 0.25)", "pnorm(u, -0.5)", "quad_form(u, -P)", "min(X)", "sum_smallest(u, 1)", "geo_mean(u, v, 2*u)",
+		"x^0.7", "pnorm(u, 0.25)", "pnorm(u, -0.5)", "quad_form(u, -P)", "min(X)", "sum_smallest(u, 1)", "geo_mean(x)", "geo_mean(u, v, 2*u)",
 		"geo_mean([x; y; x + y; 1])", "trace_mpower(S, 0.25, P)", "trace_mpower(S, 0.75, P)",
 	} {
 		out = append(out, beside("concave", call))

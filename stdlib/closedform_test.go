@@ -4,13 +4,17 @@ import (
 	"testing"
 )
 
-// ClosedForm evaluates a call of the library by its closed form, with an evaluator that shares nothing with the product's;
-// values are numbers, []float64, or [][]float64. For the tests outside this package.
-func ClosedForm(t *testing.T, lib *Library, call string, values map[string]any) []float64 {
+// ClosedForm returns a call of the library as a function of the values of the names in it: its closed form, with an
+// evaluator that shares nothing with the product's. Values are numbers, []float64 or [][]float64; the result has the
+// entries row by row. For the tests outside this package.
+func ClosedForm(t *testing.T, lib *Library, call string) func(values map[string]any) []float64 {
 	t.Helper()
-	e := env{}
-	for name, v := range values {
-		e[name] = arrayOf(v)
+	x := parseExpr(t, call)
+	return func(values map[string]any) []float64 {
+		e := env{}
+		for name, v := range values {
+			e[name] = arrayOf(v)
+		}
+		return machine{lib}.eval(x, e).data
 	}
-	return machine{lib}.eval(parseExpr(t, call), e).data
 }

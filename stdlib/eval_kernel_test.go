@@ -54,7 +54,8 @@ func kernel(name string, named map[string]array, args []array, order string) arr
 	case "singular_values":
 		var svd gonum.SVD
 		svd.Factorize(gonum.NewDense(a.shape[0], a.shape[1], a.data), gonum.SVDNone)
-		return vecOf(svd.Values(nil)...)
+		values := svd.Values(nil)
+		return vecOf(append(values, make([]float64, a.shape[1]-len(values))...)...)
 	case "mpower":
 		return matrixPower(a, args[1].scalar())
 	}

@@ -16,31 +16,44 @@ import (
 var _ checker.Importer = (*stdlib.Library)(nil)
 
 func readFacts(t *testing.T) []fact {
+	var out []fact
+	for _, line := range tableLines(t, "testdata/facts.txt") {
+		out = append(out, readFact(t, line))
+	}
+	return out
+}
+
+// tableLines returns the lines of a table without comments.
+func tableLines(t *testing.T, file string) []string {
 	t.Helper()
-	b, err := os.ReadFile("testdata/facts.txt")
+	b, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := regexp.MustCompile(`^(.+?)\s+(convex|concave|affine)\s+([-+.0]{3})\s+(.+)$`)
-	var out []fact
+	var out []string
 	for line := range strings.Lines(string(b)) {
-		line = strings.TrimSpace(line)
-		if line == "" || line[0] == '#' {
-			continue
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			out = append(out, line)
 		}
-		p := form.FindStringSubmatch(line)
-		if p == nil {
-			t.Fatalf("testdata/facts.txt: %s", line)
-		}
-		f := fact{call: p[1], curv: p[2], signs: p[3], mono: map[string]string{}}
-		for _, arg := range strings.Split(p[4], ", ") {
-			name, mono, _ := strings.Cut(arg, " ")
-			f.mono[name] = mono
-			f.order = append(f.order, name)
-		}
-		out = append(out, f)
 	}
 	return out
+}
+
+var factForm = regexp.MustCompile(`^(.+?)\s+(convex|concave|affine)\s+([-+.0*]{3})\s+(.+)$`)
+
+func readFact(t *testing.T, line string) fact {
+	t.Helper()
+	p := factForm.FindStringSubmatch(line)
+	if p == nil {
+		t.Fatalf("not a line of a table of facts: %s", line)
+	}
+	f := fact{call: p[1], curv: p[2], signs: p[3], mono: map[string]string{}}
+	for _, arg := range strings.Split(p[4], ", ") {
+		name, mono, _ := strings.Cut(arg, " ")
+		f.mono[name] = mono
+		f.order = append(f.order, name)
+	}
+	return f
 }
 
 var attributes = []string{"", "nonneg", "nonpos"}
@@ -91,13 +104,18 @@ func (f fact) checkSigns(t *testing.T, u *checker.Universe) {
 func (f fact) checkMono(t *testing.T, u *checker.Universe, name string) {
 	for i, attr := range attributes {
 		for _, inner := range []string{"max", "min"} {
-			call := regexp.MustCompile(`\b`+name+`\b`).ReplaceAllString(f.call, inner+"("+name+"1, "+name+"2)")
-			got, info := letFacts(u, declare("", name, attr), call)
+			got, info := f.composed(u, name, attr, inner)
 			if want := f.accepts(name, i, inner == "max"); got == nil || accepted(got) != want {
-				t.Errorf("%s with %s arguments: want accepted: %v; %s", call, attr, want, describe(got, info))
+				t.Errorf("%s with %s arguments: want accepted: %v; %s", f.call, attr, want, describe(got, info))
 			}
 		}
 	}
+}
+
+// composed returns the facts of the call with the larger, or the smaller, of two expressions of a sign for an argument.
+func (f fact) composed(u *checker.Universe, name, attr, inner string) (*checker.Facts, *checker.Info) {
+	call := regexp.MustCompile(`\b`+name+`\b`).ReplaceAllString(f.call, inner+"("+name+"1, "+name+"2)")
+	return letFacts(u, declare("", name, attr), call)
 }
 
 func accepted(f *checker.Facts) bool { return !f.Bad && f.Curv != checker.Unknown }

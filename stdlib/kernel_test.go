@@ -9,19 +9,16 @@ import (
 	"github.com/cvxc-lang/cvxc/stdlib"
 )
 
-// spectral are the data functions that only values of matrix functions need; they come with the cone psd.
-var spectral = []string{"eigvals", "singular_values", "mpower"}
-
 // TestNumericKernels: every body with `value builtin`, and every function of data that is no plain array, has its numbers
 // in runtime; and those work entry by entry exactly where the function is one of numbers.
 func TestNumericKernels(t *testing.T) {
 	lib := stdlib.New(nil)
 	for _, name := range lib.Names() {
 		f := lib.Func(name)
-		numeric := slices.Contains([]string{"chol", "sort", "mod", "indicator_nonneg"}, name) || valueBuiltin(f.Items)
+		data := []string{"chol", "eigvals", "singular_values", "mpower", "sort", "mod", "indicator_nonneg"}
+		numeric := slices.Contains(data, name) || valueBuiltin(f.Items)
 		elementwise, ok := runtime.Kernels(name)
 		switch {
-		case slices.Contains(spectral, name):
 		case ok != numeric:
 			t.Errorf("%s: has a numeric kernel: %v, needs one: %v", name, ok, numeric)
 		case ok && elementwise != (len(f.Formals[0].Shape) == 0):

@@ -70,11 +70,12 @@ func (a *app) explainLower(file string) error {
 }
 
 func (a *app) doc() *cobra.Command {
-	return &cobra.Command{
+	var sampled bool
+	cmd := &cobra.Command{
 		Use:   "doc [FUNCTION | FILE:FUNCTION]",
 		Short: "the functions of the library, and what is proved of a function",
 		Args:  cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				w := 0
 				functions := cvxc.Functions()
@@ -91,6 +92,9 @@ func (a *app) doc() *cobra.Command {
 				return a.unreadable(err)
 			}
 			fmt.Fprint(a.out, text)
+			if sampled {
+				return a.sample(cmd.Context(), args[0])
+			}
 			return nil
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -101,19 +105,30 @@ func (a *app) doc() *cobra.Command {
 			return names, cobra.ShellCompDirectiveNoFileComp
 		},
 	}
+	cmd.Flags().BoolVar(&sampled, "sample", false, "solve the body of FILE:FUNCTION at random points and compare its value")
+	return cmd
 }
 
 // document is the documentation of FUNCTION of the library, or of FILE:FUNCTION.
 func (a *app) document(what string) (string, error) {
-	m := regexp.MustCompile(`^(.+):(\w+)$`).FindStringSubmatch(what)
-	if m == nil {
+	file, name, ok := fileAndFunction(what)
+	if !ok {
 		return cvxc.Doc(what)
 	}
-	text, err := a.text(m[1])
+	text, err := a.text(file)
 	if err != nil {
 		return "", err
 	}
-	return cvxc.DocIn(text, m[2])
+	return cvxc.DocIn(text, name)
+}
+
+// fileAndFunction takes FILE:FUNCTION apart.
+func fileAndFunction(what string) (file, name string, ok bool) {
+	m := regexp.MustCompile(`^(.+):(\w+)$`).FindStringSubmatch(what)
+	if m == nil {
+		return "", "", false
+	}
+	return m[1], m[2], true
 }
 
 func (a *app) version() *cobra.Command {

@@ -34,7 +34,11 @@ func (x *expansion) enter(done **instance, body *checker.Body, s *scope) *instan
 	}
 	in.home = h
 	for i, f := range x.t.Func.Formals {
-		h.formals[f] = in.bind(i, !inline(body))
+		h.formals[f] = in.bind(i, !inline(body) || body.Scale != nil)
+	}
+	h.unit = s.unit
+	if body.Scale != nil {
+		h.unit = h.formals[body.Scale]
 	}
 	return in
 }
@@ -67,12 +71,15 @@ func (x *expansion) mappedOver(s *scope) dim.Shape {
 func (x *instance) bind(i int, affine bool) *argument {
 	formal, s := x.t.Func.Formals[i], x.caller
 	if x.args[i] == nil {
-		return &argument{eval: func(values bool) term { return x.home.way(values).expr(formal.Default) }}
+		return &argument{eval: func(values bool) term { return x.home.way(values).factor(formal.Default) }}
 	}
 	shape := x.home.shapeOf(x.body.Formals[i].Type.Shape)
 	return &argument{eval: func(values bool) term {
 		c := s.way(values)
 		t := x.args[i].get(values)
+		if !values && x.body.Formals[i].Level == checker.Variable && c.scaled(x.t.Args[i]) {
+			t = c.mul(c.unit.get(false), t)
+		}
 		if affine && !values {
 			t = c.affine(t)
 		}
@@ -137,12 +144,16 @@ func (x *instance) slice(c *scope, t term, i int, shape dim.Shape) term {
 	return c.entries(t, func(v ir.Value) ir.Value { return c.b.Reshape(v, shape) })
 }
 
-// collect makes the array of the values of all slices; the axis of a vector value stands where the slices were taken.
+// collect makes the array of the values of all slices; the axis of a vector value stands where the slices were taken. A
+// value that no entry of the arguments enters is the same everywhere.
 func (x *instance) collect(r term) term {
+	s := x.caller
 	if !x.sliced {
+		if len(x.outer) > 0 && r.parts == nil && len(s.b.Shape(r.node)) == 0 {
+			return plain(s.b.Fill(s.affine(r).node, x.outer))
+		}
 		return r
 	}
-	s := x.caller
 	n := len(x.loop.b.Shape(r.node))
 	out := s.overStack(x.loop.loop, r)
 	if n == 1 && x.t.Axis >= 0 {

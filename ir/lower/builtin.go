@@ -180,16 +180,20 @@ func (s *scope) mapKernel(name string, args []term) term {
 // kernel lowers the value of an atom that is a numeric kernel: entry by entry for a function of numbers, else over all
 // entries, a list, or the slices along an axis.
 func (s *scope) kernel(x *expansion) term {
-	name := x.t.Func.Name.Name
-	args := make([]term, len(x.args))
-	for i, a := range x.args {
-		if a == nil {
-			args[i] = s.expr(x.t.Func.Formals[i].Default)
+	f := x.t.Func
+	if x.t.Of != nil {
+		f = x.t.Of
+	}
+	name := f.Name.Name
+	args := make([]term, len(f.Formals))
+	for i, formal := range f.Formals {
+		if a := x.argumentOf(formal); a == nil {
+			args[i] = s.expr(formal.Default)
 		} else {
 			args[i] = a.get(true)
 		}
 	}
-	if len(x.t.Func.Formals[0].Shape) == 0 {
+	if len(f.Formals[0].Shape) == 0 {
 		return s.mapKernel(name, args)
 	}
 	if parts := args[0].parts; parts != nil {

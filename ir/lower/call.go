@@ -2,6 +2,7 @@ package lower
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/cvxc-lang/cvxc/checker"
@@ -69,9 +70,17 @@ func (s *scope) expansion(node lang.Node, t *checker.Target) *expansion {
 	for i := range t.Func.Formals {
 		x.args = append(x.args, s.argument(node, t, i))
 	}
+	if t.Of != nil {
+		x.dividePoint()
+	}
 	put(&s.calls, key, x)
 	s.obligations(x)
 	return x
+}
+
+// argumentOf returns what stands for a formal; nil where the default does.
+func (x *expansion) argumentOf(formal *lang.Formal) *argument {
+	return x.args[slices.Index(x.t.Func.Formals, formal)]
 }
 
 // argument binds what the caller wrote for formal i; nil where the default stands.
@@ -90,7 +99,7 @@ func (s *scope) argument(node lang.Node, t *checker.Target, i int) *argument {
 	if c, ok := node.(*lang.Call); ok && t.Reduce && i == 0 {
 		return &argument{eval: func(values bool) term { return s.way(values).overBinders(c.For, e) }}
 	}
-	return &argument{eval: func(values bool) term { return s.way(values).expr(e) }}
+	return &argument{eval: func(values bool) term { return s.way(values).factor(e) }}
 }
 
 // in returns the same place with one of the ways of lowering.
@@ -136,6 +145,14 @@ func (s *scope) overBinders(b *lang.Binders, e lang.Expr) term {
 // evaluate lowers the value of a call.
 func (x *expansion) evaluate() term {
 	s := x.caller.way(true)
+	if x.t.Of != nil && (kernelOf(x.t.Func) || x.t.Value() != nil) {
+		return s.mul(x.scale(true), x.closedForm(s))
+	}
+	return x.closedForm(s)
+}
+
+// closedForm lowers the closed form of a call, or what stands for it.
+func (x *expansion) closedForm(s *scope) term {
 	if kernelOf(x.t.Func) {
 		return s.kernel(x)
 	}
@@ -215,7 +232,7 @@ func (x *expansion) expand() term {
 // key names a call by its function and its arguments, so that equal calls share their rows.
 func (x *expansion) key(s *scope, body *checker.Body) (string, bool) {
 	asIs := inline(body) // its arguments keep their quadratic terms, which have no names
-	b := fmt.Appendf(nil, "%p %d %d %t %t %t", x.t.Func, s.loop, x.t.Axis, x.t.Stack, x.t.Mapped, s.values)
+	b := fmt.Appendf(nil, "%p %d %d %t %t %t %d", x.t.Func, s.loop, x.t.Axis, x.t.Stack, x.t.Mapped, s.values, s.scaleNode())
 	for _, n := range s.lift {
 		b = append(b, n.String()...)
 	}
@@ -268,6 +285,9 @@ func (s *scope) graph(body *checker.Body) term {
 			s.localVars(d)
 		}
 	}
+	if body.Scale != nil {
+		s.domain(body.Scale)
+	}
 	s.constraints(body.Constraints(), false)
 	o := body.Objective()
 	if o == nil || o.Value == nil {
@@ -285,6 +305,13 @@ func (s *scope) localVars(d *lang.VarDecl) {
 		}
 		v := ir.Var{Shape: append(append(dim.Shape(nil), s.lift...), shape...), Loop: s.loop, Attr: s.attrs(decl.Attrs, shape)}
 		s.refuse(decl)
+		lo, hi := v.Attr.Lo, v.Attr.Hi
+		if s.unit != nil {
+			v.Attr.Lo, v.Attr.Hi = s.fixedBound(lo), s.fixedBound(hi)
+		}
 		s.vars[decl] = s.b.Var(s.local(v))
+		if s.unit != nil {
+			s.scaledBounds(s.vars[decl], lo, hi)
+		}
 	}
 }

@@ -7,8 +7,16 @@ import (
 	"github.com/cvxc-lang/cvxc/lang"
 )
 
-// expr lowers an expression.
+// expr lowers an expression. Data counts s times within a perspective.
 func (s *scope) expr(e lang.Expr) term {
+	if s.scaled(e) {
+		return s.mul(s.unit.get(false), s.factor(e))
+	}
+	return s.factor(e)
+}
+
+// factor lowers an expression that multiplies another one if it is data.
+func (s *scope) factor(e lang.Expr) term {
 	if alt, ok := s.t.Instead[e]; ok && !s.values {
 		return s.expr(alt)
 	}
@@ -122,12 +130,14 @@ func (s *scope) binary(e *lang.Binary) term {
 	if e.Op == lang.Pow || e.Op == lang.EPow {
 		return s.call(e, s.t.Calls[e])
 	}
-	x, y := s.expr(e.X), s.expr(e.Y)
 	switch e.Op {
 	case lang.Add:
-		return s.add(x, y)
+		return s.add(s.expr(e.X), s.expr(e.Y))
 	case lang.Sub:
-		return s.add(x, s.neg(y))
+		return s.add(s.expr(e.X), s.neg(s.expr(e.Y)))
+	}
+	x, y := s.factor(e.X), s.factor(e.Y)
+	switch e.Op {
 	case lang.EMul:
 		return s.mul(x, y)
 	case lang.Mul:

@@ -1,11 +1,6 @@
 package lower
 
-import (
-	"slices"
-
-	"github.com/cvxc-lang/cvxc/ir"
-	"github.com/cvxc-lang/cvxc/lang"
-)
+import "github.com/cvxc-lang/cvxc/lang"
 
 // later reports what the language has and the solver has not yet.
 type later struct {
@@ -89,7 +84,7 @@ func (s *scope) faultAt(at lang.Span, what string) {
 func (s *scope) refuse(d *lang.Declarator) {
 	for _, a := range d.Attrs {
 		switch a.Name.Name {
-		case "psd", "nsd", "integer", "binary":
+		case "integer", "binary":
 			at := a.Span()
 			if s.nested {
 				at = s.site
@@ -97,31 +92,4 @@ func (s *scope) refuse(d *lang.Declarator) {
 			s.unsupported(at, "`"+a.Name.Name+"` variables", "", "")
 		}
 	}
-}
-
-// refuseCone reports cones that have not landed, at the place in the user's text that needs one.
-func (s *scope) refuseCone(c ir.Cone) {
-	if name := notYet(c); name != "" {
-		s.unsupported(s.site, "`"+oneLine(s.site)+"`", "this needs the "+name, "")
-	}
-}
-
-// notYet names a cone that has not landed; "" if it has.
-func notYet(c ir.Cone) string {
-	if c == ir.PSDCone {
-		return "semidefinite cone"
-	}
-	return ""
-}
-
-// NotYet names the cones that have not landed, as reports do: "power cone".
-func NotYet() []string {
-	var out []string
-	for _, c := range cones {
-		if name := notYet(c); name != "" {
-			out = append(out, name)
-		}
-	}
-	slices.Sort(out)
-	return out
 }

@@ -96,7 +96,7 @@ var productions = []string{"comprehension in a call", "comprehension", "index", 
 	"binder", "range with step", "inclusive range", "condition", "reduction", "call of a user's function", "constraint", "label", "forall",
 	"forall with braces", "forall on one line", "equality", "inequality", "chain", "membership", "membership of a tuple",
 	"semidefinite order", "func of the file", "func with a body", "func of the problem", "discipline", "dim with a default", "let",
-	"let with binders", "import", "call of an imported function", "named argument", "require", "maximize", "minimize", "satisfy", "subject to"}
+	"let with binders", "import", "call of an imported function", "named argument", "require", "operator", "maximize", "minimize", "satisfy", "subject to"}
 
 // dataOnly are functions of data, which occur in derived parameters.
 const dataOnly = " chol eigvals singular_values mpower sort mod indicator_nonneg ones zeros e eye "

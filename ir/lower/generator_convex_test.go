@@ -33,6 +33,14 @@ func (g *generator) convex() string {
 		}
 		g.use("named argument")
 		return g.atom("huber(%s, M=p)", "norm(%v, p=1)", "cvar(%v, beta=0.5)", "sum_largest(k=2, %v)")
+	case 8:
+		g.use("operator")
+		if len(g.funcs) > 0 && g.r.Intn(3) == 0 {
+			return g.pick("perspective(" + g.funcs[g.r.Intn(len(g.funcs))] + ", %v, y[0] + 1)")
+		}
+		return g.atom("perspective(square, %s, %s)", "perspective(norm, %v, y[0])", "perspective(huber, %s, p, M=p)", "-perspective(log, %s, 2)",
+			"sum(perspective(exp, %v, y[1]))", "perspective(max, %v, 1, %s)", "perspective(quad_form, %v, s, P=P)", "perspective(power, %s, y[2], p=3)",
+			"indicator(userset, %v)", "indicator(soc, %s, %v)", "indicator(box, %v, l=c - 1, u=9)", "sum(perspective(square, %v, y))")
 	case 5:
 		if len(g.lets) > 0 {
 			return g.lets[g.r.Intn(len(g.lets))]

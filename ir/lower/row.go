@@ -70,7 +70,6 @@ type rows struct {
 func (r rows) put(c ir.Constraint, scale int8) {
 	c.Loop, c.Label, c.Scale = r.loop, r.label, scale
 	c.Origin = r.place(r.site)
-	r.refuseCone(c.Cone)
 	r.b.Model.Constraints = append(r.b.Model.Constraints, c)
 }
 
@@ -150,7 +149,8 @@ func (r rows) pair(x ir.Value, op lang.RelOp, y ir.Value, side int8) {
 		r.put(ir.Constraint{Cone: ir.Zero, Slots: []ir.Value{r.b.Sub(x, y)}}, -side)
 		return
 	case lang.LowerEq, lang.UpperEq: // y + u - x >> 0
-		r.put(ir.Constraint{Cone: ir.PSDCone, Slots: []ir.Value{r.square2(r.b.Sub(y, x))}}, side)
+		m := r.square2(r.b.Sub(y, x))
+		r.put(ir.Constraint{Cone: ir.PSDCone, Slots: []ir.Value{m}, Batch: len(r.b.Shape(m)) - 2}, side)
 		return
 	}
 	switch {

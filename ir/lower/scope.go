@@ -21,6 +21,7 @@ type frame struct {
 	counts  map[string]dim.Poly // symbols of the checker for numbers of tuples
 	home    *scope              // of the whole body, outside its quantifiers
 	lift    dim.Shape           // shape of the arrays that stand for numbers, see term
+	unit    *argument           // what the constant 1 stands for: s within a perspective s*f(x/s); nil elsewhere
 	outer   *frame              // of the caller; nil in the problem
 	nested  bool                // a call of a function, not the problem
 }

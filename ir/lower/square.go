@@ -15,7 +15,7 @@ func (s *scope) quadratic(q *checker.Quadratic) term {
 	out := plain(s.b.Number(0))
 	if q.Matrix != nil {
 		nsd := s.t.Facts[q.Matrix].Props&(checker.PSD|checker.NSD) == checker.NSD
-		out.quads = []quad{{weight: ir.None, residual: leaves[0].node, matrix: s.expr(q.Matrix).node, nsd: nsd, loop: s.loop, each: -1}}
+		out.quads = []quad{{weight: ir.None, residual: leaves[0].node, matrix: s.factor(q.Matrix).node, nsd: nsd, loop: s.loop, each: -1}}
 	}
 	for _, sq := range q.Squares {
 		r := plain(s.b.Number(0))
@@ -26,15 +26,21 @@ func (s *scope) quadratic(q *checker.Quadratic) term {
 		}
 		out = s.add(out, s.scale(s.b.Number(sq.Weight), s.squares(r), s.b.Mul))
 	}
+	if s.unit != nil {
+		out = s.affine(out)
+	}
 	for _, r := range q.Rest {
 		t := plain(s.b.Number(r.Coef))
-		if r.Expr != nil {
+		switch {
+		case r.Expr != nil:
 			t = s.mul(t, s.expr(r.Expr))
+		case s.unit != nil:
+			t = s.mul(t, s.unit.get(false))
 		}
 		out = s.add(out, t)
 	}
 	if q.Scale != nil {
-		out = s.mul(s.expr(q.Scale), out)
+		out = s.mul(s.factor(q.Scale), out)
 	}
 	return out
 }
@@ -110,13 +116,18 @@ func (s *scope) placed(q quad, v ir.Value, shape dim.Shape) ir.Value {
 // squareKey names a square that has a local already.
 type squareKey struct {
 	residual, matrix ir.Value
+	half             ir.Value
 	nsd, entries     bool
 	loop             int32
 }
 
-// epigraph returns the local t with t >= residual^2, one per entry or for the sum of the entries; equal squares share it.
+// epigraph returns the local t with t >= residual^2 (within a perspective residual^2/s), one per entry or for the sum of the entries; equal squares share it.
 func (s *scope) epigraph(q quad, entries bool) int32 {
-	key := squareKey{q.residual, q.matrix, q.nsd, entries, q.loop}
+	half := s.b.Number(0.5)
+	if s.unit != nil {
+		half = s.b.Mul(half, s.scaleNode())
+	}
+	key := squareKey{q.residual, q.matrix, half, q.nsd, entries, q.loop}
 	if t, ok := s.squaresDone[key]; ok {
 		return t
 	}
@@ -134,7 +145,7 @@ func (s *scope) epigraph(q quad, entries bool) int32 {
 		shape = s.b.Shape(r)
 	}
 	t := s.local(ir.Var{Shape: shape, Loop: q.loop})
-	s.constrain(ir.Constraint{Cone: ir.RSOC, Slots: []ir.Value{s.b.Var(t), s.b.Number(0.5), r}, Batch: len(shape), Loop: q.loop})
+	s.constrain(ir.Constraint{Cone: ir.RSOC, Slots: []ir.Value{s.b.Var(t), half, r}, Batch: len(shape), Loop: q.loop})
 	s.squaresDone[key] = t
 	return t
 }

@@ -175,7 +175,7 @@ func (c *compiler) raggedLoopSum(n *node, a, arg *array, full *space) {
 	}
 }
 
-// kernel calls a numeric kernel: entry by entry, or along the axis (of the trailing matrices for chol).
+// kernel calls a numeric kernel: entry by entry, along the axis, or for the trailing matrices.
 func (c *compiler) kernel(n *node, a *array, _ []*array) {
 	elementwise, ok := runtime.Kernels(n.name)
 	if !ok {
@@ -196,20 +196,25 @@ func (c *compiler) kernel(n *node, a *array, _ []*array) {
 		c.emit(n, runtime.TapeOp{Kind: runtime.TapeCall, Name: n.name, Out: a.offset, Len: a.total(), Args: args})
 		return
 	}
-	arg := c.aligned(n.args[0], a)
+	var args []*array
+	for _, v := range n.args {
+		args = append(args, c.aligned(v, a))
+	}
 	c.alloc(a)
-	c.instances(n, a, []*array{arg}, func(batch, out int, in []int) {
-		c.emit(n, c.arrayCall(n, batch, out, in[0]))
+	c.instances(n, a, args, func(batch, out int, in []int) {
+		c.emit(n, c.arrayCall(n, batch, out, in))
 	})
 }
 
-func (c *compiler) arrayCall(n *node, batch, out, in int) runtime.TapeOp {
+func (c *compiler) arrayCall(n *node, batch, out int, in []int) runtime.TapeOp {
 	shape := c.g.extentsOf(&c.g.nodes[n.args[0]])
-	op := runtime.TapeOp{Kind: runtime.TapeCall, Name: n.name, Out: out, Len: batch * c.g.sizeOf(n),
-		Args: []runtime.TapeArg{{Offset: in, Len: batch * c.g.sizeOf(&c.g.nodes[n.args[0]])}}}
-	if n.name == "chol" {
-		k := len(shape)
-		op.K, op.Batch = shape[k-1], batch*op.Args[0].Len/max(batch*shape[k-1]*shape[k-1], 1)
+	op := runtime.TapeOp{Kind: runtime.TapeCall, Name: n.name, Out: out, Len: batch * c.g.sizeOf(n)}
+	for i, v := range n.args {
+		op.Args = append(op.Args, runtime.TapeArg{Offset: in[i], Len: batch * c.g.sizeOf(&c.g.nodes[v])})
+	}
+	if k := len(shape); runtime.MatrixKernel(n.name) && k >= 2 {
+		op.M, op.K = shape[k-2], shape[k-1]
+		op.Batch = op.Args[0].Len / max(op.M*op.K, 1)
 		return op
 	}
 	m, k, inner := axisOf(shape, n.axis)

@@ -13,7 +13,7 @@ import (
 type node struct {
 	op     ir.Op
 	args   []ir.Value
-	walked []ir.Value // the factors of a product that rows are made from, nil: args
+	walked []ir.Value // the factors of a product that rows are made from, or the one node of a sum; nil: args
 	ref    int32
 	axis   int
 	name   string
@@ -43,7 +43,7 @@ type sub struct {
 	stride int // of its axis in the argument
 }
 
-// walkArgs returns the factors of a product that rows are made from.
+// walkArgs returns the nodes that rows are made from.
 func (n *node) walkArgs() []ir.Value {
 	if n.walked != nil {
 		return n.walked

@@ -248,6 +248,10 @@ func (s *stuffer) dense(v ir.Value) (base int, ok bool) {
 }
 
 func (s *stuffer) summed(n *node, e int, f coef) {
+	if n.walked != nil {
+		s.affine(n.walked[0], e, f)
+		return
+	}
 	arg := n.args[0]
 	a := &s.g.nodes[arg]
 	shape := s.g.extentsOf(a)
