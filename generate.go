@@ -16,9 +16,16 @@ type Package struct {
 	Shared bool   // the package holds other things too: types carry the name of the problem
 }
 
+// Generated is a Go package that was made from a model, with warnings on it.
+type Generated struct {
+	Files    []GeneratedFile
+	Warnings Diagnostics
+}
+
 // Generate turns the model into a Go package for fixed sizes. Sources need to hold what determines the dims, and values
-// of const parameters; values of other parameters are passed over. The error is a Diagnostics if something is missing.
-func (m *Model) Generate(s Sources, pkg Package) ([]GeneratedFile, error) {
+// of const parameters, which become numbers of the package; a sparse parameter takes its pattern from its value, if there
+// is one. Values of other parameters are passed over. The error is a Diagnostics if something is missing.
+func (m *Model) Generate(s Sources, pkg Package) (*Generated, error) {
 	set, err := s.set()
 	if err != nil {
 		return nil, newReporter(nil).fromData(err)
@@ -43,14 +50,32 @@ func (m *Model) Generate(s Sources, pkg Package) ([]GeneratedFile, error) {
 	if collision, ok := err.(*codegen.CollisionError); ok {
 		return nil, m.collision(collision)
 	}
-	return files, err
+	if err != nil {
+		return nil, err
+	}
+	return &Generated{files, p.withoutPattern(binding)}, nil
+}
+
+// withoutPattern warns of parameters that are declared sparse and have every entry in a generated package.
+func (p *Problem) withoutPattern(b *bind.Binding) (out Diagnostics) {
+	for i := range p.ir.Params {
+		q := &p.ir.Params[i]
+		if !q.Attr.Sparse || q.Attr.Const || len(q.Shape) != 2 || b.Patterns[i] != nil {
+			continue
+		}
+		d := &Diagnostic{Code: "W0506", Severity: lang.Warning, Title: "the sparse parameter `" + q.Name + "` has every entry in the package",
+			Help: []lang.Help{{Text: "give a value whose nonzeros are its pattern: `-p " + q.Name + "=FILE`"}}}
+		addLabel(d, p.span(q.Origin), "no data says where its nonzeros are")
+		out = append(out, d)
+	}
+	return out
 }
 
 // fixing are the options that make const parameters numbers of the program and give sparse ones their patterns.
 func fixing(p *Problem, b *bind.Binding) stuff.Options {
 	o := stuff.Options{Fixed: make([]bool, len(p.ir.Params)), Patterns: b.Patterns}
 	for i, v := range b.Params {
-		o.Fixed[i] = v != nil && b.Patterns[i] == nil
+		o.Fixed[i] = v != nil && p.ir.Params[i].Attr.Const
 		if v == nil {
 			size, _ := p.ir.Params[i].Shape.Size().Eval(b.Dims) // bind evaluated it
 			v = make([]float64, size)

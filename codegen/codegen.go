@@ -49,6 +49,7 @@ type generator struct {
 	model    *ir.Model
 	tables   runtime.Tables
 	params   []array
+	paramOf  []int // of params, in the model; those that are fixed have no field
 	vars     []array
 	varIndex []int // of vars, in Recovery.Variables
 	lets     []array
@@ -89,14 +90,21 @@ func structure(p *runtime.Program) runtime.Program {
 }
 
 func (g *generator) nameParams() error {
-	fs := g.tables.Recovery.Params
+	var fs []runtime.Field
+	for i, f := range g.tables.Recovery.Params {
+		if v := g.st.FixedValue(i); v != nil {
+			g.tables.Fixed = append(g.tables.Fixed, runtime.TapeConst{Offset: f.Offset, Data: v})
+			continue
+		}
+		fs, g.paramOf = append(fs, f), append(g.paramOf, i)
+	}
 	goNames, err := fields(namesOf(fs))
 	if err != nil {
 		return err
 	}
-	for i, f := range fs {
-		a := newArray(goNames[i], f)
-		if g.tables.Domains[i].Places.Start != nil {
+	for k, f := range fs {
+		a := newArray(goNames[k], f)
+		if i := g.paramOf[k]; g.tables.Domains[i].Places.Start != nil {
 			a.sliced, a.places = true, fmt.Sprintf("%s.Domains[%d].Places", g.tablesVar(), i)
 		}
 		g.params = append(g.params, a)

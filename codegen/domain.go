@@ -13,6 +13,10 @@ func domains(st *stuff.Stuffed) []runtime.Domain {
 	out, infinite := make([]runtime.Domain, len(st.Model.Params)), ir.InfinityAllowed(st.Model)
 	for i := range st.Model.Params {
 		a := &st.Model.Params[i].Attr
+		if st.FixedValue(i) != nil { // checked when the package was made
+			out[i] = runtime.Domain{Lo: math.Inf(-1), Hi: math.Inf(1), Unbounded: true}
+			continue
+		}
 		d := runtime.Domain{Lo: math.Inf(-1), Hi: math.Inf(1), Strict: a.Strict, Symmetric: a.Symmetric}
 		if v, ok := constant(st.Model, a.Lo); ok {
 			d.Lo = v

@@ -62,8 +62,8 @@ func (g *generator) sizes() string {
 
 func (g *generator) paramsType() decl {
 	d := structDecl{name: g.typeName("Params"), doc: fmt.Sprintf("%s are the parameters of the problem; the JSON names are those of the model.", g.typeName("Params"))}
-	for i, a := range g.params {
-		p := &g.model.Params[i]
+	for k, a := range g.params {
+		p := &g.model.Params[g.paramOf[k]]
 		d.fields = append(d.fields, field{a.goName, a.typ(), p.Name, describe(p.Name+declared(p.Shape.String(), &p.Attr), p.Doc)})
 	}
 	return d
@@ -153,8 +153,8 @@ func (g *generator) newFunc() decl {
 
 // needsNewParams reports whether parameters have slices to make or defaults to fill in.
 func (g *generator) needsNewParams() bool {
-	for i, a := range g.params {
-		if _, ok := constant(g.model, g.model.Params[i].Default); ok || a.sliced {
+	for k, a := range g.params {
+		if _, ok := constant(g.model, g.model.Params[g.paramOf[k]].Default); ok || a.sliced {
 			return true
 		}
 	}
@@ -164,9 +164,9 @@ func (g *generator) needsNewParams() bool {
 func (g *generator) newParamsFunc() decl {
 	name := g.typeName("Params")
 	lines := []string{fmt.Sprintf("p := &%s{}", name)}
-	for i, a := range g.params {
+	for k, a := range g.params {
 		lines = append(lines, a.allocate("p")...)
-		if v, ok := constant(g.model, g.model.Params[i].Default); ok {
+		if v, ok := constant(g.model, g.model.Params[g.paramOf[k]].Default); ok {
 			lines = append(lines, a.fill("p", number(v))...)
 		}
 	}

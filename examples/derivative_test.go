@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/cvxc-lang/cvxc/examples/flow"
+	graphsignal "github.com/cvxc-lang/cvxc/examples/graph_signal"
 	"github.com/cvxc-lang/cvxc/examples/landing"
 	"github.com/cvxc-lang/cvxc/examples/lasso"
 	"github.com/cvxc-lang/cvxc/examples/mpc"
@@ -151,14 +152,15 @@ func zero[P any]() *P { return new(P) }
 // TestGeneratedDerivatives is about all examples that have a solution: plan is infeasible.
 func TestGeneratedDerivatives(t *testing.T) {
 	for name, test := range map[string]func(*testing.T, string){
-		"flow":      derivatives(flow.NewFlow(), flow.NewFlowParams),
-		"landing":   derivatives(landing.NewLanding(), zero[landing.LandingParams]),
-		"lasso":     derivatives(lasso.NewLasso(), zero[lasso.LassoParams]),
-		"mpc":       derivatives(mpc.NewMPC(), zero[mpc.MPCParams]),
-		"portfolio": derivatives(portfolio.NewPortfolio(), zero[portfolio.PortfolioParams]),
-		"robust_lp": derivatives(robustlp.NewRobustLp(), zero[robustlp.RobustLpParams]),
-		"stackloss": derivatives(stackloss.NewStackloss(), stackloss.NewStacklossParams),
-		"svm":       derivatives(svm.NewSVM(), svm.NewSVMParams),
+		"flow":         derivatives(flow.NewFlow(), flow.NewFlowParams),
+		"graph_signal": derivatives(graphsignal.NewGraphSignal(), graphsignal.NewGraphSignalParams),
+		"landing":      derivatives(landing.NewLanding(), zero[landing.LandingParams]),
+		"lasso":        derivatives(lasso.NewLasso(), zero[lasso.LassoParams]),
+		"mpc":          derivatives(mpc.NewMPC(), zero[mpc.MPCParams]),
+		"portfolio":    derivatives(portfolio.NewPortfolio(), zero[portfolio.PortfolioParams]),
+		"robust_lp":    derivatives(robustlp.NewRobustLp(), zero[robustlp.RobustLpParams]),
+		"stackloss":    derivatives(stackloss.NewStackloss(), stackloss.NewStacklossParams),
+		"svm":          derivatives(svm.NewSVM(), svm.NewSVMParams),
 	} {
 		t.Run(name, func(t *testing.T) { test(t, name) })
 	}

@@ -78,7 +78,8 @@ func (c *barrierProjection) central(v vec3, mu float64) (s, z vec3) {
 	m := max(1, mu)
 	for range centralMost {
 		residual := z.plus(1, v).plus(m, c.gradient(z))
-		step := c.curvature(z, m).solve(residual).times(-1)
+		curvature := c.curvature(z, m)
+		step := curvature.solve(residual).times(-1)
 		decrement := math.Sqrt(max(0, -residual.dot(step)/m))
 		t := 1.0
 		if decrement > 0.25 {
@@ -101,13 +102,13 @@ func (c *barrierProjection) central(v vec3, mu float64) (s, z vec3) {
 }
 
 // curvature returns I + m H*(z).
-func (c *barrierProjection) curvature(z vec3, m float64) *mat3 {
+func (c *barrierProjection) curvature(z vec3, m float64) mat3 {
 	h := c.hessian(z)
 	for i := range h {
 		h[i] = h[i].times(m)
 		h[i][i]++
 	}
-	return &h
+	return h
 }
 
 func (c *barrierProjection) derive(v []float64) {
@@ -137,7 +138,8 @@ func (c *barrierProjection) settle(v []float64) {
 	p = p.times(1 / size)
 	mu := barrierKink * (1/size/size + p.dot(p))
 	_, z := c.central(p, mu)
-	values, vectors := c.curvature(z, mu).eigen()
+	curvature := c.curvature(z, mu)
+	values, vectors := curvature.eigen()
 	c.d, c.e = mat3{}, mat3{}
 	for i, l := range values {
 		d := settled(1 - 1/max(1, l))

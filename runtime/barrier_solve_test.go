@@ -1,7 +1,6 @@
 package runtime
 
 import (
-	"errors"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -211,20 +210,6 @@ func TestVerifyCones(t *testing.T) {
 	r.Zc[1] -= 1e-4
 	if c := Verify(p, r); c.Dual < 1e-6 {
 		t.Errorf("outside the dual cone: %+v", c)
-	}
-}
-
-// TestNoDerivatives: these cones have no derivatives, and say so.
-func TestNoDerivatives(t *testing.T) {
-	p := within(Cone{Kind: Exponential, Dim: 3}, rows{{0}, {0}, {-1}}, 1, 1, 0)
-	p.Q[0] = 1
-	s, err := NewSolver(p, Settings{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Solve(t.Context())
-	if _, err := s.Differentiate(); !errors.Is(err, errNoProjection) {
-		t.Errorf("Differentiate: %v", err)
 	}
 }
 

@@ -32,7 +32,42 @@ func CheckConvex(p *Program) error {
 // NegativePivot factors A + tol |A| I for a sparse symmetric A, given by its upper triangle, |A| its Frobenius norm. If that
 // is not positive definite it returns the first column whose pivot is not positive. An error says that the factor is too large.
 func NegativePivot(a Matrix, tol float64) (column int, found bool, err error) {
-	square := 0.0
+	t, err := newPivotTest(a)
+	if err != nil {
+		return 0, false, err
+	}
+	column, found = t.shifted(tol)
+	return column, found, nil
+}
+
+// negativePivot factors P with something added to each entry of its diagonal and returns the column of the first pivot
+// that is not positive.
+func negativePivot(quad *Program, added func(diagonal float64) float64) (column int, found bool, err error) {
+	t, err := newPivotTest(quad.P)
+	if err != nil {
+		return 0, false, err
+	}
+	column, found = t.negative(added)
+	return column, found, nil
+}
+
+// pivotTest looks for pivots that are not positive of symmetric matrices of one pattern. It allocates when it is made only.
+type pivotTest struct {
+	quad Program // P is the matrix: its values may be written
+	kkt  *sparseKKT
+}
+
+// newPivotTest does the symbolic phase for a matrix given by its upper triangle, which it keeps.
+func newPivotTest(a Matrix) (*pivotTest, error) {
+	t := &pivotTest{quad: Program{P: a, Q: make([]float64, a.Cols)}}
+	var err error
+	t.kkt, err = newSparseKKT(&t.quad, nil)
+	return t, err
+}
+
+// shifted is negative with tol times the Frobenius norm added to the diagonal.
+func (t *pivotTest) shifted(tol float64) (column int, found bool) {
+	a, square := &t.quad.P, 0.0
 	for j := range a.Cols {
 		for k := a.Start[j]; k < a.Start[j+1]; k++ {
 			weight := 2.0
@@ -43,30 +78,27 @@ func NegativePivot(a Matrix, tol float64) (column int, found bool, err error) {
 		}
 	}
 	if square == 0 {
-		return 0, false, nil
+		return 0, false
 	}
 	shift := tol * math.Sqrt(square)
-	return negativePivot(&Program{P: a, Q: make([]float64, a.Cols)}, func(float64) float64 { return shift })
+	return t.negative(func(float64) float64 { return shift })
 }
 
-// negativePivot factors P with something added to each entry of its diagonal and returns the column of the first pivot
+// negative factors the matrix with something added to each entry of its diagonal and returns the column of the first pivot
 // that is not positive.
-func negativePivot(quad *Program, added func(diagonal float64) float64) (column int, found bool, err error) {
-	k, err := newSparseKKT(quad, nil)
-	if err != nil {
-		return 0, false, err
-	}
-	k.Update(quad)
+func (t *pivotTest) negative(added func(diagonal float64) float64) (column int, found bool) {
+	k := t.kkt
+	k.Update(&t.quad)
 	for i, d := range k.base {
 		k.factored[i] = d + added(d)
 	}
 	const refused = -1 // what becomes of a pivot that is not positive, and marks it
 	k.ldl.factor(context.Background(), k.val, k.factored, k.unknowns.Sign, refused)
-	first := int32(len(quad.Q))
+	first := int32(t.quad.P.Cols)
 	for j, place := range k.unknowns.Position {
 		if k.ldl.inverse[place] < 0 && place < first {
 			first, column = place, j
 		}
 	}
-	return column, first < int32(len(quad.Q)), nil
+	return column, first < int32(t.quad.P.Cols)
 }

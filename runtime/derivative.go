@@ -14,27 +14,29 @@ import (
 // generalised Jacobian; where the solution is not unique the least-squares solution of least norm (in the scaling of the
 // solver). Degenerate and the Quality of an answer tell.
 type Derivative struct {
-	solver     *Solver
-	engine     *engine // that this was made for: its structure
-	form       *vform
-	refiner    *refiner
-	polish     *polish
-	degeneracy *degeneracy
-	report     Degenerate
-	point      Result    // polished, in the program as given
-	pattern    *Program  // whose numbers are differentiated by: the given program, or a wider one
-	value      []float64 // derivatives of the optimal value by them
-	rhs        []float64 // of the form
-	u          []float64
-	rest       []float64
-	step       []float64
-	part       []float64
-	dx, px     []float64 // of the given columns
-	fixed      []float64
-	work       []float64
-	dy         []float64
-	low, up    []float64 // of the given rows
-	dzc        []float64
+	solver   *Solver
+	engine   *engine // that this was made for: its structure
+	form     *vform
+	refiner  *refiner
+	polish   *polish
+	kinks    *kinks
+	null     *nullspace
+	report   Degenerate
+	point    Result // polished, in the program as given
+	polished bool
+	pattern  *Program  // whose numbers are differentiated by: the given program, or a wider one
+	value    []float64 // derivatives of the optimal value by them
+	rhs      []float64 // of the form
+	u        []float64
+	rest     []float64
+	step     []float64
+	part     []float64
+	dx, px   []float64 // of the given columns
+	fixed    []float64
+	work     []float64
+	dy       []float64
+	low, up  []float64 // of the given rows
+	dzc      []float64
 }
 
 // Degenerate says what is wrong with a point of differentiation. Rows are numbered through equality rows, two-sided rows,
@@ -77,11 +79,11 @@ const (
 	errorFactor     = 40 // the true error was at most this times the estimate
 )
 
-// errNoSolution is the error of Differentiate where there is nothing to differentiate.
-var errNoSolution = errors.New("there is no solution to differentiate")
-
-// errNoProjection is the error of Differentiate with a cone that has no derivative of its projection.
-var errNoProjection = errors.New("there are no derivatives of solutions through exponential and power cones")
+// errNoSolution is the error of Differentiate where there is nothing to differentiate, errNoFactor where there is no way.
+var (
+	errNoSolution = errors.New("there is no solution to differentiate")
+	errNoFactor   = errors.New("program: the derivative cannot be computed: a factorisation failed")
+)
 
 // Differentiate prepares the derivative at the last solution, whose status has to be Optimal or Inaccurate: it polishes
 // the point, factors once (again at kinks, and where polishing is slow), and looks for degeneracy. The first call
@@ -90,36 +92,42 @@ func (s *Solver) Differentiate() (*Derivative, error) {
 	if s.loaded != problem || s.result.Status != Optimal && s.result.Status != Inaccurate {
 		return nil, fmt.Errorf("program: %w: %s", errNoSolution, s.result.Status)
 	}
-	for i, c := range s.given.Cones {
-		if c.Kind != SecondOrder {
-			return nil, fmt.Errorf("program: cone %d: %w", i, errNoProjection)
-		}
-	}
 	if s.derivative == nil || s.derivative.engine != s.engine {
 		s.derivative = newDerivative(s)
 	}
 	d := s.derivative
-	e, f := s.engine, d.form
-	best := &e.record.best
-	if !d.polish.run(best) {
-		return nil, fmt.Errorf("program: %w: a factorisation failed", errNoSolution)
+	if !s.finish.run() {
+		return nil, errNoFactor
 	}
-	v := d.polish.at[f.n+f.eq:]
-	mu := best.complementarity() / max(1, e.degree)
-	if d.degeneracy.findKinks(v, d.polish.polished, math.Abs(mu)); len(d.degeneracy.kinks) > 0 && !f.settledFactor(v) {
-		return nil, fmt.Errorf("program: %w: a factorisation failed", errNoSolution)
+	if d.restore(); !d.classify() {
+		return nil, errNoFactor
 	}
-	d.degeneracy.probe()
-	d.restore()
 	d.name()
 	return d, nil
 }
 
+// classify looks for kinks and null vectors. It reports false if a factorisation failed, of which there is another one where
+// the factor of the polish serves kinks badly.
+func (d *Derivative) classify() bool {
+	g, f, q := d.null, d.form, d.polish
+	v := q.at[f.n+f.eq:]
+	f.derive(v)
+	g.scale(d.solver.scaling)
+	d.kinks.find(v, d.polished, q.mu)
+	g.probe()
+	if len(d.kinks.list) > 0 && (g.slow || g.primal || g.dual) {
+		if !f.settledFactor(v) {
+			return false
+		}
+		g.probe()
+	}
+	return true
+}
+
 func newDerivative(s *Solver) *Derivative {
-	p, f := s.given, newVform(s.engine)
-	r := newRefiner(f)
+	p, f, r := s.given, s.finisher().form, s.finisher().refiner
 	n, k := p.Columns(), Multipliers(p)
-	d := &Derivative{solver: s, engine: s.engine, form: f, refiner: r, polish: newPolish(f, r), degeneracy: newDegeneracy(f, r),
+	d := &Derivative{solver: s, engine: s.engine, form: f, refiner: r, polish: s.finish.polish, kinks: newKinks(f), null: newNullspace(f, r),
 		value: make([]float64, LayoutOf(p).Len),
 		point: Result{X: make([]float64, n), Y: make([]float64, len(p.B)), W: make([]float64, len(p.L)), Z: make([]float64, n), Zc: make([]float64, len(p.HVec))}}
 	for _, v := range []*[]float64{&d.rhs, &d.u, &d.rest, &d.step, &d.part} {
@@ -134,17 +142,22 @@ func newDerivative(s *Solver) *Derivative {
 	return d
 }
 
-// restore takes the polished point to the program as given.
+// restore takes the polished point to the program as given. Where the tests of a solution find it worse than the Solver's
+// result, that is the point, and it is not polished.
 func (d *Derivative) restore() {
-	s, f, q := d.solver, d.form, d.polish
-	f.sides.net(f.net, q.z[:f.m])
-	s.restorePrimal(&d.point, q.at, false)
-	s.restoreDual(&d.point, q.at[f.n:], f.net, q.z[f.m:])
-	s.restoreFixed(&d.point)
+	s := d.solver
+	check := s.restorePolished(&d.point)
+	d.polished = d.polish.polished
+	if check.Worst() > max(polishedTo, s.result.Check.Worst()) {
+		d.polished = false
+		copy(d.point.X, s.result.X)
+		copyMultipliers(&d.point, &s.result)
+		check = s.result.Check
+	}
 	d.pattern = nil
 	d.Widen(s.given)
 	d.point.Value = s.given.objective(s.verifier.px, d.point.X)
-	d.point.Status = s.result.Status
+	d.point.Status, d.point.Check = s.result.Status, check
 }
 
 // Point returns the solution that is differentiated: the Solver's, polished to the accuracy of rounding if Polished.
@@ -159,18 +172,18 @@ func (d *Derivative) ValueAdjoint() []float64 { return d.value }
 // Doubts returns the reasons to doubt an answer of that quality.
 func (d *Derivative) Doubts(q Quality) Doubt {
 	var out Doubt
-	if len(d.degeneracy.kinks) > 0 {
+	if len(d.kinks.list) > 0 {
 		out |= DoubtKink
 	}
 	if q.Inconsistent > derivativeWorst {
-		if d.degeneracy.primal {
+		if d.null.primal {
 			out |= DoubtPrimal
 		}
-		if d.degeneracy.dual {
+		if d.null.dual {
 			out |= DoubtDual
 		}
 	}
-	if !d.polish.polished || !(q.Residual <= derivativeWorst) {
+	if !d.polished || !(q.Residual <= derivativeWorst) {
 		out |= DoubtPoint
 	}
 	return out
@@ -181,9 +194,9 @@ func (d *Derivative) solve() Quality {
 	f, r := d.form, d.refiner
 	var q Quality
 	before := f.factorSolve
-	singular := d.degeneracy.primal || d.degeneracy.dual
+	singular := d.null.primal || d.null.dual
 	if singular {
-		q.Inconsistent = d.degeneracy.remove(d.rhs)
+		q.Inconsistent = d.null.remove(d.rhs)
 	}
 	clear(d.u)
 	if size := r.weighted(d.rhs); size > 0 {
@@ -227,7 +240,7 @@ func (d *Derivative) solveRegular(size float64, q *Quality) {
 
 // solveSingular solves by plain refinement, whose steps are bounded by the residual over derivativeReg, removes the null
 // part, and refines away the error of that removal while the residual halves. A Krylov space may blow up null vectors: its
-// answer is tried last, and taken only if it is no larger than the plain one by far.
+// answers are tried last, and without a basis of null vectors taken only if they are no larger than the plain one by far.
 func (d *Derivative) solveSingular(size float64, q *Quality) {
 	rest := size
 	for range singularRounds {
@@ -240,21 +253,34 @@ func (d *Derivative) solveSingular(size float64, q *Quality) {
 			break
 		}
 	}
-	if rest > refineEnough*size {
+	for round := 0; round < singularRounds && rest > refineEnough*size; round++ {
 		r := d.refiner
 		r.residual(d.rhs, d.u)
 		copy(d.rest, r.r)
-		r.target = derivativeGoal
+		r.target = derivativeGoal * size / rest
 		copy(d.step, r.solve(d.rest, 0))
-		rest = d.advance(rest, singularGrowth*norm2(d.u), q)
+		limit := math.Inf(1)
+		if !d.null.spanned {
+			limit = singularGrowth * norm2(d.u)
+		}
+		after := d.advance(rest, limit, q)
+		if after == rest {
+			break
+		}
+		rest = after
 	}
 	q.Residual = rest / size
+	if d.null.spanned {
+		d.null.slim(d.u)
+	}
 }
 
-// advance adds the step without its null part to u if that halves the residual rest and the step is not above a limit, and
-// returns the residual.
+// advance adds the step, without its null part unless that has a basis and goes at the end, to u if that halves the residual
+// rest and the step is not above a limit, and returns the residual.
 func (d *Derivative) advance(rest, limit float64, q *Quality) float64 {
-	d.degeneracy.slim(d.step)
+	if !d.null.spanned {
+		d.null.slim(d.step)
+	}
 	if !(norm2(d.step) <= limit) {
 		return rest
 	}
@@ -294,10 +320,10 @@ func (d *Derivative) refinePlainly() {
 
 // name fills in the report.
 func (d *Derivative) name() {
-	g, f, r := d.degeneracy, d.form, &d.report
+	g, f, r := d.null, d.form, &d.report
 	r.Kinks, r.Columns, r.Rows = r.Kinks[:0], r.Columns[:0], r.Rows[:0]
-	r.Margin, r.Residual, r.Polished = g.margin, d.polish.residual, d.polish.polished
-	for _, k := range g.kinks {
+	r.Margin, r.Residual, r.Polished = d.kinks.margin, d.polish.residual, d.polished
+	for _, k := range d.kinks.list {
 		if int(k) >= f.m {
 			first := 0
 			for _, c := range f.p.Cones[:int(k)-f.m] {
@@ -308,7 +334,7 @@ func (d *Derivative) name() {
 		r.Kinks = append(r.Kinks, d.multiplier(f.eq+int(k)))
 	}
 	if g.primal {
-		x := g.null[:f.n]
+		x := g.vector[:f.n]
 		for c, least := 0, nullEntry*norm(x); c < f.n; c++ {
 			if math.Abs(x[c]) > least {
 				r.Columns = append(r.Columns, d.solver.reduction.columns[c])
@@ -316,7 +342,7 @@ func (d *Derivative) name() {
 		}
 	}
 	if g.dual {
-		z := g.null[f.n:]
+		z := g.vector[f.n:]
 		for i, least := 0, nullEntry*norm(z); i < len(z); i++ {
 			if math.Abs(z[i]) > least {
 				r.Rows = append(r.Rows, d.multiplier(i))

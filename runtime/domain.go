@@ -43,17 +43,34 @@ func (e *DomainError) Error() string {
 // definiteTolerance is the relative size of what counts as rounding in a test of symmetry or definiteness.
 const definiteTolerance = 1e-9
 
-// definiteWork is the memory of tests of definiteness, enough for the largest matrix among some fields.
-type definiteWork struct{ signed, factor, direction []float64 }
+// definiteWork is the memory of tests of definiteness of one parameter: of the largest dense matrix among all of them, or
+// of a sparse one.
+type definiteWork struct {
+	signed, factor, direction []float64
+	pivots                    *pivotTest
+}
 
-func newDefiniteWork(domains []Domain, fields []Field) definiteWork {
-	n := 0
+// newDefiniteWork returns the memory for each domain. An error says that the factor of a sparse matrix is too large.
+func newDefiniteWork(domains []Domain, fields []Field) ([]definiteWork, error) {
+	out, n := make([]definiteWork, len(domains)), 0
 	for i := range domains {
-		if domains[i].Definite != Indefinite && domains[i].Places.Start == nil {
-			n = max(n, domains[i].order(fields[i]))
+		switch d := &domains[i]; {
+		case d.Definite == Indefinite:
+		case d.Places.Start == nil:
+			n = max(n, d.order(fields[i]))
+		default:
+			var err error
+			if out[i].pivots, err = newPivotTest(d.Places.Upper(make([]float64, fields[i].Len), 1)); err != nil {
+				return nil, fmt.Errorf("parameter %s: %w", fields[i].Name, err)
+			}
 		}
 	}
-	return definiteWork{make([]float64, n*n), make([]float64, n*n), make([]float64, n)}
+	dense := definiteWork{signed: make([]float64, n*n), factor: make([]float64, n*n), direction: make([]float64, n)}
+	for i := range out {
+		dense.pivots = out[i].pivots
+		out[i] = dense
+	}
+	return out, nil
 }
 
 // order is that of the matrices of a symmetric parameter.
@@ -77,7 +94,7 @@ func (d *Domain) check(f Field, params []float64, work *definiteWork) error {
 		return nil
 	}
 	if d.Places.Start != nil {
-		return d.checkSparse(f.Name, v)
+		return d.checkSparse(f.Name, v, work)
 	}
 	n := d.order(f)
 	for first := 0; n > 0 && first+n*n <= len(v); first += n * n {

@@ -17,7 +17,8 @@ type Tables struct {
 	Tape     Tape
 	Map      Rows
 	Recovery Recovery
-	Domains  []Domain // one per parameter
+	Domains  []Domain    // one per parameter
+	Fixed    []TapeConst // values of parameters that the program was made for
 }
 
 // Instance is a problem with all the memory that solving it again and again needs. It is not safe for concurrent use.
@@ -26,7 +27,7 @@ type Instance struct {
 	parametric *Parametric
 	recovery   *Recovery
 	domains    []Domain
-	definite   definiteWork // of the tests of domains
+	definite   []definiteWork // of the tests of domains
 	settings   Settings
 	solver     *Solver // nil before the first solve
 	result     *Result
@@ -56,7 +57,13 @@ func NewInstance(t *Tables, settings Settings) (*Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.domains, out.definite = t.Domains, newDefiniteWork(t.Domains, t.Recovery.Params)
+	for _, c := range t.Fixed {
+		copy(out.inputs[c.Offset:], c.Data)
+	}
+	out.domains = t.Domains
+	if out.definite, err = newDefiniteWork(t.Domains, t.Recovery.Params); err != nil {
+		return nil, fmt.Errorf("%s: %w", t.Name, err)
+	}
 	return out, nil
 }
 
@@ -93,7 +100,7 @@ func (t *Instance) Prepare() error {
 	t.tangents.forget()
 	params := t.Params()
 	for i := range t.domains {
-		if err := t.domains[i].check(t.recovery.Params[i], params, &t.definite); err != nil {
+		if err := t.domains[i].check(t.recovery.Params[i], params, &t.definite[i]); err != nil {
 			return err
 		}
 	}

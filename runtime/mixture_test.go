@@ -11,12 +11,12 @@ func TestMixtures(t *testing.T) {
 	rng := rand.New(rand.NewPCG(31, 32))
 	regular, degenerate := 0, 0
 	for trial := range 150 {
-		var cones []int
+		var cones []Cone
 		var v []float64
 		kink := false
 		for range 1 + rng.IntN(3) {
 			part, at := mixedCone(rng)
-			cones, v, kink = append(cones, len(part)), append(v, part...), kink || at
+			cones, v, kink = append(cones, Cone{Kind: SecondOrder, Dim: len(part)}), append(v, part...), kink || at
 		}
 		k := len(v)
 		v = append(v, 0.5, -0.6, 0.8, -0.7)
@@ -35,7 +35,7 @@ func TestMixtures(t *testing.T) {
 			v[k+3] = v[k+1]
 			dual = true
 		}
-		p := designedAt(rng, spectrum(rng, 24, 24), a, h[:k], h[k:], cones, v)
+		p := designedAt(rng, ofRank(rng, 24, 24), a, h[:k], h[k:], cones, v)
 		onVector(p)
 		d := differentiated(t, p)
 		seed := newTangent(p)

@@ -17,6 +17,7 @@ type polish struct {
 	step     []float64
 	s, z     []float64 // of sides, then cones, at the point
 	size     float64   // what residuals are compared with
+	mu       float64   // of the iterate
 	residual float64   // largest, over size
 	steps    int
 	polished bool // residual <= polishedTo
@@ -41,9 +42,9 @@ func newPolish(f *vform, r *refiner) *polish {
 	return p
 }
 
-// run starts from an iterate, tau divided out, and leaves the derivative D_0 of the point in the form, and its factor. It
-// reports false if a factorisation failed.
-func (p *polish) run(from *point) bool {
+// run starts from an iterate, tau divided out, of a problem of that degree, and leaves the derivative D_0 of the point in
+// the form, and its factor. It reports false if a factorisation failed.
+func (p *polish) run(from *point, degree float64) bool {
 	f := p.form
 	n, eq, m := f.n, f.eq, f.m
 	copy(p.at, from.x)
@@ -58,8 +59,9 @@ func (p *polish) run(from *point) bool {
 	p.size = 1 + max(norm(f.p.Q), norm(f.p.B), norm(f.p.HVec), norm(p.at[:n+eq]), norm(from.z), norm(v[m:]))
 	p.steps = 0
 	f.shift = 0
+	p.mu = math.Abs(from.complementarity()) / max(1, degree)
 	best := p.measure(p.at)
-	if !f.factor(v) {
+	if !f.factor(v, p.mu) {
 		return false
 	}
 	fresh := true
@@ -67,7 +69,7 @@ func (p *polish) run(from *point) bool {
 		f.derive(v)
 		next := p.newton(best, polishSolve)
 		if next == best && !fresh && best > polishedTo*p.size {
-			if !f.factor(v) {
+			if !f.factor(v, 0) {
 				return false
 			}
 			next = p.newton(best, polishRescue)
@@ -78,7 +80,7 @@ func (p *polish) run(from *point) bool {
 		p.steps++
 		fresh = next > best/polishGain && next > polishedTo*p.size
 		best = next
-		if fresh && !f.factor(v) {
+		if fresh && !f.factor(v, 0) {
 			return false
 		}
 	}

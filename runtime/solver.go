@@ -17,10 +17,11 @@ type Solver struct {
 	engine     *engine
 	verifier   *verifier
 	result     Result
-	proof      Result // certificates are tried here
+	proof      Result // certificates and polished points are tried here
 	loaded     phase
 	offset     int         // iterations of the phases before
 	fault      error       // of the last Update
+	finish     *finish     // made on first need, with cones that are not symmetric at once
 	derivative *Derivative // made on first need
 }
 
@@ -75,6 +76,9 @@ func (s *Solver) build(cones []cone) error {
 		return err
 	}
 	s.reduction, s.scaling, s.engine, s.loaded = red, scale, e, nothing
+	if !e.smooth {
+		s.finisher()
+	}
 	return nil
 }
 
@@ -110,6 +114,9 @@ func (s *Solver) Solve(ctx context.Context) *Result {
 	r := &s.result
 	*r = Result{X: r.X, Y: r.Y, W: r.W, Z: r.Z, Zc: r.Zc}
 	s.offset = 0
+	if s.finish != nil {
+		s.finish.done = false
+	}
 	if s.fault != nil {
 		r.Status, r.Reason = Failed, s.fault.Error()
 		return r
@@ -163,6 +170,7 @@ func (s *Solver) report(end outcome) {
 		return
 	}
 	r.Check = s.restoreBest()
+	s.finishResult(end)
 	r.Value = s.given.objective(s.verifier.px, r.X)
 	switch worst := r.Check.Worst(); {
 	case worst <= s.settings.Tol:

@@ -149,7 +149,7 @@ func (p *Places) eachMirror(f func(k, mirror int) bool) {
 }
 
 // checkSparse is checkMatrix for the entries of a sparse matrix.
-func (d *Domain) checkSparse(name string, v []float64) (err error) {
+func (d *Domain) checkSparse(name string, v []float64, work *definiteWork) (err error) {
 	largest := 0.0
 	for _, x := range v {
 		largest = max(largest, math.Abs(x))
@@ -163,8 +163,9 @@ func (d *Domain) checkSparse(name string, v []float64) (err error) {
 	if err != nil || d.Definite == Indefinite {
 		return err
 	}
-	if _, found, err := NegativePivot(d.Places.Upper(v, float64(d.Definite)), definiteTolerance); !found {
-		return err
+	d.Places.upper(v, float64(d.Definite), work.pivots.quad.P.Val)
+	if _, found := work.pivots.shifted(definiteTolerance); !found {
+		return nil
 	}
 	if d.Definite == PositiveSemi {
 		return &DomainError{name, -1, 0, "positive semidefinite"}
@@ -177,9 +178,22 @@ func (p *Places) Upper(v []float64, scale float64) Matrix {
 	m := Matrix{Rows: p.Rows, Cols: p.Cols, Start: make([]int32, p.Cols+1)}
 	for i := range p.Rows {
 		for k := p.Start[i]; k < p.Start[i+1] && int(p.Index[k]) <= i; k++ {
-			m.Row, m.Val = append(m.Row, p.Index[k]), append(m.Val, scale*v[k])
+			m.Row = append(m.Row, p.Index[k])
 		}
 		m.Start[i+1] = int32(len(m.Row))
 	}
+	m.Val = make([]float64, len(m.Row))
+	p.upper(v, scale, m.Val)
 	return m
+}
+
+// upper writes the values of Upper.
+func (p *Places) upper(v []float64, scale float64, into []float64) {
+	n := 0
+	for i := range p.Rows {
+		for k := p.Start[i]; k < p.Start[i+1] && int(p.Index[k]) <= i; k++ {
+			into[n] = scale * v[k]
+			n++
+		}
+	}
 }

@@ -38,13 +38,20 @@ func TestSparseMatrixJSON(t *testing.T) {
 func TestSparseDomain(t *testing.T) {
 	d := Domain{Lo: -9, Hi: 9, Definite: PositiveSemi, Places: Places{Rows: 2, Cols: 2, Start: []int32{0, 2, 4}, Index: []int32{0, 1, 0, 1}}}
 	f := Field{Name: "P", Shape: []int{4}, Len: 4}
+	work, err := newDefiniteWork([]Domain{d}, []Field{f})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		v    []float64
 		want bool
 	}{{[]float64{2, 1, 1, 2}, true}, {[]float64{1, 1, 1, 1}, true}, {[]float64{1, 2, 2, 1}, false}, {[]float64{2, 1, 0, 2}, false}} {
-		if err := d.check(f, c.v, &definiteWork{}); (err == nil) != c.want {
+		if err := d.check(f, c.v, &work[0]); (err == nil) != c.want {
 			t.Errorf("%v: %v", c.v, err)
 		}
+	}
+	if n := testing.AllocsPerRun(3, func() { err = d.check(f, []float64{2, 1, 1, 2}, &work[0]) }); n != 0 || err != nil {
+		t.Errorf("%g allocations in a test, %v", n, err)
 	}
 	g := []float64{1, 2, 4, 1}
 	d.symmetrize(f, g)

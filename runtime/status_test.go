@@ -281,7 +281,7 @@ func TestLimits(t *testing.T) {
 // and corrector round in circles while the residuals fell to 1e-16.
 func TestNoCycles(t *testing.T) {
 	for _, seed := range []uint64{413, 972, 1485, 3306, 4628} {
-		p := regular(rand.New(rand.NewPCG(seed, 13)), size{n: 20, eq: 8, quadratic: 20}, 0)
+		p := regular(rand.New(rand.NewPCG(seed, 13)), size{n: 20, eq: 8, quadratic: 20}, nil, 0)
 		s, err := NewSolver(p, Settings{})
 		if err != nil {
 			t.Fatal(err)

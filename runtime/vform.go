@@ -104,10 +104,11 @@ func (f *vform) weigh() {
 	}
 }
 
-// factor factors the symmetric system with the scaling of S_mu at v.
-func (f *vform) factor(v []float64) bool {
+// factor factors the symmetric system with the scaling of S_mu at v, at the sides with at least the mu given. That of the
+// iterate makes the weight of sides at a kink about 1, which is what it is there.
+func (f *vform) factor(v []float64, mu float64) bool {
 	for k, a := range v[:f.m] {
-		s, z := splitNumber(a, sideMu*(1+a*a))
+		s, z := splitNumber(a, max(mu, sideMu*(1+a*a)))
 		f.w[k] = clip(s/z, 1/sideMost, sideMost)
 	}
 	return f.refactor(v)
@@ -222,7 +223,8 @@ func (f *vform) Solve(u []float64) {
 	for i := range rows {
 		f.rhs[at[n+eq+i]] = f.net[n+i] / f.weights.Sum[n+i]
 	}
-	for i, v := range r[m:] {
+	eachCone(f.scaled, func(c cone, lo, hi int) { c.enter(f.tc[lo:hi], r[m+lo:m+hi]) })
+	for i, v := range f.tc {
 		f.rhs[at[n+eq+rows+i]] = v
 	}
 	f.kkt.Solve(f.rhs)
@@ -232,6 +234,7 @@ func (f *vform) Solve(u []float64) {
 	for i := range r[m:] {
 		f.dz[m+i] = f.rhs[at[n+eq+rows+i]]
 	}
+	eachCone(f.scaled, func(c cone, lo, hi int) { c.leave(f.frameS[lo:hi], f.dz[m+lo:m+hi], f.frameZ[lo:hi]) })
 	f.sideMultipliers(r, u[:n])
 	axpy(r, f.shift-1, f.dz)
 	f.rowsOf(f.dz, u[:n]) // which is free now

@@ -16,12 +16,13 @@ import (
 // writePackage writes the generated package, or with --check compares it with what is there.
 func (a *app) writePackage(m *cvxc.Model, file string, sources cvxc.Sources, f *buildFlags) error {
 	dir, pkg := destination(m, file, f.output)
-	files, err := m.Generate(sources, pkg)
+	made, err := m.Generate(sources, pkg)
 	if err != nil {
 		return a.invalid(m.Name(), nil, err, false)
 	}
+	a.painter(a.err).diagnostics(made.Warnings)
 	stale := false
-	for _, g := range files {
+	for _, g := range made.Files {
 		name := filepath.Join(dir, g.Name)
 		old, err := os.ReadFile(name)
 		if err == nil && bytes.Equal(old, g.Text) {

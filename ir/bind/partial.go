@@ -49,9 +49,6 @@ func (b *binder) consts() (*Binding, []Report, error) {
 	for i, e := range b.given {
 		if e != nil && fixing(i) {
 			b.store(i, e.Value)
-			if b.model.Params[i].Attr.Const {
-				b.expand(i)
-			}
 		}
 	}
 	for i := range b.model.Params {

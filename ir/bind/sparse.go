@@ -47,17 +47,6 @@ func (b *binder) replace(i int, a *data.Array) {
 	}
 }
 
-// expand makes a parameter full.
-func (b *binder) expand(i int) {
-	p := b.patterns[i]
-	if p == nil {
-		return
-	}
-	full := make([]float64, p.Rows*p.Cols)
-	p.Expand(full, b.params[i])
-	b.params[i], b.patterns[i] = full, nil
-}
-
 // extents returns the size of a parameter that is a matrix.
 func (b *binder) extents(i int) (rows, cols int) {
 	shape, err := b.model.Params[i].Shape.Eval(b.dims)

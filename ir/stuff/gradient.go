@@ -51,6 +51,15 @@ func (st *Stuffed) compressed() bool {
 	return false
 }
 
+// FixedValue returns the entries of parameter i if it is a number of the program, else nil.
+func (st *Stuffed) FixedValue(i int) []float64 {
+	if st.opts.Fixed == nil || !st.opts.Fixed[i] {
+		return nil
+	}
+	p := &st.params[i]
+	return st.opts.Params[p.offset : int(p.offset)+p.size]
+}
+
 // Pattern returns that of parameter i, nil where it is full.
 func (st *Stuffed) Pattern(i int) *Pattern { return st.params[i].pattern }
 

@@ -1,0 +1,59 @@
+package runtime
+
+// finish polishes the solution of an engine, once: the end of a solve with cones that are not symmetric, whose last
+// iterates are far less exact than the polished point, and the beginning of derivatives.
+type finish struct {
+	engine  *engine
+	form    *vform
+	refiner *refiner
+	polish  *polish
+	done    bool // at the present solution, and its factor is in place
+}
+
+// finishFrom is the worst test of an iterate that is worth a polish.
+const finishFrom = 1e-3
+
+func newFinish(e *engine) *finish {
+	f := newVform(e)
+	r := newRefiner(f)
+	return &finish{engine: e, form: f, refiner: r, polish: newPolish(f, r)}
+}
+
+// run polishes the best iterate, and reports false if a factorisation failed.
+func (f *finish) run() bool {
+	if !f.done {
+		f.done = f.polish.run(&f.engine.record.best, f.engine.degree)
+	}
+	return f.done
+}
+
+// finisher returns the finish of the present engine, which is made on first need.
+func (s *Solver) finisher() *finish {
+	if s.finish == nil || s.finish.engine != s.engine {
+		s.finish = newFinish(s.engine)
+	}
+	return s.finish
+}
+
+// restorePolished sets r from the polished point and returns its tests.
+func (s *Solver) restorePolished(r *Result) Check {
+	f, q := s.finish.form, s.finish.polish
+	f.sides.net(f.net, q.z[:f.m])
+	s.restorePrimal(r, q.at, false)
+	s.restoreDual(r, q.at[f.n:], f.net, q.z[f.m:])
+	s.restoreFixed(r)
+	return s.verifier.solution(r)
+}
+
+// finishResult polishes the best iterate if some cone is not symmetric, and keeps the better of both points.
+func (s *Solver) finishResult(end outcome) {
+	r := &s.result
+	if s.engine.smooth || end == interrupted || end == exhausted || !(r.Check.Worst() <= finishFrom) || !s.finisher().run() {
+		return
+	}
+	if c := s.restorePolished(&s.proof); c.Worst() < r.Check.Worst() {
+		copy(r.X, s.proof.X)
+		copyMultipliers(r, &s.proof)
+		r.Check = c
+	}
+}
