@@ -375,6 +375,9 @@ func (a *argumentFault) Diagnose() *lang.Diagnostic {
 	o := a.culprit.arg
 	w := a.draft("CVX0702", o.expr.Span(), "the argument does not fit what is proved of "+name, o.facts.Curv.String()+", range "+o.facts.Range.String())
 	w = w.also(a.t.Func.Name.Span(), name+" is "+a.culprit.app.curv.String()+monoText(o.mono))
+	if a.t.note != nil {
+		w = w.note("how " + name + " moves with its arguments is not known: " + a.t.note.text)
+	}
 	return a.end(w.note("it accepts " + article(a.culprit.need.String()) + " argument here"))
 }
 
@@ -448,6 +451,18 @@ type generalFault struct{ curvatureFault }
 func (g *generalFault) Diagnose() *lang.Diagnostic {
 	w := g.draft("CVX0404", g.at(), "the expression has unknown curvature", "must be "+g.culprit.want.String())
 	return g.end(w)
+}
+
+// noLeastValue is CVX0701: the objective of a body goes beyond all bounds, or is an array without a least element.
+type noLeastValue struct {
+	fn    *lang.Func
+	cause *bodyError
+}
+
+func (n *noLeastValue) Diagnose() *lang.Diagnostic {
+	return fault("CVX0701", n.cause.blame.Span(), "the body of "+code(n.fn.Name.Name)+" has no least value", n.cause.text).
+		also(n.fn.Name.Span(), "the function").
+		note("the value of a body is the least value of its objective, the largest with `maximize`").done()
 }
 
 // notJointly is CVX0701: the body of a function is not convex in arguments and local variables together.

@@ -84,6 +84,10 @@ func (c *fileCheck) block(r *reader, f *function) {
 			s := &site{fn: f, facts: f.declaredFacts(r, data), args: make([]lang.Expr, len(f.decl.Formals)), along: -1}
 			p := r.proved(s, b)
 			c.info.Signatures[f.decl] = p.sig
+			if p.note != nil && p.note.blame != nil {
+				c.sink.list = append(c.sink.list, &noLeastValue{fn: f.decl, cause: p.note})
+				f.broken = true
+			}
 		}
 	}
 }

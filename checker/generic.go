@@ -1,6 +1,8 @@
 package checker
 
 import (
+	"errors"
+
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -12,6 +14,7 @@ type proved struct {
 	typ   *Type          // nil: the body is wrong in itself
 	cause lang.Diagnoser // what is wrong then
 	err   *unproved      // why there is no signature
+	note  *bodyError     // why nothing is proved beyond the curvature
 	// pending: it depends on the value of a const parameter
 	pending bool
 }
@@ -80,6 +83,7 @@ func (r *reader) prove(s *site, b branch) *proved {
 	sig, err := proveBody(body)
 	if err != nil {
 		out.sig.Curv, out.pending = bySense(o.Sense), out.pending || g.forked
+		errors.As(err, &out.note)
 		return out
 	}
 	out.sig = sig

@@ -29,7 +29,7 @@ func draw(b *Body) (*graph, error) {
 		gr.objective(value, nil, b.Func)
 	}
 	if gr.fault == nil && len(value.axes) > 0 && b.Value == nil && !gr.g.leastElement() {
-		gr.fail(b.Func, "an array is minimized, and the rows do not give it a least element")
+		gr.fault = &bodyError{b.Func.Span(), "an array is minimized, and the rows do not give it a least element", b.Objective()}
 	}
 	return gr.g, gr.fault
 }

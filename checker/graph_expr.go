@@ -72,7 +72,7 @@ func (fr *frame) name(id *lang.Ident) *form {
 		return fr.fail(id, "nothing is known of this name")
 	}
 	f := fr.let(l)
-	if l.Binders != nil { // its subscripts are the values of the binders; an array counts from 0
+	if l.Binders != nil && fr.fault == nil { // its subscripts are the values of the binders; an array counts from 0
 		shape := fr.shape(f)
 		off := make([]dim.Poly, len(shape))
 		for i := range l.Binders.List {

@@ -23,10 +23,11 @@ type grapher struct {
 	fault error
 }
 
-// bodyError says why a body has no graph.
+// bodyError says why a body has no graph, or no value.
 type bodyError struct {
-	at   lang.Span
-	text string
+	at    lang.Span
+	text  string
+	blame lang.Node // what is wrong in the body itself: it has no least value; nil if only the rules do not reach it
 }
 
 func (e *bodyError) Error() string { return e.text }
@@ -34,7 +35,7 @@ func (e *bodyError) Error() string { return e.text }
 // fail notes a fault; it returns a form to go on with.
 func (gr *grapher) fail(at lang.Node, text string) *form {
 	if gr.fault == nil {
-		gr.fault = &bodyError{at.Span(), text}
+		gr.fault = &bodyError{at: at.Span(), text: text}
 	}
 	return number(everything())
 }
@@ -42,7 +43,7 @@ func (gr *grapher) fail(at lang.Node, text string) *form {
 // unequal notes that shapes differ, which the checker has reported.
 func (gr *grapher) unequal() *form {
 	if gr.fault == nil {
-		gr.fault = &bodyError{lang.Span{}, "arrays of different shapes meet"}
+		gr.fault = &bodyError{text: "arrays of different shapes meet"}
 	}
 	return number(everything())
 }

@@ -122,6 +122,7 @@ type Target struct {
 	inline *reader     // of "= expr": the body as read for this call
 	given  []operand   // of "= expr": the arguments that hold variables
 	fail   *unproved   // why the body has no curvature for these arguments
+	note   *bodyError  // why nothing more than the curvature is known
 	// pending: the curvature waits for the value of a const parameter.
 	pending bool
 }

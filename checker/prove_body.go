@@ -21,7 +21,7 @@ func proveBody(b *Body) (*Signature, error) {
 	}
 	p := newProver(g)
 	if v := p.bottomless(); v >= 0 {
-		return sig, &bodyError{b.Func.Span(), "the local variable " + g.symbols[v].name + " takes the objective beyond all bounds"}
+		return sig, &bodyError{b.Func.Span(), "the local variable " + code(g.symbols[v].name) + " takes the objective beyond all bounds", b.Objective()}
 	}
 	args := p.arguments()
 	for a := range args {

@@ -57,7 +57,6 @@ func unnoticed() map[string]bool {
 		"berhu: s + M <= w",
 		"berhu: s - M >= w",
 		"deadzone: abs(x) <= t - a",
-		"entr: (-t, x, 1) in exp_cone",
 		"kl_div: (y + x - d, x, y) in exp_cone",
 		"kl_div: (y - x + d, x, y) in exp_cone",
 		"logistic: (x + t, 1, u) in exp_cone",

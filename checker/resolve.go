@@ -153,6 +153,9 @@ func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok 
 			t.fail, m.curv, m.rng = p.err, Unknown, everything()
 			continue
 		}
+		if p.note != nil {
+			t.note = p.note
+		}
 		m.curv &= p.sig.Curv
 		for i := range m.monos {
 			m.monos[i] &= p.sig.Args[i].Mono.Closed()
