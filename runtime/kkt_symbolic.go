@@ -37,7 +37,7 @@ func (k *sparseKKT) eliminate(p *Program, cones []cone, number []int32) (touched
 	var builder *schurBuilder
 	first := p.Columns() + len(p.B) + len(p.L)
 	eachCone(cones, func(c cone, lo, hi int) {
-		s, ok := c.(*psd)
+		s, ok := c.(*psdCone)
 		if !ok {
 			return
 		}

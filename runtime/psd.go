@@ -2,12 +2,12 @@ package runtime
 
 import "math"
 
-// psd is the cone of positive semidefinite matrices with the Nesterov-Todd scaling: R with R'Z R = R^-1 S R^-T = diag(lam).
+// psdCone is the cone of positive semidefinite matrices with the Nesterov-Todd scaling: R with R'Z R = R^-1 S R^-T = diag(lam).
 // Its frame is dS~ = R^-1 dS R^-T, dZ~ = R'dZ R, where W is the identity: with directions unscaled in between, the rounding
 // of the small eigenvalues would be lost in that of the large ones. The central path is lam_i^2 = mu.
 //
 // Vectors of the cone are lower triangles (see triangle), matrices lie by rows.
-type psd struct {
+type psdCone struct {
 	n            int
 	lam          []float64
 	r, rt        []float64 // R and R'
@@ -18,19 +18,19 @@ type psd struct {
 	pair, memory []float64 // for congruences; for eigenvalues and singular values
 }
 
-func newPSD(n int) *psd {
-	c := &psd{n: n, lam: make([]float64, n), w: make([]float64, n), pair: make([]float64, 2*n*n), memory: make([]float64, singularWork(n, n))}
+func newPSD(n int) *psdCone {
+	c := &psdCone{n: n, lam: make([]float64, n), w: make([]float64, n), pair: make([]float64, 2*n*n), memory: make([]float64, singularWork(n, n))}
 	for _, m := range []*[]float64{&c.r, &c.rt, &c.inv, &c.invT, &c.rhs, &c.tried, &c.a, &c.b, &c.c} {
 		*m = make([]float64, n*n)
 	}
 	return c
 }
 
-func (c *psd) dim() int        { return triangle(c.n) }
-func (c *psd) degree() float64 { return float64(c.n) }
-func (c *psd) symmetric() bool { return true }
+func (c *psdCone) dim() int        { return triangle(c.n) }
+func (c *psdCone) degree() float64 { return float64(c.n) }
+func (c *psdCone) symmetric() bool { return true }
 
-func (c *psd) unit(s, z []float64) {
+func (c *psdCone) unit(s, z []float64) {
 	clear(s)
 	for i := range c.n {
 		s[triangleIndex(c.n, i, i)] = 1
@@ -39,7 +39,7 @@ func (c *psd) unit(s, z []float64) {
 }
 
 // scale: S = L1 L1', Z = L2 L2', L2'L1 = U diag(lam) V', R = L1 V diag(lam)^-1/2, R^-1 = diag(lam)^-1/2 U'L2'.
-func (c *psd) scale(s, z, ms, mz []float64) bool {
+func (c *psdCone) scale(s, z, ms, mz []float64) bool {
 	n := c.n
 	l1, l2, l1t, l2t := c.a, c.b, c.r, c.invT // the latter are free until the end
 	unpack(l1, s, n)
@@ -72,12 +72,12 @@ func (c *psd) scale(s, z, ms, mz []float64) bool {
 	return true
 }
 
-func (c *psd) enter(dst, r []float64) { congruence(dst, c.inv, r, c.n, c.pair) }
+func (c *psdCone) enter(dst, r []float64) { congruence(dst, c.inv, r, c.n, c.pair) }
 
-func (c *psd) weigh(dst, v []float64) { copy(dst, v) }
+func (c *psdCone) weigh(dst, v []float64) { copy(dst, v) }
 
 // corrector: cs = lam \ (smu I - lam^2 - weight (dS dZ + dZ dS)/2), where lam \ M has the entries 2 M_ij/(lam_i + lam_j).
-func (c *psd) corrector(cs []float64, smu, weight float64, ds, dz []float64) {
+func (c *psdCone) corrector(cs []float64, smu, weight float64, ds, dz []float64) {
 	n := c.n
 	clear(c.rhs)
 	if weight != 0 {
@@ -93,7 +93,7 @@ func (c *psd) corrector(cs []float64, smu, weight float64, ds, dz []float64) {
 }
 
 // symmetrise sets the lower triangle of dst to that of f (M + M')/2 for the matrix M in c.c.
-func (c *psd) symmetrise(dst []float64, f float64) {
+func (c *psdCone) symmetrise(dst []float64, f float64) {
 	n, m := c.n, c.c
 	for i := range n {
 		for j := range i + 1 {
@@ -103,7 +103,7 @@ func (c *psd) symmetrise(dst []float64, f float64) {
 }
 
 // divide computes lam \ M for the lower triangle of M.
-func (c *psd) divide(dst, m []float64) {
+func (c *psdCone) divide(dst, m []float64) {
 	k := 0
 	for j, l := range c.lam {
 		dst[k] = m[j*c.n+j] / l
@@ -117,7 +117,7 @@ func (c *psd) divide(dst, m []float64) {
 
 // gondzio adds to the right side what takes each eigenvalue of the symmetric part of (lam + a dS)(lam + a dZ) towards
 // [0.1, 10] m.
-func (c *psd) gondzio(cs []float64, a, m float64, ds, dz []float64) {
+func (c *psdCone) gondzio(cs []float64, a, m float64, ds, dz []float64) {
 	n := c.n
 	unpack(c.a, ds, n)
 	unpack(c.b, dz, n)
@@ -137,7 +137,7 @@ func (c *psd) gondzio(cs []float64, a, m float64, ds, dz []float64) {
 }
 
 // addShifts adds the sum of e v v' over the eigenvalues in w, with their vectors in the rows of a, whose shift e is not 0.
-func (c *psd) addShifts(m float64) {
+func (c *psdCone) addShifts(m float64) {
 	n, k := c.n, 0
 	vt, et := c.b, c.c
 	for _, w := range c.w {
@@ -162,14 +162,14 @@ func (c *psd) addShifts(m float64) {
 	}
 }
 
-func (c *psd) accept() { copy(c.rhs, c.tried) }
+func (c *psdCone) accept() { copy(c.rhs, c.tried) }
 
-func (c *psd) step(bound float64, ds, dz []float64) float64 {
+func (c *psdCone) step(bound float64, ds, dz []float64) float64 {
 	return min(bound, c.stepAlong(ds), c.stepAlong(dz))
 }
 
 // stepAlong returns the largest a with lam + a D in the cone: -1 over the least eigenvalue of lam^-1/2 D lam^-1/2.
-func (c *psd) stepAlong(d []float64) float64 {
+func (c *psdCone) stepAlong(d []float64) float64 {
 	n := c.n
 	unpack(c.a, d, n)
 	for i, l := range c.lam {
@@ -185,12 +185,12 @@ func (c *psd) stepAlong(d []float64) float64 {
 
 // leave takes ds from the linear equation, as the other cones: R dS~ R' would leave the rounding of R^-1 H dx R^-T as primal
 // residual.
-func (c *psd) leave(ds, dz, linear []float64) {
+func (c *psdCone) leave(ds, dz, linear []float64) {
 	copy(ds, linear)
 	congruence(dz, c.invT, dz, c.n, c.pair)
 }
 
-func (c *psd) near(s, z []float64, _ float64) bool {
+func (c *psdCone) near(s, z []float64, _ float64) bool {
 	for _, v := range [2][]float64{s, z} {
 		if unpack(c.a, v, c.n); !factorCholesky(c.a, c.n) {
 			return false
@@ -199,7 +199,7 @@ func (c *psd) near(s, z []float64, _ float64) bool {
 	return true
 }
 
-func (c *psd) shortfall(v []float64, _ bool) float64 {
+func (c *psdCone) shortfall(v []float64, _ bool) float64 {
 	unpack(c.a, v, c.n)
 	if !symmetricEigenvalues(c.a, c.w, c.memory) {
 		return math.Inf(1)

@@ -59,7 +59,7 @@ func leastOf(v []float64) float64 {
 }
 
 // scaledPSD makes a cone with its scaling at a pair of matrices.
-func scaledPSD(t *testing.T, s, z []float64) (c *psd, frame []float64) {
+func scaledPSD(t *testing.T, s, z []float64) (c *psdCone, frame []float64) {
 	t.Helper()
 	n, _ := triangleOrder(len(s))
 	c, frame = newPSD(n), make([]float64, len(s))

@@ -16,7 +16,7 @@ package runtime
 // are the multipliers of the rows of A and G that have them, Q = R' and sign -; with rx - A'y - G'w for H'dz it is
 // T = R'(rx/H) R + R^-1 rc R^-T, dZ~ = -E - R^-1 rc R^-T and dx = -(R E R')/H.
 type schur struct {
-	cone    *psd
+	cone    *psdCone
 	first   int       // row of H
 	at      int       // place of E; T follows
 	own     []int32   // variables that are eliminated, by row of the cone; nil in the general way

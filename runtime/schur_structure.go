@@ -74,7 +74,7 @@ type listed struct {
 
 // build makes the elimination of a cone with its first row in H. It returns the unknowns that it touches as numbers in the
 // order x, rows of A, rows of G. Its variables are eliminated where that leaves no more unknowns.
-func (b *schurBuilder) build(c *psd, first int) (*schur, []int32) {
+func (b *schurBuilder) build(c *psdCone, first int) (*schur, []int32) {
 	n, dim := c.n, c.dim()
 	s := &schur{cone: c, first: first, vector: make([]float64, dim)}
 	for _, m := range []*[]float64{&s.n2, &s.g, &s.narrow, &s.wide} {

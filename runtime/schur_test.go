@@ -81,7 +81,7 @@ func TestSchur(t *testing.T) {
 		}
 		eachCone(cones, func(c cone, lo, hi int) {
 			s, z := interior(rng, hi-lo, 0.3), interior(rng, hi-lo, 0.3)
-			if c, ok := c.(*psd); ok {
+			if c, ok := c.(*psdCone); ok {
 				s, z = interiorPSD(rng, c.n, 0.1), interiorPSD(rng, c.n, 0.1)
 			}
 			c.scale(s, z, make([]float64, hi-lo), make([]float64, hi-lo))
