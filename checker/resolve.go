@@ -106,7 +106,7 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 	app := application{curv: m.curv}
 	for i, x := range s.formals() {
 		for _, o := range r.operands(s, i, x, m.monos[i]) {
-			o.holds = m.holds[i]
+			o.diag, o.holds = m.diags[i], m.holds[i]
 			app.args = append(app.args, o)
 		}
 	}
@@ -129,6 +129,7 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 type met struct {
 	curv  Curvature
 	monos []Mono      // by formal
+	diags []Mono      // by formal: of the diagonal entries
 	holds []lang.Span // by formal: a row that keeps it in the domain
 	rng   Interval
 	typ   Type
@@ -136,10 +137,11 @@ type met struct {
 
 // meetBranches looks at all branches that a call may take; ok is false if a body is wrong in itself.
 func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok bool) {
-	m = met{curv: Affine, monos: make([]Mono, len(s.facts)), holds: make([]lang.Span, len(s.facts)), rng: Interval{1, 0}}
-	ranges := make([]Interval, len(s.facts))
+	n := len(s.facts)
+	m = met{curv: Affine, monos: make([]Mono, n), diags: make([]Mono, n), holds: make([]lang.Span, n), rng: Interval{1, 0}}
+	ranges := make([]Interval, n)
 	for i := range ranges {
-		ranges[i], m.monos[i] = s.facts[i].Range, ^Mono(0)
+		ranges[i], m.monos[i], m.diags[i] = s.facts[i].Range, ^Mono(0), ^Mono(0)
 	}
 	for _, b := range branches {
 		p := r.proved(s, b)
@@ -159,6 +161,7 @@ func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok 
 		m.curv &= p.sig.Curv
 		for i := range m.monos {
 			m.monos[i] &= p.sig.Args[i].Mono.Closed()
+			m.diags[i] &= p.sig.Args[i].Diag.Closed()
 			m.holds[i] = p.sig.Args[i].Holds
 		}
 		rng := r.narrowByParts(s, b, p.sig, ranges, p.sig.Range(ranges))

@@ -56,6 +56,8 @@ type Quality struct {
 	Error        float64 // estimate of the relative error
 	Inconsistent float64 // the part of the right side that a singular system cannot give
 	Solves       int     // with the factor
+	Value        bool    // the optimal value is in the sum that VJP differentiates,
+	Solution     bool    // and entries of the solution are, or JVP has changed them: a system was solved
 }
 
 // Doubt is a set of reasons why an answer is not the derivative.
@@ -66,6 +68,7 @@ const (
 	DoubtPrimal                   // x is not unique and the answer depends on which: it may jump
 	DoubtDual                     // multipliers are not unique, likewise
 	DoubtPoint                    // the point or the solution of the linear system is not exact
+	DoubtValue                    // x is not unique, and of the optimal value this is one of several derivatives
 )
 
 const (
@@ -169,10 +172,22 @@ func (d *Derivative) Degenerate() *Degenerate { return &d.report }
 // ValueAdjoint returns the derivatives of the optimal value by the numbers of the program, in the order of Layout.
 func (d *Derivative) ValueAdjoint() []float64 { return d.value }
 
-// Doubts returns the reasons to doubt an answer of that quality.
+// Doubts returns the reasons to doubt an answer of that quality. At a kink the optimal value has a derivative all the same.
 func (d *Derivative) Doubts(q Quality) Doubt {
+	out := d.solutionDoubts(q)
+	if q.Value && d.null.primal {
+		out |= DoubtValue
+	}
+	if q.Value && d.null.dual {
+		out |= DoubtDual
+	}
+	return out
+}
+
+// solutionDoubts are those that are not of the optimal value.
+func (d *Derivative) solutionDoubts(q Quality) Doubt {
 	var out Doubt
-	if len(d.kinks.list) > 0 {
+	if q.Solution && len(d.kinks.list) > 0 {
 		out |= DoubtKink
 	}
 	if q.Inconsistent > derivativeWorst {
@@ -200,6 +215,7 @@ func (d *Derivative) solve() Quality {
 	}
 	clear(d.u)
 	if size := r.weighted(d.rhs); size > 0 {
+		q.Solution = true
 		if singular {
 			d.solveSingular(size, &q)
 		} else {

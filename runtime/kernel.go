@@ -61,7 +61,8 @@ var kernels = map[string]kernel{
 	"chol":             {arrays: &arrayKernel{cholesky, choleskyTangent, choleskyAdjoint}, work: choleskyWork, matrix: true},
 	"eigvals":          {arrays: &arrayKernel{eigenvalues, eigenvaluesTangent, eigenvaluesAdjoint}, work: spectralWork, matrix: true},
 	"singular_values":  {arrays: &arrayKernel{singularValues, singularValuesTangent, singularValuesAdjoint}, work: spectralWork, matrix: true},
-	"mpower":           {arrays: &arrayKernel{matrixPower, matrixPowerTangent, matrixPowerAdjoint}, work: spectralWork, matrix: true, args: 2},
+	"mpower":           {arrays: &arrayKernel{matrixPower.value, matrixPower.tangent, matrixPower.adjoint}, work: spectralWork, matrix: true, args: 2},
+	"mlog":             {arrays: &arrayKernel{matrixLog.value, matrixLog.tangent, matrixLog.adjoint}, work: spectralWork, matrix: true},
 }
 
 // Kernels reports whether there is a numeric kernel of this name, and whether it works entry by entry; others reduce or

@@ -30,10 +30,17 @@ var equivalents = map[string]string{
 	"geo_mean: -t in when n == 2: maximize t":           tail,
 	"pnorm: -sum(r) in when p > 0: sum(r) == t":         tail,
 	"pnorm: -t in when p > 0: sum(r) == t":              tail,
+	"trace_sqrtm: -trace(Y) in maximize trace(Y)":       blocks,
+	"trace_geo_mean: -trace(T) in maximize trace(T)":    blocks,
+	`lieb_ando: -vec(K, order="C")'*T*vec(K, order="C") in maximize vec(K, order="C")'*T*vec(K, order="C")`: blocks,
+	"log_det: -diag(diag(Z)) in [X, Z; Z', diag(diag(Z))] >> 0":                                             limit,
+	"log_det: -diag(Z) in (t, 1, diag(Z)) in exp_cone":                                                      limit,
 }
 
 const (
 	squared = "else the local occurs in a square only"
+	blocks  = "else the local stands between two blocks of a semidefinite matrix only, where the sign may flip"
+	limit   = "feasible in the limit of a diagonal 0 only, where the solver gives up, as at the edge of the domain"
 	tail    = "else the local occurs in the tail of a cone only, which is even"
 )
 

@@ -50,7 +50,7 @@ func (g *generator) convex() string {
 			"-sum_log(%v)", "-log1p(%s)", "inv_prod(%v)", "-geo_mean(%v)", "-weighted_geo_mean(%v, w)", "pnorm(%v, 3)", "pow_abs(%s, 1.5)",
 			"pow_pos(%s, 1.5)", "power(y[0], 3)", "lambda_max(S)", "-lambda_min(S)", "lambda_sum_largest(S, 2)", "-lambda_sum_smallest(S, 2)",
 			"sigma_max(X)", "norm_nuc(X)", "matrix_frac(%v, S)", "trace_matrix_frac(X', S)", "-log_det(S)", "-det_rootn(S)", "det_inv(S)",
-			"tr_inv(S)", "-trace_sqrtm(S)", "trace_mpower(S, 2, P)", "-trace_geo_mean(S, S)", "-lieb_ando(S, S, P)", "-von_neumann_entr(S)")
+			"tr_inv(S)", "-trace_sqrtm(S)", "trace_mpower(S, 2, P)", "-trace_geo_mean(S, S)", "-lieb_ando(S, S, P)", "-von_neumann_entr(S)", "quantum_rel_entr(S, P)", "sigma_sum_largest(X, 1.5)")
 	}
 	return g.atom("norm(%v)", "norm2(%v)", "norm1(%v)", "norm_inf(%w)", "norm(%v, 1)", "norm(%v, inf)", "norm_largest(%v, 2)", "norm_fro(%X)", "opnorm1(%X)",
 		"opnorm_inf(%X)", "mixed_norm(%X)", "tv(%v)", "tv2(%X)", "max(%v)", "max(%c, %c)", "max(%s, %c, 1)", "ptp(%X)", "sum_largest(%v, 2)",
