@@ -13,33 +13,42 @@ import (
 
 // equivalents are mutants that mean the same as the body, by function and what is changed, with the reason.
 var equivalents = map[string]string{
-	"avg_abs_dev_med: -x in minimize sum(abs(x - m))/n": "m changes its sign with x, the rest is even",
-	"avg_abs_dev_med: -m in minimize sum(abs(x - m))/n": "m is free",
-	"ptp: -x in s <= x <= s + r":                        "the range of -x is that of x",
-	"berhu: -w in s - M <= w":                           squared,
-	"huber: -w in abs(x) <= w + v":                      squared,
-	"huber_circ: -w in (w + v, x) in soc":               squared,
-	"huber_pos: -w in x <= w + v":                       squared,
-	"square_pos: -u in x <= u":                          squared,
-	"power: -u in when p == 4: (u, 0.5, x) in rsoc":     squared,
-	"quad_pos_over_lin: -u in x <= u":                   tail,
-	"pow_pos: -u in when p > 1: x <= u":                 tail,
-	"sqrt: -t in maximize t":                            tail,
-	"power: -t in when p == 0.5: maximize t":            tail,
-	"power: -t in when p > 0: maximize t":               tail,
-	"geo_mean: -t in when n == 2: maximize t":           tail,
-	"pnorm: -sum(r) in when p > 0: sum(r) == t":         tail,
-	"pnorm: -t in when p > 0: sum(r) == t":              tail,
-	"trace_sqrtm: -trace(Y) in maximize trace(Y)":       blocks,
-	"trace_geo_mean: -trace(T) in maximize trace(T)":    blocks,
-	`lieb_ando: -vec(K, order="C")'*T*vec(K, order="C") in maximize vec(K, order="C")'*T*vec(K, order="C")`: blocks,
-	"log_det: -diag(diag(Z)) in [X, Z; Z', diag(diag(Z))] >> 0":                                             limit,
-	"log_det: -diag(Z) in (t, 1, diag(Z)) in exp_cone":                                                      limit,
+	"avg_abs_dev_med: -x in minimize sum(abs(x - m))/n":                "m changes its sign with x, the rest is even",
+	"avg_abs_dev_med: -m in minimize sum(abs(x - m))/n":                "m is free",
+	"ptp: -x in s <= x <= s + r":                                       "the range of -x is that of x",
+	"berhu: -w in s - M <= w":                                          squared,
+	"huber: -w in abs(x) <= w + v":                                     squared,
+	"huber_circ: -w in (w + v, x) in soc":                              squared,
+	"huber_pos: -w in x <= w + v":                                      squared,
+	"square_pos: -u in x <= u":                                         squared,
+	"power: -u in when p == 4: (u, 0.5, x) in rsoc":                    squared,
+	"quad_pos_over_lin: -u in x <= u":                                  tail,
+	"pow_pos: -u in when p > 1: x <= u":                                tail,
+	"sqrt: -t in maximize t":                                           tail,
+	"power: -t in when p == 0.5: maximize t":                           tail,
+	"power: -t in when p > 0: maximize t":                              tail,
+	"geo_mean: -t in when n == 2: maximize t":                          tail,
+	"pnorm: -sum(r) in when p > 0: sum(r) == t":                        tail,
+	"pnorm: -t in when p > 0: sum(r) == t":                             tail,
+	"trace_sqrtm: -trace(Y) in maximize trace(Y)":                      blocks,
+	"trace_geo_mean: -trace(T) in maximize trace(T)":                   blocks,
+	"trace_mpower: -trace(C*T) in when t == 0.25: maximize trace(C*T)": blocks,
+	"trace_mpower: -S in when t == 0.25: [S, T; T, eye(n)] >> 0":       blocks,
+	"trace_mpower: -trace(C*T) in when t == 0.5: maximize trace(C*T)":  blocks,
+	"trace_mpower: -trace(C*T) in when t == 0.75: maximize trace(C*T)": blocks,
+	"trace_mpower: -S in when t == 0.75: [A, T; T, S] >> 0":            blocks,
+	"sigma_sum_largest: -[zeros(m, m), X; X', zeros(n, n)] in Z + t*eye(m + n) >> [zeros(m, m), X; X', zeros(n, n)]": paired,
+	"sigma_sum_largest: -zeros(m, m) in Z + t*eye(m + n) >> [zeros(m, m), X; X', zeros(n, n)]":                       "there is no negative zero",
+	"sigma_sum_largest: -zeros(n, n) in Z + t*eye(m + n) >> [zeros(m, m), X; X', zeros(n, n)]":                       "there is no negative zero",
+	`lieb_ando: -vec(K, order="C")'*T*vec(K, order="C") in maximize vec(K, order="C")'*T*vec(K, order="C")`:          blocks,
+	"log_det: -diag(diag(Z)) in [X, Z; Z', diag(diag(Z))] >> 0":                                                      limit,
+	"log_det: -diag(Z) in (t, 1, diag(Z)) in exp_cone":                                                               limit,
 }
 
 const (
 	squared = "else the local occurs in a square only"
 	blocks  = "else the local stands between two blocks of a semidefinite matrix only, where the sign may flip"
+	paired  = "the eigenvalues of the block matrix come in pairs of opposite sign"
 	limit   = "feasible in the limit of a diagonal 0 only, where the solver gives up, as at the edge of the domain"
 	tail    = "else the local occurs in the tail of a cone only, which is even"
 )
