@@ -179,7 +179,7 @@ func apart(rng *rand.Rand, g rows, change func(r []float64)) *Program {
 // TestDegenerateFamilies: each is flagged for what it is, its answer is finite and no larger than a hundred times the
 // seed, VJP is the adjoint of JVP, and a step along the gradient goes down where there is a derivative at all.
 func TestDegenerateFamilies(t *testing.T) {
-	for k, f := range slices.Concat(families, curvedFamilies) {
+	for k, f := range slices.Concat(families, curvedFamilies, psdFamilies) {
 		t.Run(f.name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(23, uint64(k)))
 			solves := 0
