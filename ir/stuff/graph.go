@@ -116,6 +116,13 @@ func (g *graph) prepare(i int, src *ir.Node, fixed []bool) error {
 		if l := g.model.Vars[src.Ref].Loop; l >= 0 {
 			deps = append(deps, g.chain(l)...)
 		}
+	case ir.OpAdjoint:
+		n.varies, n.free = true, true
+		loop := g.model.Supports[src.Ref].Loop
+		if src.Axis >= 0 {
+			loop = g.model.Vars[src.Axis].Loop
+		}
+		deps = append(deps, g.chain(loop)...)
 	case ir.OpLoopSum, ir.OpLoopStack, ir.OpLoopAt:
 		kept := deps[:0]
 		for _, d := range deps {

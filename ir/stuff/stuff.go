@@ -91,6 +91,7 @@ type stuffer struct {
 	bounds       *bounds
 	a, gm, h     *matrix
 	objective    objective
+	supports     []transposed
 	cones        []runtime.Cone
 	filling      bool
 	rows         int // so far, of all items
@@ -140,7 +141,7 @@ func Stuff(m *ir.Model, dims dim.Env, opts Options) (*Stuffed, error) {
 	s := &stuffer{opts: opts, fixed: opts.Fixed, fromData: opts.FromData && opts.Params != nil, reciprocals: map[ir.Value]ir.Value{}}
 	steps := []func() error{
 		func() (err error) { s.g, err = newGraph(m, dims, opts.Fixed); return err },
-		s.layoutParams, s.layoutColumns, s.checkExpansion, s.reassociate, s.adjoint, s.compileData, s.planQuads, s.buildObjective,
+		s.layoutParams, s.layoutColumns, s.checkExpansion, s.reassociate, s.adjoint, s.compileData, s.planQuads, s.transposeSupports, s.buildObjective,
 		s.count, s.layOut, s.fill,
 	}
 	for _, step := range steps {
