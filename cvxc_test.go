@@ -102,12 +102,12 @@ func TestGradient(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fields, err := s.Gradient()
+	g, err := s.Gradient()
 	if err != nil {
 		t.Fatal(err)
 	}
 	const h = 1e-4
-	for _, f := range fields {
+	for _, f := range g.Params {
 		if f.Name == "gamma" {
 			continue // 0 is the end of its domain
 		}
@@ -147,15 +147,15 @@ func TestDuals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fields, err := s.Gradient()
+	g, err := s.Gradient()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range fields {
+	for _, f := range g.Params {
 		if f.Name == "u" {
-			for k, g := range f.Array.Data {
-				if y := s.Dual("cap").At(k); math.Abs(y-g) > 1e-6 {
-					t.Errorf("dual of cap[%d] is %g, the derivative %g", k, y, g)
+			for k, want := range f.Array.Data {
+				if y := s.Dual("cap").At(k); math.Abs(y-want) > 1e-6 {
+					t.Errorf("dual of cap[%d] is %g, the derivative %g", k, y, want)
 				}
 			}
 		}
@@ -210,7 +210,7 @@ func TestInfeasible(t *testing.T) {
 	for _, l := range s.Diagnostics[0].Labels {
 		said = append(said, l.Span.Text()+" | "+l.Text)
 	}
-	want := []string{"budget: sum(w) == 1 | ", "limit: w[i] <= cap | for all", "cap nonneg | cap = 0.2"}
+	want := []string{"limit: w[i] <= cap | for all", "budget: sum(w) == 1 | ", "cap nonneg | cap = 0.2"}
 	if diff := cmp.Diff(want, said); diff != "" {
 		t.Error(diff)
 	}

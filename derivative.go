@@ -11,7 +11,7 @@ import (
 	"github.com/cvxc-lang/cvxc/runtime"
 )
 
-// Gradient is the gradient, by parameter, of a weighted sum of the numbers of a solution.
+// Gradient is the gradient, by parameter, of the optimal value or of a weighted sum of the numbers of a solution.
 type Gradient struct {
 	Params      []Field     // each in the parameter's shape; of a symmetric one the symmetric G with d sum = sum(G .* dS)
 	Error       float64     // estimate of the relative error
@@ -36,6 +36,19 @@ func (c *Change) Var(name string) Array  { return find(c.Vars, name) }
 func (c *Change) Let(name string) Array  { return find(c.Lets, name) }
 func (c *Change) Dual(name string) Array { return find(c.Duals, name) }
 
+// Gradient returns the gradient of the optimal value, under the conditions of VJP.
+func (s *Solution) Gradient() (*Gradient, error) {
+	d, err := s.differentiate()
+	if err != nil {
+		return nil, err
+	}
+	g, q, err := d.instance.ValueGradient()
+	if err != nil {
+		return nil, err
+	}
+	return d.gradient(g, q)
+}
+
 // VJP returns the gradient of the sum of the weights times variables, named expressions and duals of labelled constraints,
 // each by name and in its shape: with the gradient of a loss by the variables as weights it is that of the loss by the
 // parameters. The status must be Optimal, and the problem must not have new data.
@@ -58,15 +71,7 @@ func (s *Solution) VJP(weights Data) (*Gradient, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Gradient{Error: q.Error, Diagnostics: d.doubts(q)}
-	for i, v := range d.full.ByParameter(g) {
-		f, err := d.problem.paramField(i)
-		if err != nil {
-			return nil, err
-		}
-		out.Params = append(out.Params, field(f, v))
-	}
-	return out, nil
+	return d.gradient(g, q)
 }
 
 // JVP returns the change of the solution for a change of parameters, by name and in their shapes; those that are not named
@@ -131,6 +136,19 @@ func (p *Problem) differential(s *Solution) func() (*differential, error) {
 		d = next
 		return d, nil
 	}
+}
+
+// gradient carries a gradient to the user's parameters.
+func (d *differential) gradient(g []float64, q runtime.Quality) (*Gradient, error) {
+	out := &Gradient{Error: q.Error, Diagnostics: d.doubts(q)}
+	for i, v := range d.full.ByParameter(g) {
+		f, err := d.problem.paramField(i)
+		if err != nil {
+			return nil, err
+		}
+		out.Params = append(out.Params, field(f, v))
+	}
+	return out, nil
 }
 
 // numbers finds the place of the entries of a variable, let or constraint in a tangent.
@@ -248,8 +266,17 @@ func (d *differential) doubts(q runtime.Quality) Diagnostics {
 		}, "")
 	}
 	if doubt&runtime.DoubtDual != 0 {
+		element := "the least-norm element is given"
+		if !q.Solution {
+			element = "the one of the dual found is given"
+		}
 		report(func(w *Diagnostic) string {
-			return "the gradient is not unique here: the dual of " + p.namesOfRows(w, r.Rows) + " is not unique; the least-norm element is given"
+			return "the gradient is not unique here: the dual of " + p.namesOfRows(w, r.Rows) + " is not unique; " + element
+		}, "")
+	}
+	if doubt&runtime.DoubtValue != 0 {
+		report(func(w *Diagnostic) string {
+			return "the gradient of the value is not unique here: " + p.namesOfColumns(w, r.Columns) + " is not unique; the one of the solution found is given"
 		}, "")
 	}
 	if doubt&runtime.DoubtPrimal != 0 {

@@ -75,15 +75,10 @@ func (p *Problem) Set(name string, value any) error {
 // the solution is not optimal; the solution is there all the same. When ctx ends the best iterate is returned.
 func (p *Problem) Solve(ctx context.Context, s Settings) (*Solution, error) {
 	start := time.Now()
-	if p.solved != p.version {
-		p.solved = p.version
-		if !slices.Equal(p.patterns, p.binding.Patterns) || !p.stuffed.Fits(p.params()) {
-			if err := p.stuff(); err != nil {
-				return nil, err
-			}
-		}
-	}
 	if err := p.prepare(s); err != nil {
+		return nil, err
+	}
+	if err := p.undefined(p.instance.Prepare()); err != nil {
 		return nil, err
 	}
 	setup := p.setup + time.Since(start)
@@ -102,9 +97,16 @@ func (p *Problem) Solve(ctx context.Context, s Settings) (*Solution, error) {
 	return out, (&runtime.Result{Status: out.Status, Reason: out.Reason}).Err(out.Problem)
 }
 
-// prepare makes the instance follow the data and the settings. The error is a Diagnostics if a function of parameters has no
-// finite value.
+// prepare makes the structure, and the instance with its parameters, follow the data and the settings.
 func (p *Problem) prepare(s Settings) error {
+	if p.solved != p.version {
+		p.solved = p.version
+		if !slices.Equal(p.patterns, p.binding.Patterns) || !p.stuffed.Fits(p.params()) {
+			if err := p.stuff(); err != nil {
+				return err
+			}
+		}
+	}
 	same := p.settings.Tol == s.Tol && p.settings.MaxIterations == s.MaxIterations && p.settings.Log == nil && s.Log == nil
 	if p.instance == nil || !same {
 		own := s
@@ -124,7 +126,7 @@ func (p *Problem) prepare(s Settings) error {
 	for i, v := range p.binding.Params {
 		copy(at[p.recovery.Params[i].Offset:], v)
 	}
-	return p.undefined(p.instance.Prepare())
+	return nil
 }
 
 // dumpedRows bounds the rows of each part of a program that Dump prints.

@@ -12,7 +12,7 @@ import (
 func (p *Problem) solution(ctx context.Context) *Solution {
 	r := p.instance.Result()
 	s := &Solution{Problem: p.ir.Name, Status: r.Status, Check: r.Check, Reason: r.Reason, Value: noValue}
-	s.gradient, s.differentiate = p.gradient(s), p.differential(s)
+	s.differentiate = p.differential(s)
 	switch r.Status {
 	case Infeasible:
 		p.infeasible(ctx, s)
@@ -90,10 +90,4 @@ func field(f runtime.Field, v []float64) Field {
 		out.Data[k] = x + 0
 	}
 	return Field{Name: f.Name, Array: out}
-}
-
-func cloneResult(r *runtime.Result) *runtime.Result {
-	c := *r
-	c.X, c.Y, c.W, c.Z, c.Zc = slices.Clone(r.X), slices.Clone(r.Y), slices.Clone(r.W), slices.Clone(r.Z), slices.Clone(r.Zc)
-	return &c
 }

@@ -60,7 +60,6 @@ type Solution struct {
 
 	vars, lets, duals []Field
 	constraints       []ConstraintResult
-	gradient          func() ([]Field, error)
 	differentiate     func() (*differential, error)
 }
 
@@ -88,12 +87,6 @@ func (s *Solution) Let(name string) Array { return find(s.lets, name) }
 // Dual returns the dual of a labelled constraint, or of the bounds and attributes of a variable: the derivative of the
 // optimal value with respect to the right-hand side as written.
 func (s *Solution) Dual(name string) Array { return find(s.duals, name) }
-
-// Gradient returns the gradient of the optimal value by parameter, each in the parameter's shape: of a symmetric one the
-// symmetric G with d value = sum(G .* dS). Where the multipliers are not unique it is the one that they give, an element of
-// the subdifferential. It is an error unless the status is Optimal, and once the problem has
-// new data.
-func (s *Solution) Gradient() ([]Field, error) { return s.gradient() }
 
 func find(fields []Field, name string) Array {
 	for _, f := range fields {

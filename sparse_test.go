@@ -75,7 +75,7 @@ func TestSparseGradient(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return g[0].Array.Data
+		return g.Params[0].Array.Data
 	}
 	sparse, full := gradient("sparse"), gradient("")
 	for k := range full {

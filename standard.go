@@ -78,7 +78,6 @@ func (p *StandardProblem) Solve(ctx context.Context, settings Settings) (*Soluti
 	a := p.file.Answer(r)
 	s := &Solution{Problem: p.name, Status: r.Status, Check: r.Check, Reason: r.Reason, Value: noValue,
 		Stats: statsOf(p.file.Program, r)}
-	s.gradient = func() ([]Field, error) { return nil, fmt.Errorf("%s has no parameters", p.name) }
 	s.differentiate = func() (*differential, error) { return nil, fmt.Errorf("%s has no parameters", p.name) }
 	s.Stats.LowerSeconds, s.Stats.SetupSeconds, s.Stats.SolveSeconds = p.seconds, setup.Seconds(), solve.Seconds()
 	multipliers := []Field{vectorField("rows", a.Rows)}

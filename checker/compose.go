@@ -7,8 +7,9 @@ type operand struct {
 	expr   lang.Expr
 	facts  *Facts
 	mono   Mono
+	diag   Mono         // of the diagonal entries of a matrix, where more is known of them
 	formal *lang.Formal // of a call, else nil
-	holds  lang.Span    // the row of its body that keeps the operand in the function's domain, if one does
+	proved *ArgFacts    // what is proved of the formal, nil of operators
 }
 
 // application is an expression seen as a function of its operands: the function's own curvature, jointly in all of
@@ -36,6 +37,9 @@ func (r *reader) admitted(o operand) Curvature {
 		return Affine
 	}
 	got := admits(o.mono.On(o.facts.Range), o.facts.Curv)
+	if o.diag.Closed()&^o.mono.Closed() != 0 && o.facts.Type.Kind == Mat {
+		return got | r.admittedMatrix(o.expr, o.mono, o.diag)
+	}
 	if b, ok := lang.Unparen(o.expr).(*lang.Block); ok && got != Affine {
 		got = Affine
 		for _, part := range parts(b) {

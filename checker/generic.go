@@ -219,19 +219,20 @@ func (r *reader) assumeGuards(conds []*lang.Compare) {
 				}
 			}
 			r.narrow(x, op, fy.Range)
+			r.narrow(y, mirror(op), fx.Range)
 		}
 	}
 	r.required = r.dims.Known
 }
 
-// narrow cuts the range of a formal that a guard compares with a number.
+// narrow cuts the range of a formal of data that a guard, or a require, compares with a number.
 func (r *reader) narrow(x lang.Expr, op lang.RelOp, y Interval) {
 	id, ok := lang.Unparen(x).(*lang.Ident)
 	if !ok {
 		return
 	}
 	e := r.names[id.Name]
-	if e == nil || e.role != formalRole || e.facts.Level > Const {
+	if e == nil || e.role != formalRole || e.facts.Level == Variable {
 		return
 	}
 	switch op {

@@ -31,6 +31,8 @@ func zeroProps(k *kernelCall) Props {
 // eyeSign: powers of a psd matrix are psd.
 func eyeSign(*kernelCall) Props { return PSD }
 
+func symmetricProps(*kernelCall) Props { return Symmetric }
+
 func (k *kernelCall) spectrum() (Type, bool) { return vecType(k.args[0].Type.Shape[0]), true }
 
 func (k *kernelCall) spectrumRange() Interval {

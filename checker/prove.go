@@ -115,6 +115,9 @@ func (p *prover) monotone(a int, where reach, domain Interval, proofs *[6]bitPro
 
 // onHalfLine adds to the facts those of one range, within the bounds that hold on it.
 func (p *prover) onHalfLine(a int, where reach, h halfLine, b bounds, m Mono, proofs *[6]bitProof) Mono {
+	if h.toward != 0 && b.of(&term{symbol: a, reach: where}) == (Interval{}) {
+		return m // the rows leave nothing but 0
+	}
 	signs := [2]float64{-1, 1} // increasing: the move -1 does not raise g
 	for i, bit := range [2]Mono{h.inc, h.dec} {
 		if m.Closed()&bit != 0 {

@@ -206,12 +206,12 @@ a *runtime.DomainError and no solution.`
 }
 
 func (g *generator) gradientMethod() decl {
-	doc := "ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution. Slices of grad\nhave the lengths that NewParams gives them."
-	lines := []string{"gradient, err := s.instance.ValueGradient()", "if err != nil {", "return err", "}"}
+	doc := "ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution: it is VJP with\nthat alone in the sum."
+	lines := []string{"gradient, quality, err := s.instance.ValueGradient()", "if err != nil {", "return err", "}"}
 	for _, a := range g.params {
 		lines = append(lines, a.write("grad", "gradient", a.field.Offset)...)
 	}
-	return funcDecl{doc: doc, signature: fmt.Sprintf("(s *%s) ValueGradient(grad *%s) error", g.typeName("Solver"), g.typeName("Params")), lines: append(lines, "return nil")}
+	return funcDecl{doc: doc, signature: fmt.Sprintf("(s *%s) ValueGradient(grad *%s) error", g.typeName("Solver"), g.typeName("Params")), lines: append(lines, "return s.instance.Degenerate(quality)")}
 }
 
 func (g *generator) loadMethod() decl {

@@ -56,6 +56,8 @@ type Quality struct {
 	Error        float64 // estimate of the relative error
 	Inconsistent float64 // the part of the right side that a singular system cannot give
 	Solves       int     // with the factor
+	Value        bool    // the optimal value is in the sum that VJP differentiates,
+	Solution     bool    // and entries of the solution are, or JVP has changed them: a system was solved
 }
 
 // Doubt is a set of reasons why an answer is not the derivative.
@@ -66,6 +68,7 @@ const (
 	DoubtPrimal                   // x is not unique and the answer depends on which: it may jump
 	DoubtDual                     // multipliers are not unique, likewise
 	DoubtPoint                    // the point or the solution of the linear system is not exact
+	DoubtValue                    // x is not unique, and of the optimal value this is one of several derivatives
 )
 
 const (
@@ -130,7 +133,7 @@ func newDerivative(s *Solver) *Derivative {
 	d := &Derivative{solver: s, engine: s.engine, form: f, refiner: r, polish: s.finish.polish, kinks: newKinks(f), null: newNullspace(f, r),
 		value: make([]float64, LayoutOf(p).Len),
 		point: Result{X: make([]float64, n), Y: make([]float64, len(p.B)), W: make([]float64, len(p.L)), Z: make([]float64, n), Zc: make([]float64, len(p.HVec))}}
-	for _, v := range []*[]float64{&d.rhs, &d.u, &d.rest, &d.step, &d.part} {
+	for _, v := range []*[]float64{&d.rhs, &d.u, &d.rest, &d.step} {
 		*v = make([]float64, f.unknowns.Dim)
 	}
 	for _, v := range []*[]float64{&d.dx, &d.px, &d.fixed, &d.work} {
@@ -169,10 +172,22 @@ func (d *Derivative) Degenerate() *Degenerate { return &d.report }
 // ValueAdjoint returns the derivatives of the optimal value by the numbers of the program, in the order of Layout.
 func (d *Derivative) ValueAdjoint() []float64 { return d.value }
 
-// Doubts returns the reasons to doubt an answer of that quality.
+// Doubts returns the reasons to doubt an answer of that quality. At a kink the optimal value has a derivative all the same.
 func (d *Derivative) Doubts(q Quality) Doubt {
+	out := d.solutionDoubts(q)
+	if q.Value && d.null.primal {
+		out |= DoubtValue
+	}
+	if q.Value && d.null.dual {
+		out |= DoubtDual
+	}
+	return out
+}
+
+// solutionDoubts are those that are not of the optimal value.
+func (d *Derivative) solutionDoubts(q Quality) Doubt {
 	var out Doubt
-	if len(d.kinks.list) > 0 {
+	if q.Solution && len(d.kinks.list) > 0 {
 		out |= DoubtKink
 	}
 	if q.Inconsistent > derivativeWorst {
@@ -200,6 +215,7 @@ func (d *Derivative) solve() Quality {
 	}
 	clear(d.u)
 	if size := r.weighted(d.rhs); size > 0 {
+		q.Solution = true
 		if singular {
 			d.solveSingular(size, &q)
 		} else {
@@ -244,7 +260,10 @@ func (d *Derivative) solveRegular(size float64, q *Quality) {
 func (d *Derivative) solveSingular(size float64, q *Quality) {
 	rest := size
 	for range singularRounds {
-		d.refinePlainly()
+		d.refiner.residual(d.rhs, d.u)
+		copy(d.rest, d.refiner.r)
+		d.refiner.target = derivativeGoal
+		copy(d.step, d.refiner.plain(d.rest, plainRounds))
 		after := d.advance(rest, math.Inf(1), q)
 		if after == rest {
 			break
@@ -292,30 +311,6 @@ func (d *Derivative) advance(rest, limit float64, q *Quality) float64 {
 	}
 	q.Error = norm2(d.step) * (after / rest) / max(norm2(d.u), refineVanish)
 	return after
-}
-
-// refinePlainly computes a step with N step = rhs - N u, by preconditioned residuals while they fall by half.
-func (d *Derivative) refinePlainly() {
-	r := d.refiner
-	r.residual(d.rhs, d.u)
-	copy(d.rest, r.r)
-	clear(d.step)
-	rest := r.residual(d.rest, d.step)
-	goal := derivativeGoal * rest
-	for range plainRounds {
-		copy(d.part, r.r)
-		d.form.Solve(d.part)
-		axpy(d.step, 1, d.part)
-		after := r.residual(d.rest, d.step)
-		if !(after < rest) {
-			axpy(d.step, -1, d.part)
-			return
-		}
-		if after <= goal || after > refineWorth*rest {
-			return
-		}
-		rest = after
-	}
 }
 
 // name fills in the report.

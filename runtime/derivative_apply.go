@@ -132,6 +132,7 @@ func (d *Derivative) VJP(seed *Result, adjoint []float64) Quality {
 	}
 	d.scaleSeed(seed)
 	q := d.solve()
+	q.Value = seed.Value != 0
 	t := d.pattern.Numbers(adjoint)
 	d.sideAdjoints(&t, seed)
 	d.matrixAdjoints(&t)

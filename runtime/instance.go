@@ -36,7 +36,6 @@ type Instance struct {
 	dual       []float64 // multipliers in one vector
 	duals      []float64
 	bounds     []float64
-	adjoint    []float64 // of the numbers, for gradients
 	tangents   *tangents // made on first need
 }
 
@@ -77,7 +76,7 @@ func AdoptInstance(name string, p *Parametric, r *Recovery, settings Settings) (
 	return &Instance{
 		name: name, parametric: p, recovery: r, settings: settings, values: values,
 		inputs: make([]float64, r.Values.Inputs), dual: make([]float64, Multipliers(p.Program)),
-		duals: make([]float64, r.DualSize), bounds: make([]float64, r.BoundSize), adjoint: make([]float64, p.Layout().Len),
+		duals: make([]float64, r.DualSize), bounds: make([]float64, r.BoundSize),
 	}, nil
 }
 
@@ -93,9 +92,20 @@ func (t *Instance) Solve(ctx context.Context) error {
 	return t.Run(ctx)
 }
 
-// Prepare checks the parameters and makes the numbers and the solver follow them. A parameter outside its domain gives a
-// *DomainError, one outside that of a function an error that wraps an *UndefinedError; there is no result then.
+// Prepare is Update, and makes the solver follow the numbers.
 func (t *Instance) Prepare() error {
+	if err := t.Update(); err != nil {
+		return err
+	}
+	if err := t.prepare(); err != nil {
+		return fmt.Errorf("%s: %w", t.name, err)
+	}
+	return nil
+}
+
+// Update checks the parameters and makes the numbers of the program follow them. A parameter outside its domain gives a
+// *DomainError, one outside that of a function an error that wraps an *UndefinedError; there is no result then.
+func (t *Instance) Update() error {
 	t.result = nil
 	t.tangents.forget()
 	params := t.Params()
@@ -105,11 +115,7 @@ func (t *Instance) Prepare() error {
 		}
 	}
 	t.parametric.Update(params)
-	err := t.parametric.undefined()
-	if err == nil {
-		err = t.prepare()
-	}
-	if err != nil {
+	if err := t.parametric.undefined(); err != nil {
 		return fmt.Errorf("%s: %w", t.name, err)
 	}
 	return nil
@@ -139,6 +145,7 @@ func (t *Instance) prepare() (err error) {
 func (t *Instance) recover() {
 	r := t.recovery
 	r.Expand(t.inputs[t.parametric.Tape.Inputs:], t.result.X)
+	t.values.Slack = t.result.slack()
 	t.values.Eval(t.inputs)
 	t.result.Collect(t.dual)
 	sign := r.Sign
@@ -198,23 +205,4 @@ func (t *Instance) Objective() float64 {
 func (t *Instance) Side(i, k int) []float64 {
 	f := t.recovery.Sides[i].Parts[k]
 	return t.values.Theta[f.Offset : f.Offset+f.Len]
-}
-
-// ValueGradient returns the gradient of the optimal value with respect to all parameters at the last, optimal, solution;
-// for a symmetric parameter S it is the symmetric G with d value = sum(G .* dS). It belongs to the Instance.
-func (t *Instance) ValueGradient() ([]float64, error) {
-	if t.result == nil || t.result.Status != Optimal {
-		return nil, fmt.Errorf("%s: there is no optimal solution to differentiate", t.name)
-	}
-	t.parametric.Program.ValueAdjoint(t.adjoint, t.result)
-	if t.recovery.Sign < 0 {
-		for i := range t.adjoint {
-			t.adjoint[i] = -t.adjoint[i]
-		}
-	}
-	gradient := t.parametric.VJP(t.adjoint)
-	for i := range t.domains {
-		t.domains[i].symmetrize(t.recovery.Params[i], gradient)
-	}
-	return gradient, nil
 }

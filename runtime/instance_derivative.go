@@ -50,12 +50,13 @@ type tangents struct {
 	dual       []float64 // of all multipliers
 	gradient   []float64
 	inputs     []float64 // of the value tape
+	member     []bool    // of sets of columns and multipliers
 }
 
 func newTangents(t *Instance) *tangents {
 	p := t.parametric.Program
 	n := p.Columns()
-	g := &tangents{dual: make([]float64, len(t.dual)),
+	g := &tangents{dual: make([]float64, len(t.dual)), member: make([]bool, max(n, len(t.dual))),
 		flat: Result{X: make([]float64, n), Y: make([]float64, len(p.B)), W: make([]float64, len(p.L)), Z: make([]float64, n), Zc: make([]float64, len(p.HVec))}}
 	g.use(t.parametric, t.recovery, t.values)
 	return g
@@ -88,6 +89,7 @@ func (t *Instance) Widen(p *Parametric, r *Recovery) error {
 	g.use(p, r, values)
 	k := copy(g.inputs, p.Theta()[:p.Tape.Inputs])
 	copy(g.inputs[k:], t.inputs[t.parametric.Tape.Inputs:])
+	values.Slack = t.result.slack()
 	values.Eval(g.inputs)
 	return nil
 }
@@ -116,7 +118,7 @@ func (t *Instance) Derivative() (*Derivative, error) {
 // VJP returns the gradient, by all parameters (or those of the program given to Widen), of the sum of the entries of the
 // last, optimal, answer times those of the seed; for a symmetric parameter S, if the Instance knows the domains, the
 // symmetric G with d sum = sum(G .* dS). It belongs to the Instance. Where the answer has no derivative, or several, the
-// gradient is finite, and Degenerate tells. The first call allocates.
+// gradient is finite, and Degenerate tells. Lists that the seed does not have count as zero. The first call allocates.
 func (t *Instance) VJP(seed *Tangent) ([]float64, Quality, error) {
 	d, err := t.Derivative()
 	if err != nil {
@@ -128,20 +130,21 @@ func (t *Instance) VJP(seed *Tangent) ([]float64, Quality, error) {
 	}
 	theta := g.values.Tangent()
 	clear(theta)
-	for i, f := range g.recovery.Lets {
-		addTo(theta[f.Offset:f.Offset+f.Len], seed.Lets[i])
+	for i, w := range seed.Lets {
+		f := &g.recovery.Lets[i]
+		addTo(theta[f.Offset:f.Offset+f.Len], w)
 	}
 	inputs := g.values.VJP()
 	vars := inputs[len(g.gradient):]
-	for i := range r.Variables {
-		addTo(vars[r.Variables[i].Offset:][:r.Variables[i].Len], seed.Variables[i])
+	for i, w := range seed.Variables {
+		addTo(vars[r.Variables[i].Offset:][:r.Variables[i].Len], w)
 	}
 	r.Gather(g.flat.X, vars)
-	for i := range r.Duals {
-		r.Duals[i].ApplyAdjoint(g.dual, seed.Duals[i], r.Sign)
+	for i, w := range seed.Duals {
+		r.Duals[i].ApplyAdjoint(g.dual, w, r.Sign)
 	}
-	for i := range r.Bounds {
-		r.Bounds[i].ApplyAdjoint(g.dual, seed.Bounds[i], r.Sign)
+	for i, w := range seed.Bounds {
+		r.Bounds[i].ApplyAdjoint(g.dual, w, r.Sign)
 	}
 	d.point.Spread(g.dual, g.flat.Y, g.flat.W, g.flat.Z, g.flat.Zc)
 	g.flat.Value = r.Sign * seed.Value
@@ -153,6 +156,10 @@ func (t *Instance) VJP(seed *Tangent) ([]float64, Quality, error) {
 	}
 	return g.gradient, q, nil
 }
+
+// ValueGradient returns the gradient of the optimal value, in the user's sense: VJP with that alone in the sum. No system is
+// solved but to find out whether the gradient is unique.
+func (t *Instance) ValueGradient() ([]float64, Quality, error) { return t.VJP(&Tangent{Value: 1}) }
 
 // JVP computes the change of the answer for a change of all parameters, in the sequence of Params (or of the program given
 // to Widen), at the last, optimal, answer.

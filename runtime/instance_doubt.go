@@ -21,6 +21,9 @@ func (e *DegenerateError) Error() string {
 	if e.Doubt&DoubtPrimal != 0 {
 		parts = append(parts, "the solution is not unique and may jump, in "+strings.Join(e.Variables, ", "))
 	}
+	if e.Doubt&DoubtValue != 0 {
+		parts = append(parts, "one of several derivatives of the optimal value, since the solution is not unique, in "+strings.Join(e.Variables, ", "))
+	}
 	if e.Doubt&(DoubtKink|DoubtDual) != 0 {
 		text := "one of several derivatives"
 		if len(e.Constraints) > 0 {
@@ -51,8 +54,8 @@ func (t *Instance) Degenerate(q Quality) error {
 	if doubt&DoubtDual != 0 {
 		e.Constraints = t.constraints(e.Constraints, r.Rows)
 	}
-	if doubt&DoubtPrimal != 0 {
-		member := members(r.Columns, t.parametric.Program.Columns())
+	if doubt&(DoubtPrimal|DoubtValue) != 0 {
+		member := members(t.tangents.member, r.Columns)
 		for i := range t.recovery.Variables {
 			if v := &t.recovery.Variables[i]; !v.Hidden && v.includes(member) {
 				e.Variables = append(e.Variables, v.Name)
@@ -62,16 +65,49 @@ func (t *Instance) Degenerate(q Quality) error {
 	return e
 }
 
-// Doubts returns the reasons to doubt an answer of VJP or JVP at the present solution: those of the Derivative, and
-// multipliers that are not unique of rows that depend on parameters, for whose other changes x has one-sided derivatives
-// only.
+// Doubts returns the reasons to doubt an answer of VJP or JVP at the present solution: those of the Derivative, of those of
+// the optimal value only what parameters multiply; and multipliers that are not unique of rows that depend on parameters,
+// for whose other changes x has one-sided derivatives only.
 func (t *Instance) Doubts(q Quality) Doubt {
 	d := t.tangents.derivative
-	doubt := d.Doubts(q)
-	if rows := d.Degenerate().Rows; len(rows) > 0 && t.dependOnParameters(rows) {
+	doubt, r := d.solutionDoubts(q), d.Degenerate()
+	if len(r.Rows) > 0 && t.dependOnParameters(r.Rows) {
 		doubt |= DoubtDual
 	}
+	if q.Value && len(r.Columns) > 0 && t.multipliedByParameters(r.Columns) {
+		doubt |= DoubtValue
+	}
 	return doubt
+}
+
+// multipliedByParameters reports whether a coefficient of one of these columns depends on parameters.
+func (t *Instance) multipliedByParameters(columns []int32) bool {
+	p, l := t.parametric.Program, t.parametric.Layout()
+	if len(t.parametric.Map.Start) == 0 {
+		return false
+	}
+	member := members(t.tangents.member, columns)
+	for k, i := range p.P.Row {
+		if member[i] && t.depends(l.P+k) {
+			return true
+		}
+	}
+	for _, j := range columns {
+		if t.depends(l.Q + int(j)) {
+			return true
+		}
+		for _, part := range []struct {
+			m     *Matrix
+			first int
+		}{{&p.P, l.P}, {&p.A, l.A}, {&p.G, l.G}, {&p.H, l.H}} {
+			for k := part.m.Start[j]; k < part.m.Start[j+1]; k++ {
+				if t.depends(part.first + int(k)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // dependOnParameters reports whether a number of one of these rows does.
@@ -81,7 +117,7 @@ func (t *Instance) dependOnParameters(rows []int32) bool {
 		return false
 	}
 	n, eq, two := p.Columns(), len(p.B), len(p.L)
-	member := members(rows, Multipliers(p))
+	member := members(t.tangents.member, rows)
 	w, lower, cones := member[eq:], member[eq+two:], member[eq+two+2*n:]
 	for _, part := range []struct {
 		row    []int32
@@ -107,13 +143,13 @@ func (t *Instance) dependOnParameters(rows []int32) bool {
 	return false
 }
 
-// members is the set of some indices below n.
-func members(list []int32, n int) []bool {
-	out := make([]bool, n)
+// members makes set that of some indices.
+func members(set []bool, list []int32) []bool {
+	clear(set)
 	for _, i := range list {
-		out[i] = true
+		set[i] = true
 	}
-	return out
+	return set
 }
 
 func (t *Instance) depends(number int) bool {
@@ -123,7 +159,7 @@ func (t *Instance) depends(number int) bool {
 
 // constraints appends the names of the labels, and of the variables with bounds, that multipliers belong to.
 func (t *Instance) constraints(names []string, rows []int32) []string {
-	member := members(rows, len(t.dual))
+	member := members(t.tangents.member, rows)
 	for _, list := range [2][]Dual{t.recovery.Duals, t.recovery.Bounds} {
 		for i := range list {
 			d := &list[i]

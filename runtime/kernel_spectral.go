@@ -8,13 +8,13 @@ func spectralWork(op *TapeOp) int {
 	return 5*n*n + n + eigenWork(n) + singularWork(n, n)
 }
 
-// spectrum is the decomposition sum_i w_i v_i v_i' of the symmetric part of a matrix, with v_i in the rows of v, or of a
+// eigensystem is the decomposition sum_i w_i v_i v_i' of the symmetric part of a matrix, with v_i in the rows of v, or of a
 // rectangular matrix sum_i w_i u_i v_i'. Entries of what is not finite are NaN.
-type spectrum struct{ w, v, u []float64 }
+type eigensystem struct{ w, v, u []float64 }
 
-// takeSpectrum decomposes the symmetric part of x, of order n.
-func takeSpectrum(x []float64, n int, work []float64) (s spectrum, rest []float64) {
-	s = spectrum{v: work[:n*n], w: work[n*n : n*n+n]}
+// decompose decomposes the symmetric part of x, of order n.
+func decompose(x []float64, n int, work []float64) (s eigensystem, rest []float64) {
+	s = eigensystem{v: work[:n*n], w: work[n*n : n*n+n]}
 	rest = work[n*n+n:]
 	for i := 0; i < n; i++ {
 		for j := 0; j <= i; j++ {
@@ -65,7 +65,7 @@ func addOuter(m []float64, f float64, x, y []float64) {
 func eigenvalues(op *TapeOp, c *kernelCall) {
 	n := op.K
 	for b := 0; b < op.Batch; b++ {
-		s, _ := takeSpectrum(c.in[0][b*n*n:], n, c.work)
+		s, _ := decompose(c.in[0][b*n*n:], n, c.work)
 		copy(c.out[b*n:(b+1)*n], s.w)
 	}
 }
@@ -75,7 +75,7 @@ func eigenvalues(op *TapeOp, c *kernelCall) {
 func eigenvaluesTangent(op *TapeOp, c *kernelCall) {
 	n := op.K
 	for b := 0; b < op.Batch; b++ {
-		s, _ := takeSpectrum(c.in[0][b*n*n:], n, c.work)
+		s, _ := decompose(c.in[0][b*n*n:], n, c.work)
 		for i := 0; i < n; i++ {
 			v := s.v[i*n : i*n+n]
 			c.dout[b*n+i] = form(v, c.din[0][b*n*n:], v)
@@ -86,7 +86,7 @@ func eigenvaluesTangent(op *TapeOp, c *kernelCall) {
 func eigenvaluesAdjoint(op *TapeOp, c *kernelCall) {
 	n := op.K
 	for b := 0; b < op.Batch; b++ {
-		s, _ := takeSpectrum(c.in[0][b*n*n:], n, c.work)
+		s, _ := decompose(c.in[0][b*n*n:], n, c.work)
 		for i := 0; i < n; i++ {
 			v := s.v[i*n : i*n+n]
 			addOuter(c.din[0][b*n*n:(b+1)*n*n], c.dout[b*n+i], v, v)
@@ -95,7 +95,7 @@ func eigenvaluesAdjoint(op *TapeOp, c *kernelCall) {
 }
 
 // takeSingular decomposes an m x n matrix: min(m, n) triples, of which those with the value 0 have no vectors.
-func takeSingular(x []float64, m, n int, work []float64) spectrum {
+func takeSingular(x []float64, m, n int, work []float64) eigensystem {
 	rows, cols := min(m, n), max(m, n)
 	b, left := work[:m*n], work[m*n:m*n+rows*rows]
 	w := work[m*n+rows*rows : m*n+rows*rows+rows]
@@ -114,9 +114,9 @@ func takeSingular(x []float64, m, n int, work []float64) spectrum {
 		fillNaN(w)
 	}
 	if m <= n {
-		return spectrum{w: w, u: left, v: b}
+		return eigensystem{w: w, u: left, v: b}
 	}
-	return spectrum{w: w, u: b, v: left}
+	return eigensystem{w: w, u: b, v: left}
 }
 
 // singularValues computes the square roots of the eigenvalues of X'X, descending, of Batch matrices of M rows and K
@@ -158,7 +158,7 @@ func singularValuesAdjoint(op *TapeOp, c *kernelCall) {
 const zeroEigenvalue = 0x1p-52
 
 // flush sets eigenvalues that are 0 to working precision to 0, so that powers of singular semidefinite matrices exist.
-func (s *spectrum) flush() {
+func (s *eigensystem) flush() {
 	tiny := float64(len(s.w)) * zeroEigenvalue * norm(s.w)
 	for i, w := range s.w {
 		if math.Abs(w) <= tiny {
@@ -170,81 +170,96 @@ func (s *spectrum) flush() {
 // exponent returns the exponent of batch b.
 func exponent(c *kernelCall, b int) float64 { return c.in[1][b*stride(len(c.in[1]) == 1)] }
 
-// matrixPower computes sum_i w_i^t v_i v_i' of Batch matrices of order K, powers as in the kernel power.
+// matrixFunction is a function of symmetric matrices, sum_i f(w_i) v_i v_i': a function of numbers with its derivative,
+// and with a parameter, which the logarithm has not.
+type matrixFunction struct {
+	f, df func(w, t float64) float64
+	power bool
+}
+
+var (
+	matrixPower = &matrixFunction{power, func(w, t float64) float64 { d, _ := powerDerivative(w, t, 0); return d }, true}
+	matrixLog   = &matrixFunction{func(w, _ float64) float64 { return logExtended(w) }, func(w, _ float64) float64 { return 1 / w }, false}
+)
+
+// at decomposes matrix b of a call and returns its parameter.
+func (m *matrixFunction) at(op *TapeOp, c *kernelCall, b int) (s eigensystem, work []float64, t float64) {
+	s, work = decompose(c.in[0][b*op.K*op.K:], op.K, c.work)
+	s.flush()
+	if m.power {
+		t = exponent(c, b)
+	}
+	return s, work, t
+}
+
+// value computes the function of Batch matrices of order K.
 // Source: Higham, Functions of Matrices (2008), sec. 1.2.
-func matrixPower(op *TapeOp, c *kernelCall) {
+func (m *matrixFunction) value(op *TapeOp, c *kernelCall) {
 	n := op.K
 	for b := 0; b < op.Batch; b++ {
-		s, _ := takeSpectrum(c.in[0][b*n*n:], n, c.work)
-		s.flush()
+		s, _, t := m.at(op, c, b)
 		out := c.out[b*n*n : (b+1)*n*n]
 		clear(out)
 		for i, w := range s.w {
 			v := s.v[i*n : i*n+n]
-			addOuter(out, power(w, exponent(c, b)), v, v)
+			addOuter(out, m.f(w, t), v, v)
 		}
 	}
 }
 
-// divided is the divided difference (f(x) - f(y))/(x - y) of f = power(., t), f' where x and y are nearly equal.
-func divided(x, y, t float64) float64 {
+// divided is the divided difference (f(x) - f(y))/(x - y), f' where x and y are nearly equal.
+func (m *matrixFunction) divided(x, y, t float64) float64 {
 	if math.Abs(x-y) <= 1e-8*max(math.Abs(x), math.Abs(y)) {
-		mid := x/2 + y/2
-		d, _ := powerDerivative(mid, t, power(mid, t))
-		return d
+		return m.df(x/2+y/2, t)
 	}
-	return (power(x, t) - power(y, t)) / (x - y)
+	return (m.f(x, t) - m.f(y, t)) / (x - y)
 }
 
-// scaleByDivided multiplies the symmetric part of a matrix in the basis of the eigenvectors by the divided differences.
-func (s *spectrum) scaleByDivided(core []float64, t float64) {
+// scale multiplies the symmetric part of a matrix in the basis of the eigenvectors by the divided differences.
+func (m *matrixFunction) scale(core []float64, s *eigensystem, t float64) {
 	n := len(s.w)
 	for i := 0; i < n; i++ {
 		for j := 0; j <= i; j++ {
 			mean := core[i*n+j]/2 + core[j*n+i]/2
-			core[i*n+j] = times(divided(s.w[i], s.w[j], t), mean)
+			core[i*n+j] = times(m.divided(s.w[i], s.w[j], t), mean)
 			core[j*n+i] = core[i*n+j]
 		}
 	}
 }
 
-// logPower is w_i^t log w_i, the derivative of a power by its exponent.
-func (s *spectrum) logPower(i int, t float64) float64 {
-	_, d := powerDerivative(s.w[i], t, power(s.w[i], t))
+// logPower is w^t log w, the derivative of a power by its exponent.
+func logPower(w, t float64) float64 {
+	_, d := powerDerivative(w, t, power(w, t))
 	return d
 }
 
-// matrixPowerTangent is V' ((V dX V') .* D) V with the divided differences D and the eigenvectors in the rows of V, and
+// tangent is V' ((V dX V') .* D) V with the divided differences D and the eigenvectors in the rows of V; a power adds
 // V' diag(w^t log w) V dt.
 // Source: Higham, Functions of Matrices (2008), theorem 3.11.
-func matrixPowerTangent(op *TapeOp, c *kernelCall) {
+func (m *matrixFunction) tangent(op *TapeOp, c *kernelCall) {
 	n := op.K
 	for b := 0; b < op.Batch; b++ {
-		s, work := takeSpectrum(c.in[0][b*n*n:], n, c.work)
-		s.flush()
-		t, dt := exponent(c, b), c.din[1][b*stride(len(c.in[1]) == 1)]
+		s, work, t := m.at(op, c, b)
 		core := work[:n*n]
 		turn(core, s.v, c.din[0][b*n*n:(b+1)*n*n], n, work[n*n:])
-		s.scaleByDivided(core, t)
-		for i := 0; i < n; i++ {
-			core[i*n+i] += times(s.logPower(i, t), dt)
+		m.scale(core, &s, t)
+		for i := 0; m.power && i < n; i++ {
+			core[i*n+i] += times(logPower(s.w[i], t), c.din[1][b*stride(len(c.in[1]) == 1)])
 		}
 		turnBack(c.dout[b*n*n:(b+1)*n*n], s.v, core, n, work[n*n:])
 	}
 }
 
-func matrixPowerAdjoint(op *TapeOp, c *kernelCall) {
+func (m *matrixFunction) adjoint(op *TapeOp, c *kernelCall) {
 	n := op.K
 	for b := 0; b < op.Batch; b++ {
-		s, work := takeSpectrum(c.in[0][b*n*n:], n, c.work)
-		s.flush()
-		t := exponent(c, b)
+		s, work, t := m.at(op, c, b)
 		core, g := work[:n*n], work[n*n:2*n*n]
 		turn(core, s.v, c.dout[b*n*n:(b+1)*n*n], n, work[2*n*n:])
-		for i := 0; i < n; i++ {
-			c.din[1][b*stride(len(c.in[1]) == 1)] += times(s.logPower(i, t), core[i*n+i])
+		for i := 0; m.power && i < n; i++ {
+			c.din[1][b*stride(len(c.in[1]) == 1)] += times(logPower(s.w[i], t), core[i*n+i])
 		}
-		s.scaleByDivided(core, t)
+		m.scale(core, &s, t)
 		turnBack(g, s.v, core, n, work[2*n*n:])
 		for i, x := range g {
 			c.din[0][b*n*n+i] += x

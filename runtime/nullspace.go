@@ -55,6 +55,10 @@ func newNullspace(f *vform, r *refiner) *nullspace {
 	}
 	g.wide = make([]float64, f.unknowns.Dim+len(f.dz))
 	g.part = g.wide[:f.unknowns.Dim]
+	slab, n := make([]float64, nullBasis*len(g.wide)), len(g.wide) // pages that are never written cost nothing
+	for k := range g.basis {
+		g.basis[k] = slab[k*n : (k+1)*n]
+	}
 	rng := rand.New(rand.NewPCG(nullSeed, nullSeed))
 	for i := range g.random {
 		g.random[i] = rng.NormFloat64()
@@ -130,9 +134,6 @@ func (g *nullspace) span() bool {
 			size += g.part[i] * q * g.part[i]
 		}
 		scaleBy(g.wide, 1/math.Sqrt(size))
-		if g.basis[g.count] == nil {
-			g.basis[g.count] = make([]float64, len(g.wide))
-		}
 		copy(g.basis[g.count], g.wide)
 		g.count++
 		k := copy(g.part, g.random[g.count%len(g.random):])

@@ -65,11 +65,12 @@ func tapeCases() []tapeCase {
 		{"singular_values", 30, false, matrices("singular_values", 10, 2, 3, 5, arg(0, 30))},
 		{"singular_values tall", 15, false, matrices("singular_values", 3, 1, 5, 3, arg(0, 15))},
 		{"mpower", 19, true, matrices("mpower", 18, 2, 3, 3, arg(0, 18), arg(18, 1))},
+		{"mlog", 18, true, matrices("mlog", 18, 2, 3, 3, arg(0, 18))},
 		{"mpower each", 20, true, matrices("mpower", 18, 2, 3, 3, arg(0, 18), arg(18, 2))},
 	}
 }
 
-// point returns inputs of a case; those of chol and mpower are made positive definite.
+// point returns inputs of a case; those of chol, mpower and mlog are made positive definite.
 func (c *tapeCase) point(r *rand.Rand) []float64 {
 	x := make([]float64, c.inputs)
 	for i := range x {
@@ -78,7 +79,7 @@ func (c *tapeCase) point(r *rand.Rand) []float64 {
 			x[i] = 0.5 + r.Float64()
 		}
 	}
-	if c.op.Name == "chol" || c.op.Name == "mpower" {
+	if c.op.Name == "chol" || c.op.Name == "mpower" || c.op.Name == "mlog" {
 		for s := 0; s < c.op.Batch; s++ {
 			for i := 0; i < c.op.K; i++ {
 				x[s*9+i*4] += 4

@@ -20,9 +20,9 @@ func foreign(name string, a array) array {
 	case "det":
 		return num(gonum.Det(gonum.NewDense(a.shape[0], a.shape[1], a.data)))
 	case "inv":
-		return matrixPower(a, -1)
+		return ofMatrix(a, func(x float64) float64 { return 1 / x })
 	case "sqrtm":
-		return matrixPower(a, 0.5)
+		return ofMatrix(a, math.Sqrt)
 	case "svd":
 		return kernel("singular_values", nil, []array{a}, "")
 	case "eig":

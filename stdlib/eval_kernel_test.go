@@ -57,7 +57,12 @@ func kernel(name string, named map[string]array, args []array, order string) arr
 		values := svd.Values(nil)
 		return vecOf(append(values, make([]float64, a.shape[1]-len(values))...)...)
 	case "mpower":
-		return matrixPower(a, args[1].scalar())
+		p := args[1].scalar()
+		return ofMatrix(a, func(x float64) float64 { return power([]float64{x, p}) })
+	case "mlog":
+		return ofMatrix(a, math.Log)
+	case "diag":
+		return diagonal(a)
 	}
 	panic("kernel function " + name)
 }
@@ -101,20 +106,44 @@ func identity(n int) array {
 // eigen returns eigenvalues in increasing order and the eigenvectors as columns.
 func eigen(a array) ([]float64, *gonum.Dense) {
 	var e gonum.EigenSym
-	e.Factorize(gonum.NewSymDense(a.shape[0], a.data), true)
 	var v gonum.Dense
+	if !e.Factorize(gonum.NewSymDense(a.shape[0], a.data), true) {
+		nan := make([]float64, a.shape[0])
+		for i := range nan {
+			nan[i] = math.NaN()
+		}
+		return nan, gonum.NewDense(a.shape[0], a.shape[0], nil)
+	}
 	e.VectorsTo(&v)
 	return e.Values(nil), &v
 }
 
-func matrixPower(a array, p float64) array {
+// diagonal returns the diagonal of a matrix, or the matrix that has a vector on its diagonal.
+func diagonal(a array) array {
+	if len(a.shape) == 2 {
+		out := vecOf(make([]float64, a.shape[0])...)
+		for i := range out.data {
+			out.data[i] = a.at(i, i)
+		}
+		return out
+	}
+	n := len(a.data)
+	out := mat(n, n, make([]float64, n*n))
+	for i, v := range a.data {
+		out.data[i*n+i] = v
+	}
+	return out
+}
+
+// ofMatrix is a function of the eigenvalues with the same eigenvectors.
+func ofMatrix(a array, f func(float64) float64) array {
 	values, v := eigen(a)
 	n := len(values)
 	out := mat(n, n, make([]float64, n*n))
 	for i := range n {
 		for j := range n {
 			for k, x := range values {
-				out.data[i*n+j] += v.At(i, k) * power([]float64{x, p}) * v.At(j, k)
+				out.data[i*n+j] += v.At(i, k) * f(x) * v.At(j, k)
 			}
 		}
 	}

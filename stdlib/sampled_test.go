@@ -8,7 +8,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/cvxc-lang/cvxc/checker"
@@ -26,18 +25,16 @@ type sampler struct {
 }
 
 // samples is how many places try each fact.
-var samples = flag.Int("samples", 60, "places that try each fact of a function")
+var samples = flag.Int("samples", 40, "places that try each fact of a function")
 
 // TestNoFactIsContradicted: range, curvature, monotonicity and implied domain of every call agree with its closed form at
 // random places.
 func TestNoFactIsContradicted(t *testing.T) {
+	t.Parallel()
 	lib := stdlib.New(nil)
 	u := checker.NewUniverse(lib)
 	for _, f := range allCalls(t) {
-		sig, faults := f.signature(u)
-		if strings.Contains(faults, "CVX0308") {
-			continue
-		}
+		sig := f.signature(t, u)
 		s := newSampler(t, lib, f, 1)
 		for _, attr := range attributes {
 			if known, _ := letFacts(u, declare(attr, "", ""), f.call); known != nil && accepted(known) {
@@ -63,6 +60,9 @@ func (s *sampler) place(attr string) place {
 	at := s.placeFor(s.rng, s.least+s.rng.IntN(4-s.least))
 	for _, name := range s.order {
 		at[name] = signed(name, attr, at[name])
+		if attr == "" && attributeOf(name) == "symmetric" && s.rng.IntN(2) == 0 {
+			at[name] = gram(at[name].([][]float64))
+		}
 	}
 	return at
 }
@@ -247,23 +247,39 @@ func (s *sampler) stepped(v any, step float64, capped, symmetric, diagonal bool)
 }
 
 // notProved are movements that no pair of places contradicts and no rule proves, with the reason.
-var notProved = map[string]string{}
+var notProved = map[string]string{
+	"lambda_max(S) S 000100":          perron,
+	"lambda_min(S) S 010000":          perron,
+	"sigma_max(X) X 000100":           perron,
+	"sigma_max(X) X 100000":           perron,
+	"von_neumann_entr(S) S 010000":    onlyZero,
+	"von_neumann_entr(S) S 100000":    onlyZero,
+	"quantum_rel_entr(S, P) S 010000": onlyZero,
+	"quantum_rel_entr(S, P) S 100000": onlyZero,
+	"lieb_ando(S, T, K) S 010000":     onlyZero,
+	"lieb_ando(S, T, K) S 100000":     onlyZero,
+	"lieb_ando(S, T, K) T 010000":     onlyZero,
+	"lieb_ando(S, T, K) T 100000":     onlyZero,
+}
+
+const (
+	perron   = "the largest eigenvalue and singular value of a nonnegative matrix grow with its entries (Perron and Frobenius)"
+	onlyZero = "a positive semidefinite matrix without positive entries is 0"
+)
 
 // TestNoFactIsMissed: of every movement that is not proved there is a pair of places that contradicts it, but for those
 // that are explained.
 func TestNoFactIsMissed(t *testing.T) {
+	t.Parallel()
 	lib := stdlib.New(nil)
 	u := checker.NewUniverse(lib)
 	for _, f := range append(readFacts(t), branches()...) {
-		sig, faults := f.signature(u)
-		if strings.Contains(faults, "CVX0308") {
-			continue
-		}
+		sig := f.signature(t, u)
 		s := newSampler(t, lib, f, 2)
 		for i, name := range f.order {
 			for bit := range 6 {
 				m := checker.Mono(1 << bit)
-				vacuous := m&(checker.IncNeg|checker.DecNeg) != 0 && sig.Args[i].Domain.Lo >= 0 ||
+				vacuous := m&(checker.IncNeg|checker.DecNeg) != 0 && sig.Args[i].DiagDomain.Lo >= 0 ||
 					m&(checker.IncPos|checker.DecPos) == 0 && attributeOf(name) == "nonneg"
 				if sig.Args[i].Mono.Closed()&m != 0 || vacuous || s.contradicted(name, m, false) {
 					continue

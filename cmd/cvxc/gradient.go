@@ -50,17 +50,16 @@ func (f *gradientFlags) name() string {
 
 // gradient computes what the flags ask for at an optimal solution, whose reports it adds to.
 func (f *gradientFlags) gradient(s *cvxc.Solution) ([]cvxc.Field, error) {
-	switch {
-	case s.Status != cvxc.Optimal:
-		return nil, nil
-	case f.grad:
-		return s.Gradient()
-	case f.of == "":
+	if s.Status != cvxc.Optimal || !f.asked() {
 		return nil, nil
 	}
-	g, err := s.VJP(f.weights)
+	flag, compute := "--grad", s.Gradient
+	if !f.grad {
+		flag, compute = "--grad-of "+f.of, func() (*cvxc.Gradient, error) { return s.VJP(f.weights) }
+	}
+	g, err := compute()
 	if err != nil {
-		return nil, fmt.Errorf("--grad-of %s: %w", f.of, err)
+		return nil, fmt.Errorf("%s: %w", flag, err)
 	}
 	s.Diagnostics = append(s.Diagnostics, g.Diagnostics...)
 	return g.Params, nil

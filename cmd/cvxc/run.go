@@ -22,6 +22,7 @@ type runFlags struct {
 	data          []string
 	dims          []string
 	output        string
+	write         string
 	asJSON        bool
 	verbose       bool
 	tol           float64
@@ -41,6 +42,11 @@ Each -p adds data; what comes later wins:
   -p A=a.csv         one parameter from a table; .csv, .json, .npy or .mtx, also .gz
   -p lambda=0.1      one parameter as a number or a list
 
+--write FILE writes the cone program in a public format instead of solving it, by the ending of FILE:
+  .mps, .qps   linear and quadratic programs
+  .dat-s       linear, quadratic, second-order cone and semidefinite programs
+  .cbf         all programs; a .gz behind each of these packs it
+
 An interrupt (Ctrl-C) or a limit ends the solve with the best point so far; a second interrupt ends the program.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.solve(cmd.Context(), args[0], &f) },
@@ -51,6 +57,7 @@ An interrupt (Ctrl-C) or a limit ends the solve with the best point so far; a se
 	flags.StringArrayVarP(&f.data, "data", "p", nil, "data: FILE, NAME=FILE or NAME=VALUE; may be repeated")
 	flags.StringArrayVarP(&f.dims, "dim", "D", nil, "a dim: n=10; may be repeated")
 	flags.StringVarP(&f.output, "output", "o", "", "write the whole solution to FILE.json, FILE.csv or FILE.npz")
+	flags.StringVar(&f.write, "write", "", "write the cone program to FILE.mps, .qps, .cbf or .dat-s instead of solving it")
 	flags.BoolVar(&f.asJSON, "json", false, "one JSON document on standard output")
 	flags.BoolVar(&f.grad, "grad", false, "the gradient of the optimal value by parameter")
 	flags.StringVar(&f.of, "grad-of", "", "the gradient, by parameter, of the sum of the weights in FILE.json times variables and lets")
@@ -74,6 +81,9 @@ func (a *app) solve(ctx context.Context, file string, f *runFlags) error {
 	if err := checkOutput(f.output); err != nil {
 		return err
 	}
+	if err := f.checkWrite(); err != nil {
+		return err
+	}
 	if f.tol <= 0 || f.maxIterations <= 0 || f.timeLimit < 0 {
 		return errors.New("--tol, --max-iterations and --time-limit must be positive")
 	}
@@ -95,6 +105,9 @@ func (a *app) solve(ctx context.Context, file string, f *runFlags) error {
 	if err != nil {
 		return a.invalid(m.Name(), m.Warnings(), err, f.asJSON)
 	}
+	if f.write != "" {
+		return a.writeProgram(m.Name(), m.Warnings(), p, f.write)
+	}
 	s, err := a.solveWith(ctx, p, f)
 	if s == nil {
 		return a.invalid(m.Name(), m.Warnings(), err, f.asJSON)
@@ -110,6 +123,9 @@ func (a *app) solveStandard(ctx context.Context, file string, f *runFlags) error
 	p, err := cvxc.ReadStandard(file)
 	if err != nil {
 		return a.invalid(problemName(file), nil, err, f.asJSON)
+	}
+	if f.write != "" {
+		return a.writeProgram(problemName(file), nil, p, f.write)
 	}
 	s, err := a.solveWith(ctx, p, f)
 	if s == nil {

@@ -98,10 +98,10 @@ func (s *FlowSolver) Solve(ctx context.Context, p *FlowParams) (*FlowSolution, e
 	return &s.solution, err
 }
 
-// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution. Slices of grad
-// have the lengths that NewParams gives them.
+// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution: it is VJP with
+// that alone in the sum.
 func (s *FlowSolver) ValueGradient(grad *FlowParams) error {
-	gradient, err := s.instance.ValueGradient()
+	gradient, quality, err := s.instance.ValueGradient()
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (s *FlowSolver) ValueGradient(grad *FlowParams) error {
 	copy(grad.C[:], gradient[18:])
 	copy(grad.Cap[:], gradient[27:])
 	copy(grad.S[:], gradient[36:])
-	return nil
+	return s.instance.Degenerate(quality)
 }
 
 // VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,

@@ -97,17 +97,17 @@ func (s *GraphSignalSolver) Solve(ctx context.Context, p *GraphSignalParams) (*G
 	return &s.solution, err
 }
 
-// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution. Slices of grad
-// have the lengths that NewParams gives them.
+// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution: it is VJP with
+// that alone in the sum.
 func (s *GraphSignalSolver) ValueGradient(grad *GraphSignalParams) error {
-	gradient, err := s.instance.ValueGradient()
+	gradient, quality, err := s.instance.ValueGradient()
 	if err != nil {
 		return err
 	}
 	copy(grad.L.Val, gradient[4:])
 	copy(grad.B[:], gradient[30:])
 	grad.Smooth = gradient[34]
-	return nil
+	return s.instance.Degenerate(quality)
 }
 
 // VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,

@@ -95,10 +95,10 @@ func (s *LandingSolver) Solve(ctx context.Context, p *LandingParams) (*LandingSo
 	return &s.solution, err
 }
 
-// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution. Slices of grad
-// have the lengths that NewParams gives them.
+// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution: it is VJP with
+// that alone in the sum.
 func (s *LandingSolver) ValueGradient(grad *LandingParams) error {
-	gradient, err := s.instance.ValueGradient()
+	gradient, quality, err := s.instance.ValueGradient()
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (s *LandingSolver) ValueGradient(grad *LandingParams) error {
 	grad.G = gradient[8]
 	grad.Fmax = gradient[9]
 	grad.Alpha = gradient[10]
-	return nil
+	return s.instance.Degenerate(quality)
 }
 
 // VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,

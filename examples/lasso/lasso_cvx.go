@@ -65,10 +65,10 @@ func (s *LassoSolver) Solve(ctx context.Context, p *LassoParams) (*LassoSolution
 	return &s.solution, err
 }
 
-// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution. Slices of grad
-// have the lengths that NewParams gives them.
+// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution: it is VJP with
+// that alone in the sum.
 func (s *LassoSolver) ValueGradient(grad *LassoParams) error {
-	gradient, err := s.instance.ValueGradient()
+	gradient, quality, err := s.instance.ValueGradient()
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (s *LassoSolver) ValueGradient(grad *LassoParams) error {
 	}
 	copy(grad.B[:], gradient[160:])
 	copy(grad.W[:], gradient[180:])
-	return nil
+	return s.instance.Degenerate(quality)
 }
 
 // VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,

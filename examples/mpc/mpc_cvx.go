@@ -87,10 +87,10 @@ func (s *MPCSolver) Solve(ctx context.Context, p *MPCParams) (*MPCSolution, erro
 	return &s.solution, err
 }
 
-// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution. Slices of grad
-// have the lengths that NewParams gives them.
+// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution: it is VJP with
+// that alone in the sum.
 func (s *MPCSolver) ValueGradient(grad *MPCParams) error {
-	gradient, err := s.instance.ValueGradient()
+	gradient, quality, err := s.instance.ValueGradient()
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (s *MPCSolver) ValueGradient(grad *MPCParams) error {
 	copy(grad.X0[:], gradient[28:])
 	grad.Umax = gradient[31]
 	grad.S = gradient[32]
-	return nil
+	return s.instance.Degenerate(quality)
 }
 
 // VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,

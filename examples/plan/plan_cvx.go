@@ -84,10 +84,10 @@ func (s *PlanSolver) Solve(ctx context.Context, p *PlanParams) (*PlanSolution, e
 	return &s.solution, err
 }
 
-// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution. Slices of grad
-// have the lengths that NewParams gives them.
+// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution: it is VJP with
+// that alone in the sum.
 func (s *PlanSolver) ValueGradient(grad *PlanParams) error {
-	gradient, err := s.instance.ValueGradient()
+	gradient, quality, err := s.instance.ValueGradient()
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (s *PlanSolver) ValueGradient(grad *PlanParams) error {
 	grad.Cap = gradient[4]
 	copy(grad.Price[:], gradient[5:])
 	grad.Holding = gradient[9]
-	return nil
+	return s.instance.Degenerate(quality)
 }
 
 // VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,

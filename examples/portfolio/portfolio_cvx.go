@@ -90,10 +90,10 @@ func (s *PortfolioSolver) Solve(ctx context.Context, p *PortfolioParams) (*Portf
 	return &s.solution, err
 }
 
-// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution. Slices of grad
-// have the lengths that NewParams gives them.
+// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution: it is VJP with
+// that alone in the sum.
 func (s *PortfolioSolver) ValueGradient(grad *PortfolioParams) error {
-	gradient, err := s.instance.ValueGradient()
+	gradient, quality, err := s.instance.ValueGradient()
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (s *PortfolioSolver) ValueGradient(grad *PortfolioParams) error {
 	copy(grad.D[:], gradient[57:])
 	grad.Gamma = gradient[69]
 	grad.L = gradient[70]
-	return nil
+	return s.instance.Degenerate(quality)
 }
 
 // VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,

@@ -80,10 +80,10 @@ func (s *StacklossSolver) Solve(ctx context.Context, p *StacklossParams) (*Stack
 	return &s.solution, err
 }
 
-// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution. Slices of grad
-// have the lengths that NewParams gives them.
+// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution: it is VJP with
+// that alone in the sum.
 func (s *StacklossSolver) ValueGradient(grad *StacklossParams) error {
-	gradient, err := s.instance.ValueGradient()
+	gradient, quality, err := s.instance.ValueGradient()
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (s *StacklossSolver) ValueGradient(grad *StacklossParams) error {
 	}
 	copy(grad.Loss[:], gradient[63:])
 	grad.M = gradient[84]
-	return nil
+	return s.instance.Degenerate(quality)
 }
 
 // VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,

@@ -85,10 +85,10 @@ func (s *SVMSolver) Solve(ctx context.Context, p *SVMParams) (*SVMSolution, erro
 	return &s.solution, err
 }
 
-// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution. Slices of grad
-// have the lengths that NewParams gives them.
+// ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution: it is VJP with
+// that alone in the sum.
 func (s *SVMSolver) ValueGradient(grad *SVMParams) error {
-	gradient, err := s.instance.ValueGradient()
+	gradient, quality, err := s.instance.ValueGradient()
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (s *SVMSolver) ValueGradient(grad *SVMParams) error {
 	}
 	copy(grad.Y[:], gradient[48:])
 	grad.C = gradient[72]
-	return nil
+	return s.instance.Degenerate(quality)
 }
 
 // VJP writes the gradient, by every parameter, of the sum of the entries of the last solution times those of w: its value,

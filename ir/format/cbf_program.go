@@ -66,7 +66,8 @@ func (c *cbf) placeColumns(p *cbfProgram) []block {
 
 // placeRows places the rows of the file.
 func (c *cbf) placeRows(p *cbfProgram) []block {
-	a := newRowLists(&c.a, c.rows.size)
+	matrix := c.a.matrix(c.rows.size, c.columns.size)
+	a := byRows(&matrix)
 	var blocks []block
 	first := 0
 	for _, k := range c.rows.cones {
@@ -114,31 +115,5 @@ func (m image) each(size int, f func(row, entry int, coefficient float64)) {
 	}
 	for e := m.same; e < size; e++ {
 		f(e+m.shift, e, 1)
-	}
-}
-
-// rowLists gives the entries of a matrix by rows.
-type rowLists struct {
-	t     *triplets
-	start []int32
-	order []int32
-}
-
-func newRowLists(t *triplets, rows int) rowLists {
-	r := rowLists{t: t, start: make([]int32, rows+1), order: make([]int32, len(t.val))}
-	for k, i := range t.row {
-		r.start[i+1]++
-		r.order[k] = int32(k)
-	}
-	for i := 0; i < rows; i++ {
-		r.start[i+1] += r.start[i]
-	}
-	r.order = countingSort(r.order, t.row, rows)
-	return r
-}
-
-func (r rowLists) each(row int, f func(col int, v float64)) {
-	for _, k := range r.order[r.start[row]:r.start[row+1]] {
-		f(int(r.t.col[k]), r.t.val[k])
 	}
 }

@@ -1,10 +1,11 @@
-// Package format reads problems in the public formats: MPS and QPS, fixed and free, the conic benchmark format CBF, and
-// SDPA's sparse format.
+// Package format reads and writes problems in the public formats: MPS and QPS, fixed and free, the conic benchmark format
+// CBF, and SDPA's sparse format.
 // Each becomes a runtime.Program whose columns are those of the file, with what is needed to give the answer in the
 // file's own terms.
 package format
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"fmt"
@@ -52,28 +53,36 @@ const (
 	freelyPacked = 1 << 26
 )
 
-// Known reports whether a file name has the ending of a format that Read knows.
-func Known(name string) bool { return reader(name) != nil }
+// Known reports whether a file name has the ending of a format that Read and Write know.
+func Known(name string) bool {
+	read, _ := codec(name)
+	return read != nil
+}
 
-func reader(name string) func(text []byte) (*File, error) {
+// codec returns what reads and what writes a file.
+func codec(name string) (func(text []byte) (*File, error), func(*bufio.Writer, *Problem) error) {
 	base := strings.TrimSuffix(strings.ToLower(name), ".gz")
 	switch {
 	case strings.HasSuffix(base, ".mps"), strings.HasSuffix(base, ".qps"):
-		return readMPS
+		return readMPS, writeMPS
 	case strings.HasSuffix(base, ".cbf"):
-		return readCBF
+		return readCBF, writeCBF
 	case strings.HasSuffix(base, ".dat-s"):
-		return readSDPA
+		return readSDPA, writeSDPA
 	}
-	return nil
+	return nil, nil
+}
+
+func unknownEnding(name string) error {
+	return faultf(0, "%s: not an .mps, .qps, .cbf or .dat-s file", name)
 }
 
 // Read reads a problem; the ending of the name says in which format, and gzip is recognised by its first bytes. A fault
 // in the text is an *Error.
 func Read(name string, r io.Reader) (*File, error) {
-	read := reader(name)
+	read, _ := codec(name)
 	if read == nil {
-		return nil, faultf(0, "%s: not an .mps, .qps, .cbf or .dat-s file", name)
+		return nil, unknownEnding(name)
 	}
 	text, err := io.ReadAll(r)
 	if err != nil {

@@ -37,7 +37,7 @@ func (s *sdpa) placeLinear(p *runtime.Program) []place {
 		p.L, p.U = append(p.L, constants[i]), append(p.U, math.Inf(1))
 	}
 	var g triplets
-	eachEntry(&matrix, func(i, j int, v float64) {
+	eachNonzero(&matrix, func(i, j int, v float64) {
 		if places[i].row >= 0 {
 			g.add(places[i].row, j, v)
 		}
@@ -49,11 +49,9 @@ func (s *sdpa) placeLinear(p *runtime.Program) []place {
 // singleTerms finds the rows that are bounds.
 func singleTerms(m *runtime.Matrix, constants []float64) []place {
 	places, terms := make([]place, m.Rows), make([]int, m.Rows)
-	eachEntry(m, func(i, j int, v float64) {
-		if v != 0 {
-			terms[i]++
-			places[i].column, places[i].coefficient = j, v
-		}
+	eachNonzero(m, func(i, j int, v float64) {
+		terms[i]++
+		places[i].column, places[i].coefficient = j, v
 	})
 	for i := range places {
 		if terms[i] != 1 || math.IsInf(constants[i]/places[i].coefficient, 0) {

@@ -43,11 +43,16 @@ func (t *triplets) order(rows, cols int) []int32 {
 	return countingSort(countingSort(order, t.row, rows), t.col, cols)
 }
 
-// eachEntry calls f with the entries of a matrix.
-func eachEntry(m *runtime.Matrix, f func(i, j int, v float64)) {
+// eachNonzero calls f with the entries of a matrix that are not zero.
+func eachNonzero(m *runtime.Matrix, f func(i, j int, v float64)) {
+	if len(m.Val) == 0 {
+		return
+	}
 	for j := range m.Cols {
 		for k := m.Start[j]; k < m.Start[j+1]; k++ {
-			f(int(m.Row[k]), j, m.Val[k])
+			if m.Val[k] != 0 {
+				f(int(m.Row[k]), j, m.Val[k])
+			}
 		}
 	}
 }
@@ -67,4 +72,33 @@ func countingSort(items, keys []int32, n int) []int32 {
 		next[keys[k]]++
 	}
 	return out
+}
+
+// sparseRows is a matrix by rows, without the entries that are zero.
+type sparseRows struct {
+	start, col []int32
+	val        []float64
+}
+
+func byRows(m *runtime.Matrix) sparseRows {
+	r := sparseRows{start: make([]int32, m.Rows+1)}
+	eachNonzero(m, func(i, _ int, _ float64) { r.start[i+1]++ })
+	for i := range m.Rows {
+		r.start[i+1] += r.start[i]
+	}
+	total := r.start[m.Rows]
+	r.col, r.val = make([]int32, total), make([]float64, total)
+	next := append([]int32(nil), r.start...)
+	eachNonzero(m, func(i, j int, v float64) {
+		r.col[next[i]], r.val[next[i]] = int32(j), v
+		next[i]++
+	})
+	return r
+}
+
+// each calls f with the entries of a row.
+func (r sparseRows) each(row int, f func(col int, v float64)) {
+	for k := r.start[row]; k < r.start[row+1]; k++ {
+		f(int(r.col[k]), r.val[k])
+	}
 }

@@ -40,7 +40,7 @@ func (s *scope) builtin(node lang.Node, t *checker.Target) term {
 	case "sort":
 		x := c.node(0)
 		return plain(s.b.Kernel("sort", max(t.Axis, 0), s.b.Shape(x), x))
-	case "chol", "eigvals", "singular_values":
+	case "chol", "eigvals", "singular_values", "mlog":
 		return plain(s.b.Kernel(name, -1, s.shapeOf(t.Facts.Type.Shape), c.node(0)))
 	case "mpower":
 		return plain(s.b.Kernel(name, -1, s.shapeOf(t.Facts.Type.Shape), c.node(0), c.node(1)))

@@ -40,7 +40,9 @@ func (g *generator) convex() string {
 		}
 		return g.atom("perspective(square, %s, %s)", "perspective(norm, %v, y[0])", "perspective(huber, %s, p, M=p)", "-perspective(log, %s, 2)",
 			"sum(perspective(exp, %v, y[1]))", "perspective(max, %v, 1, %s)", "perspective(quad_form, %v, s, P=P)", "perspective(power, %s, y[2], p=3)",
-			"indicator(userset, %v)", "indicator(soc, %s, %v)", "indicator(box, %v, l=c - 1, u=9)", "sum(perspective(square, %v, y))")
+			"indicator(userset, %v)", "indicator(soc, %s, %v)", "indicator(box, %v, l=c - 1, u=9)", "sum(perspective(square, %v, y))",
+			"support(userset, %v)", "support(norm_ball, %v, r=p)", "sum(support(box, %v, l=-1, u=w))", "support(simplex, %v)",
+			"support(ellipsoid, %v, c=c, P=P + eye(n))", "support(geo_mean_cone, %s, %v)")
 	case 5:
 		if len(g.lets) > 0 {
 			return g.lets[g.r.Intn(len(g.lets))]
@@ -50,7 +52,7 @@ func (g *generator) convex() string {
 			"-sum_log(%v)", "-log1p(%s)", "inv_prod(%v)", "-geo_mean(%v)", "-weighted_geo_mean(%v, w)", "pnorm(%v, 3)", "pow_abs(%s, 1.5)",
 			"pow_pos(%s, 1.5)", "power(y[0], 3)", "lambda_max(S)", "-lambda_min(S)", "lambda_sum_largest(S, 2)", "-lambda_sum_smallest(S, 2)",
 			"sigma_max(X)", "norm_nuc(X)", "matrix_frac(%v, S)", "trace_matrix_frac(X', S)", "-log_det(S)", "-det_rootn(S)", "det_inv(S)",
-			"tr_inv(S)", "-trace_sqrtm(S)", "trace_mpower(S, 2, P)", "-trace_geo_mean(S, S)", "-lieb_ando(S, S, P)", "-von_neumann_entr(S)")
+			"tr_inv(S)", "-trace_sqrtm(S)", "trace_mpower(S, 2, P)", "-trace_geo_mean(S, S)", "-lieb_ando(S, S, P)", "-von_neumann_entr(S)", "quantum_rel_entr(S, P)", "sigma_sum_largest(X, 1.5)")
 	}
 	return g.atom("norm(%v)", "norm2(%v)", "norm1(%v)", "norm_inf(%w)", "norm(%v, 1)", "norm(%v, inf)", "norm_largest(%v, 2)", "norm_fro(%X)", "opnorm1(%X)",
 		"opnorm_inf(%X)", "mixed_norm(%X)", "tv(%v)", "tv2(%X)", "max(%v)", "max(%c, %c)", "max(%s, %c, 1)", "ptp(%X)", "sum_largest(%v, 2)",

@@ -102,7 +102,7 @@ func (g *generator) scalar() string {
 		return g.pick("(%v)[%i]", "X[0, %i]", "u[%t][%i]", "x'[%i]")
 	case 2:
 		return g.atom("mean(%v)", "trace(X*A')", "trace(P)", "dot(c, %v)", "sum(X)", "diag(X*A')[0]", "vec(X, order=\"C\")[0]",
-			"sum(upper_tri(S + P))", "conv(h, %v)[0]", "cumsum(%v)[%i]", "kron(A, X)[0, 0]", "outer(b, %v)[0, 0]", "sym(S)[0, 1]")
+			"sum(upper_tri(S + P))", "mlog(P)[0, 1]", "eigvals(P)[0]", "singular_values(A)[0]", "mpower(P, 0.5)[0, 0]", "conv(h, %v)[0]", "cumsum(%v)[%i]", "kron(A, X)[0, 0]", "outer(b, %v)[0, 0]", "sym(S)[0, 1]")
 	case 3:
 		g.use("unary minus")
 		return g.pick("-(%s)", "-%s")

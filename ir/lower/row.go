@@ -275,13 +275,15 @@ func (r rows) set(c *lang.Membership, t *checker.Target) {
 	if r.label >= 0 {
 		var zs []ir.Value
 		var at []int
+		var symmetric []bool
 		for i, e := range c.Tuple {
 			if z := r.node(e); r.b.Varies(z) {
 				zs, at = append(zs, z), append(at, i)
+				symmetric = append(symmetric, r.t.Facts[e].Props&checker.Symmetric != 0)
 			}
 		}
 		r.members(c.Tuple, zs)
-		for i, copy := range r.copies(zs) {
+		for i, copy := range r.copies(zs, symmetric) {
 			x.args[at[i]] = &argument{eval: func(bool) term { return plain(copy) }}
 		}
 	}
@@ -294,31 +296,29 @@ func (r rows) set(c *lang.Membership, t *checker.Target) {
 	x.shared(r.way(false), body, func() term { return x.enter(&x.graph, body, r.scope).home.way(false).graph(body) })
 }
 
-// copies returns new variables that are equal to the members of a tuple, by rows of the label.
-func (r rows) copies(zs []ir.Value) []ir.Value {
-	flat := zs
-	switch len(zs) {
-	case 0:
+// copies returns new variables that are equal to the members of a tuple, by rows of the label. The copy of a symmetric
+// matrix is one, so that the two entries of a pair share what pulls at either.
+func (r rows) copies(zs []ir.Value, symmetric []bool) []ir.Value {
+	if len(zs) == 0 {
 		return nil
-	case 1:
-	default:
-		flat = nil
-		for _, z := range zs {
-			flat = append(flat, r.b.Reshape(z, dim.Shape{r.b.Shape(z).Size()}))
+	}
+	out, flat := make([]ir.Value, len(zs)), make([]ir.Value, len(zs))
+	list := func(v ir.Value) ir.Value {
+		if len(zs) == 1 {
+			return v
 		}
+		return r.b.Reshape(v, dim.Shape{r.b.Shape(v).Size()})
 	}
-	z := r.b.Stack(0, flat)
-	s := r.b.Var(r.local(ir.Var{Shape: r.b.Shape(z), Loop: r.loop}))
-	r.put(ir.Constraint{Cone: ir.Zero, Slots: []ir.Value{r.b.Sub(z, s)}}, -1)
-	if len(zs) == 1 {
-		return []ir.Value{s}
-	}
-	out := make([]ir.Value, len(zs))
-	at := dim.Int(0)
 	for i, z := range zs {
-		n := r.b.Shape(z).Size()
-		out[i] = r.b.Reshape(r.b.Slice(s, 0, at, at.Add(n)), r.b.Shape(z))
-		at = at.Add(n)
+		v := ir.Var{Shape: r.b.Shape(z), Loop: r.loop, Attr: noAttr()}
+		v.Attr.Symmetric = symmetric[i]
+		out[i] = r.b.Var(r.local(v))
+		flat[i] = r.b.Sub(list(z), list(out[i]))
 	}
+	all := flat[0]
+	if len(zs) > 1 {
+		all = r.b.Stack(0, flat)
+	}
+	r.put(ir.Constraint{Cone: ir.Zero, Slots: []ir.Value{all}}, -1)
 	return out
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/cvxc-lang/cvxc/lang"
 )
 
-// simple lowers z in S where S is one inequality, equality or chain between its first formal and data, like a box: these
+// simple lowers z in S where S is one inequality, equality, matrix inequality or chain between its first formal and data, like a box: these
 // rows are then the ones that the dual of z - u in S belongs to, without a copy of z. It reports whether it did.
 func (r rows) simple(x *expansion, c *lang.Membership) bool {
 	body := x.t.Body()
@@ -51,7 +51,7 @@ func onlyRelation(b *checker.Body) (rel *lang.Relation, at int) {
 		return nil, 0
 	}
 	rel, ok := list[0].(*lang.Relation)
-	if !ok || len(rel.Ops) > 2 || rel.Ops[0] > lang.Ge {
+	if !ok || len(rel.Ops) > 2 || len(rel.Ops) > 1 && rel.Ops[0] > lang.Ge {
 		return nil, 0
 	}
 	at = -1

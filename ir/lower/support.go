@@ -16,7 +16,7 @@ func (x *instance) support() term {
 	h, m := x.home, x.home.b.Model
 	h.unit = nil // it is homogeneous: a perspective of it is itself
 	ys := x.arguments()
-	first, rows, sets := len(m.Vars), len(m.Constraints), len(m.Supports)
+	first, rows, sets, held := len(m.Vars), len(m.Constraints), len(m.Supports), len(m.Epigraphs)
 	x.freePoint()
 	h.way(false).constraints(x.body.Constraints(), false)
 	if len(m.Supports) > sets {
@@ -24,7 +24,7 @@ func (x *instance) support() term {
 		return plain(h.b.Number(0))
 	}
 	taken, inner := slices.Clone(m.Constraints[rows:]), len(m.Vars)
-	m.Constraints = m.Constraints[:rows]
+	m.Constraints, m.Epigraphs = m.Constraints[:rows], m.Epigraphs[:held]
 	d := &dualizer{scope: h.way(false), set: ir.Support{Loop: h.loop, Origin: h.place(h.site)}}
 	for v := first; v < inner; v++ {
 		d.attributes(int32(v))

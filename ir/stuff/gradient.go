@@ -3,8 +3,6 @@ package stuff
 import (
 	"fmt"
 	"math/bits"
-
-	"github.com/cvxc-lang/cvxc/runtime"
 )
 
 // Full returns the program with entries for zero parameters too, where st left them out: it has the same rows, columns
@@ -133,28 +131,6 @@ func (st *Stuffed) fixedKept(p []float64) bool {
 		}
 	}
 	return true
-}
-
-// ValueGradient returns the derivative of the optimal value, in the user's sense, with respect to each parameter in its
-// shape, rows first, at a solution of the program with its present parameters. For a symmetric parameter it is the
-// symmetric G with d value = sum(G .* dS), for one that is declared sparse zero outside of its pattern. No system is solved:
-// the value's derivative with respect to the program's numbers is that of the Lagrangian.
-func (st *Stuffed) ValueGradient(r *runtime.Result) ([][]float64, error) {
-	if r.Status != runtime.Optimal && r.Status != runtime.Inaccurate {
-		return nil, fmt.Errorf("there is no solution to differentiate: %s", r.Status)
-	}
-	full, err := st.Full()
-	if err != nil {
-		return nil, err
-	}
-	adjoint := make([]float64, full.Parametric.Layout().Len)
-	full.Program.ValueAdjoint(adjoint, r)
-	if st.sign < 0 {
-		for i := range adjoint {
-			adjoint[i] = -adjoint[i]
-		}
-	}
-	return full.ByParameter(full.Parametric.VJP(adjoint)), nil
 }
 
 // ByParameter splits a gradient with respect to Options.Params by parameter and gives each the parameter's shape, that of

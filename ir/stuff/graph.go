@@ -24,6 +24,7 @@ type node struct {
 	deps   []int32 // loops whose indices its value depends on, closed, outermost first
 	varies bool    // contains variables
 	free   bool    // contains parameters that are not fixed
+	dual   bool    // contains adjoints of sets
 
 	extents []dim.Compiled // of a dynamic shape: one that depends on indices
 	within  []int32        // loops that the shape depends on
@@ -57,7 +58,11 @@ type graph struct {
 	model *ir.Model
 	dims  dim.Env
 	nodes []node
-	err   error // a subscript out of range
+	order []ir.Value // of the nodes of the model, what a node is made of before it
+	err   error      // a subscript out of range
+
+	substituted map[int32]ir.Value // variables of atoms that are expressions, see substitute
+	vacuous     map[int32]bool     // constraints that hold these
 }
 
 // maxEntries bounds the entries of one array, the columns and the rows: a place has 29 bits for them.
@@ -73,10 +78,8 @@ func newGraph(m *ir.Model, dims dim.Env, fixed []bool) (*graph, error) {
 		return nil, err
 	}
 	g := &graph{loops: ls, model: m, dims: dims, nodes: make([]node, len(m.Nodes), len(m.Nodes)+8)}
-	for i := range m.Nodes {
-		if err := g.prepare(i, &m.Nodes[i], fixed); err != nil {
-			return nil, err
-		}
+	if err := g.prepareAll(fixed); err != nil {
+		return nil, err
 	}
 	for i := range m.Loops {
 		if len(m.Loops[i].Indices) > maxIndices {
@@ -94,7 +97,7 @@ func (g *graph) prepare(i int, src *ir.Node, fixed []bool) error {
 	for _, a := range src.Args {
 		arg := &g.nodes[a]
 		deps = append(deps, arg.deps...)
-		n.varies, n.free = n.varies || arg.varies, n.free || arg.free
+		n.varies, n.free, n.dual = n.varies || arg.varies, n.free || arg.free, n.dual || arg.dual
 	}
 	var err error
 	if n.extents, n.within, err = g.compileAll(src.Shape); err != nil {
@@ -117,7 +120,7 @@ func (g *graph) prepare(i int, src *ir.Node, fixed []bool) error {
 			deps = append(deps, g.chain(l)...)
 		}
 	case ir.OpAdjoint:
-		n.varies, n.free = true, true
+		n.varies, n.free, n.dual = true, true, true
 		loop := g.model.Supports[src.Ref].Loop
 		if src.Axis >= 0 {
 			loop = g.model.Vars[src.Axis].Loop

@@ -24,7 +24,7 @@ func Print(st *Stuffed, limit int) string {
 	fmt.Fprintf(&p.b, "program %s: %s, %s, %s, %s, %s, %s, %s\n", st.Model.Name, Class(prog), plural(prog.Columns(), "column"),
 		plural(len(prog.B), "equality row"), plural(len(prog.L), "two-sided row"), plural(bounds, "bounded column"),
 		plural(len(prog.Cones), "cone"), plural(Nonzeros(prog), "nonzero"))
-	p.columnNames()
+	p.names = st.columnNames()
 	p.rowSources()
 	p.objective()
 	p.rows("equality rows", &prog.A, p.layout.A, EqualityRows, func(i int, e string) string { return e + " == " + p.number(p.layout.B+i) })
@@ -55,37 +55,6 @@ type printer struct {
 	layout  runtime.Layout
 	names   []string
 	sources [3][]string // by section and row
-}
-
-// columnNames names columns by variable and entry; those of atoms and residuals by number.
-func (p *printer) columnNames() {
-	st := p.st
-	p.names = make([]string, st.Program.Columns())
-	for k := range st.blocks {
-		b := &st.blocks[k]
-		name := "r" + strconv.Itoa(b.quad)
-		var shape []int
-		if b.variable >= 0 {
-			v := &st.Model.Vars[b.variable]
-			if name = v.Name; name == "" {
-				name = "v" + strconv.Itoa(b.variable)
-			}
-			inner, err := v.Shape.Eval(st.g.dims)
-			if err == nil {
-				shape = inner
-			}
-		} else {
-			shape = []int{b.size}
-		}
-		shape = append(st.g.tupleShape(b.space), shape...)
-		for i := 0; i < b.space.count; i++ {
-			for e := b.size - 1; e >= 0; e-- {
-				if place, sign := b.place(e); sign > 0 {
-					p.names[b.base+i*b.stride+place] = name + subscript(shape, i*b.size+e)
-				}
-			}
-		}
-	}
 }
 
 // subscript writes the indices of an entry.
@@ -268,38 +237,7 @@ func (p *printer) rows(title string, m *runtime.Matrix, first int, section Secti
 func (p *printer) rowSources() {
 	prog := p.st.Program
 	p.sources = [3][]string{make([]string, p.cut(len(prog.B))), make([]string, p.cut(len(prog.L))), make([]string, len(prog.HVec))}
-	for k := range p.st.items {
-		it := &p.st.items[k]
-		name := p.itemName(it)
-		for r, cur := 0, p.st.g.cursor(it.space); cur.next(); {
-			full := ""
-			r = p.st.eachRow(it, r, func(_ int, s Section, row int) {
-				if row >= len(p.sources[s]) {
-					return
-				}
-				if full == "" {
-					full = name
-					for _, v := range p.st.indices(it.space) {
-						full += "[" + strconv.FormatInt(v, 10) + "]"
-					}
-					full += ": "
-				}
-				p.sources[s][row] = full
-			})
-		}
-	}
-}
-
-func (p *printer) itemName(it *item) string {
-	switch {
-	case it.label >= 0:
-		return p.st.Model.Labels[it.label].Name
-	case it.quad >= 0:
-		return "residual " + strconv.Itoa(it.quad)
-	case it.variable >= 0:
-		return p.st.Model.Vars[it.variable].Name
-	}
-	return "atom"
+	p.st.nameRows(p.sources, func(it *item, indices string, _ int) string { return p.st.itemName(it) + indices + ": " })
 }
 
 func (p *printer) between(lo int, e string, hi int) string {

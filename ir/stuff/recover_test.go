@@ -42,11 +42,16 @@ func solve(t *testing.T, m *maker, p []float64) (value float64, duals, bounds, g
 	for i := range r.Bounds {
 		r.Bounds[i].Apply(bounds[r.Bounds[i].Offset:], all, r.Sign)
 	}
-	byParameter, err := st.ValueGradient(res)
+	full, err := st.Full()
 	if err != nil {
 		t.Fatal(err)
 	}
-	gradient = slices.Concat(byParameter...)
+	adjoint := make([]float64, full.Parametric.Layout().Len)
+	full.Program.ValueAdjoint(adjoint, res)
+	for i := range adjoint {
+		adjoint[i] *= r.Sign
+	}
+	gradient = slices.Concat(full.ByParameter(full.Parametric.VJP(adjoint))...)
 	return r.Sign * res.Value, duals, bounds, gradient
 }
 

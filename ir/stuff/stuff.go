@@ -54,6 +54,7 @@ type Stuffed struct {
 	items  []item
 	bounds *bounds
 	params []parameter
+	sets   []transposed
 	zeros  []uint64 // entries of Theta that are zero in the data and without entries for it
 	guards runtime.Rows
 	sign   float64 // of the objective: -1 for Maximize
@@ -318,6 +319,6 @@ func (s *stuffer) finish(m *ir.Model, dims dim.Env) (*Stuffed, error) {
 		return nil, err
 	}
 	out := &Stuffed{Program: p, Parametric: par, Model: m, Dims: dims, g: s.g, opts: s.opts, blocks: s.blocks, items: s.items,
-		bounds: s.bounds, params: s.params, zeros: s.zeros, guards: s.guards, sign: s.objective.sign}
+		bounds: s.bounds, params: s.params, sets: s.supports, zeros: s.zeros, guards: s.guards, sign: s.objective.sign}
 	return out, nil
 }
