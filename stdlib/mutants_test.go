@@ -99,10 +99,10 @@ func agreesAlone(t *testing.T, lib *stdlib.Library, f fact, text string) bool {
 		return false
 	}
 	f.judgeAll(t, m, lib, func(v verdict, text string) bool {
-		if v == differs {
+		if v >= failed {
 			t.Error(text)
 		}
-		return v != differs
+		return v < failed
 	})
 	return true
 }
@@ -114,7 +114,7 @@ func (f fact) notices(t *testing.T, lib *stdlib.Library, mutant string) (noticed
 		return true
 	}
 	f.judgeAll(t, m, lib, func(v verdict, _ string) bool {
-		noticed = noticed || v == differs
+		noticed = noticed || v >= failed
 		return !noticed
 	})
 	return noticed

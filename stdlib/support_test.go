@@ -119,7 +119,7 @@ problem robust {
     var x[3]
     minimize sum_squares(x)
     subject to
-        forall i in 3: worst: A[i]'*x - support(norm_ball, x, r=r) >= d[i]
+        forall i in 0..<3: worst: A[i]'*x - support(norm_ball, x, r=r) >= d[i]
 }`))
 	if err != nil {
 		t.Fatal(err)
