@@ -42,7 +42,7 @@ const (
 	nullSettled = 1e-10 // when another application changes no more than this
 	nullFresh   = 1e-7  // relative part of a null vector that the basis does not have yet,
 	nullPure    = 1e-3  // and of one that needs no purification
-	nullBasis   = 16    // most vectors of a basis
+	nullBasis   = 32    // most vectors of a basis
 	probeSolve  = 1e-7  // relative residual of applications of T that look for null vectors,
 	removeSolve = 1e-11 // and of those that remove them
 	probeSlow   = 1e-5  // relative residual of an application by a factor that serves badly
@@ -121,7 +121,7 @@ func (g *nullspace) span() bool {
 	copy(g.part, g.vector)
 	g.take()
 	g.count = 0
-	if most := 2 * nullBasis; !(dot(g.part, g.part) < float64(most)) {
+	if most := 1.5 * nullBasis; !(dot(g.part, g.part) < most) {
 		return false
 	}
 	for g.count < nullBasis {
