@@ -31,6 +31,7 @@ type argumentCount struct {
 	got     int
 	missing *lang.Formal
 	extra   lang.Expr
+	axes    int // of the first argument
 }
 
 func (a *argumentCount) Diagnose() *lang.Diagnostic {
@@ -39,7 +40,7 @@ func (a *argumentCount) Diagnose() *lang.Diagnostic {
 		n := len(a.fn.Formals)
 		w := fault("CVX0106", a.extra.Span(), name+" takes "+strconv.Itoa(n)+plural(n, " argument", " arguments"), "one too many").
 			note("it is called as " + code(signatureText(a.fn)))
-		if _, isNumber := a.extra.(*lang.Number); isNumber && n > 0 && len(a.fn.Formals[0].Shape) == 1 {
+		if k, isNumber := a.extra.(*lang.Number); isNumber && n > 0 && len(a.fn.Formals[0].Shape) == 1 && k.Value < float64(a.axes) {
 			w = w.fix("name the axis", insertBefore(a.extra.Span(), "axis="))
 		}
 		return w.fix("leave it out", a.repeated()...).done()
@@ -74,6 +75,8 @@ func (b *badNamedArgument) Diagnose() *lang.Diagnostic {
 	w := fault("CVX0106", b.arg.Name.Span(), code(b.fn.Name.Name)+" has no argument "+code(b.arg.Name.Name), "not an argument")
 	if b.near != "" {
 		w = w.fix("write "+code(b.near), replace(b.arg.Name.Span(), b.near))
+	} else {
+		w = w.hint("leave it out")
 	}
 	return w.note("it is called as " + code(signatureText(b.fn))).done()
 }

@@ -253,7 +253,7 @@ func (r *reader) blockBody(s *site, body *reader, b branch) *Body {
 func (r *reader) asBody(s *site, items []lang.Item) *Body {
 	b := &Body{Tables: *r.t, Func: s.fn.decl, Formals: s.facts, Dims: s.dims, Value: s.fn.decl.Body, Items: items, Locals: r.locals}
 	if m := s.fn.made; m != nil {
-		b.Scale = m.scale
+		b.Scale, b.Dual = m.scale, m.dual
 	}
 	return b
 }
