@@ -197,8 +197,11 @@ func (s *site) target() *Target {
 	t := &Target{
 		Func: s.fn.decl, Args: s.args, Rest: s.rest, Stack: s.stack, Axis: s.along, Reduce: s.reduce != nil, Mapped: s.mapped,
 	}
-	if m := s.fn.made; m != nil && m.scale != nil {
-		t.Of, t.Scale, t.Moves = m.of.decl, m.scale, m.moves
+	if m := s.fn.made; m != nil {
+		t.Moves, t.Dual = m.moves, m.dual
+		if m.scale != nil {
+			t.Of, t.Scale = m.of.decl, m.scale
+		}
 	}
 	return t
 }

@@ -25,7 +25,7 @@ type sampler struct {
 }
 
 // samples is how many places try each fact.
-var samples = flag.Int("samples", 40, "places that try each fact of a function")
+var samples = flag.Int("samples", 20, "places that try each fact of a function")
 
 // TestNoFactIsContradicted: range, curvature, monotonicity and implied domain of every call agree with its closed form at
 // random places.
