@@ -34,7 +34,7 @@ func (u *unknownName) Diagnose() *lang.Diagnostic {
 	case u.near != nil:
 		w = w.also(u.near.where(), "similar: "+code(u.near.ident.Name)+" is declared here").
 			fix("write "+code(u.near.ident.Name), replace(u.name.Span(), u.near.ident.Name))
-	case u.asFunc:
+	case u.asFunc && u.foreign == "":
 		w = w.note(code(name) + " is a function: it is called with its arguments in parentheses").hint("write " + code(name+"(…)"))
 	case u.foreign != "":
 		w = w.hint(u.foreign)
@@ -60,6 +60,7 @@ func (r *reader) unknownName(id *lang.Ident) {
 	}
 	if n := nearest(id.Name, names); n != "" && (len(id.Name) > 1 || strings.EqualFold(n, id.Name)) {
 		u.near = r.find(n)
+		u.near.used = true // as it is meant to be
 	}
 	if r.home != nil {
 		u.asFunc = r.home.find(id.Name) != nil
@@ -156,6 +157,10 @@ func (u *unknownFunction) fromElsewhere(at lang.Span) *lang.Diagnostic {
 // unknownFunction reports a call of something unknown.
 func (r *reader) unknownFunction(c *lang.Call) {
 	u := &unknownFunction{call: c, name: c.Name.Name, idiom: idiom{at: c.Span(), code: codeForeign}}
+	if c.Module != nil && r.find(c.Module.Name) != nil {
+		r.report(r.methodOf(c))
+		return
+	}
 	if c.Module != nil {
 		u.name = c.Module.Name + "." + c.Name.Name
 	} else if e := r.find(c.Name.Name); e != nil && e.role != labelRole {
@@ -177,6 +182,43 @@ func (r *reader) unknownFunction(c *lang.Call) {
 		u.near = nearest(u.name, append(r.home.allNames(), r.u.imp.Names()...))
 	}
 	r.report(u)
+}
+
+// methodCall is CVX0102: x.sum(), a method of NumPy's arrays.
+type methodCall struct {
+	call  *lang.Call
+	decl  *entity
+	name  string // of the function, "" if there is none
+	fixed string
+}
+
+// methodOf reads x.f(a) as f(x, a).
+func (r *reader) methodOf(c *lang.Call) *methodCall {
+	m := &methodCall{call: c, decl: r.find(c.Module.Name), name: c.Name.Name}
+	m.decl.used = true
+	if f, ok := r.u.imp.Foreign(m.name); ok && f.New != "" {
+		m.name = f.New
+	}
+	if r.home.find(m.name) == nil || c.For != nil {
+		m.name = ""
+		return m
+	}
+	args := []string{c.Module.Name}
+	for _, a := range c.Args {
+		args = append(args, a.Span().Text())
+	}
+	m.fixed = m.name + "(" + strings.Join(args, ", ") + ")"
+	return m
+}
+
+func (m *methodCall) Diagnose() *lang.Diagnostic {
+	at := m.call.Module.Span().Join(m.call.Name.Span())
+	w := fault("CVX0102", at, "expressions have no methods: "+code(m.call.Name.Name)+" is called like one", "a method call").
+		also(m.decl.where(), code(m.call.Module.Name)+" is "+article(m.decl.role.String()))
+	if m.name == "" {
+		return w.hint("`cvxc doc` lists the functions of the library").done()
+	}
+	return w.fix("write "+code(m.fixed), replace(m.call.Span(), m.fixed)).done()
 }
 
 // allNames lists the functions that are visible from a module, those of the library left out.

@@ -64,6 +64,7 @@ func kernels() []kernel {
 
 		{name: "perspective", operator: &operator{made: perspectiveOf}},
 		{name: "indicator", operator: &operator{sets: true, made: indicatorOf}},
+		{name: "support", operator: &operator{sets: true, made: supportOf}},
 
 		{name: "zero", cone: true}, {name: "nonneg", cone: true}, {name: "soc", cone: true}, {name: "rsoc", cone: true},
 		{name: "exp_cone", cone: true}, {name: "pow_cone", cone: true}, {name: "psd", cone: true},

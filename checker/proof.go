@@ -164,7 +164,7 @@ func (s supposition) apply(f *function, facts []Facts) string {
 			continue
 		}
 		known, _ := attributeOf(s.sign) // the name of an attribute
-		if facts[i].Range.Meet(known.within).IsPoint() {
+		if both := facts[i].Range.Meet(known.within); both.IsPoint() || both.Empty() {
 			return "" // the declaration says the opposite
 		}
 		facts[i].Range = facts[i].Range.Meet(known.within)
@@ -186,7 +186,7 @@ func (s supposition) apply(f *function, facts []Facts) string {
 func (r *reader) proofs(f *function, b branch) []*Proof {
 	var first *Proof
 	for k := 0; k < 1<<min(len(f.decl.Formals), mostRoles); k++ {
-		data := lastFirst(k, len(f.decl.Formals))
+		data := f.roles(k)
 		p := r.proofWith(f, b, data, nil)
 		if len(p.Args) == 0 {
 			return []*Proof{p}

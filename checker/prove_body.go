@@ -23,6 +23,10 @@ func proveBody(b *Body) (*Signature, error) {
 	if v := p.bottomless(); v >= 0 {
 		return sig, &bodyError{b.Func.Span(), "the local variable " + code(g.symbols[v].name) + " takes the objective beyond all bounds", b.Objective()}
 	}
+	if b.Dual {
+		p.supportFacts(sig)
+		return sig, nil
+	}
 	args := p.arguments()
 	for a := range args {
 		f := args[a].facts()

@@ -29,7 +29,8 @@ type reader struct {
 	visits    int                        // of the search for culprits under way
 	ofParams  map[*lang.Let]parametrized // what strictDPP knows of lets
 	chunk     []Facts
-	required  []dim.Poly // inequalities between sizes that a require states
+	misnamed  []*lang.Arg // arguments that no function has: their values mean nothing
+	required  []dim.Poly  // inequalities between sizes that a require states
 }
 
 // reports collects what is found, in the order found.

@@ -105,6 +105,7 @@ type Body struct {
 	// Scale is the formal s of a perspective s*f(x/s): every constant of the body, and of the bodies of its calls, counts
 	// s times. nil of other functions.
 	Scale *lang.Formal
+	Dual  bool // of a support function: the rows are those of the set
 }
 
 // Objective returns the objective of a block body; nil if there is none (a set has one with Sense Satisfy).

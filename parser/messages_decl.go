@@ -39,15 +39,48 @@ func (f foreignAssign) Diagnose() *lang.Diagnostic {
 }
 
 type varDefault struct {
-	at    lang.Span
-	name  string
-	value lang.Span
+	at         lang.Span
+	name       string
+	value      lang.Span
+	attributes bool // stand in front of it
 }
 
 func (f varDefault) Diagnose() *lang.Diagnostic {
+	if v := strings.ToLower(f.value.Text()); v == "true" || v == "1" && f.attributes {
+		return newError(codeDeclarator, f.at, "", "an attribute has no value: it is there or not").fix("remove it", removal(f.at)).done()
+	}
 	return newError(codeDeclarator, f.at, "", "a variable has no value before the problem is solved").
-		maybe("to fix it, add the constraint `"+f.name+" == "+f.value.Text()+"`", removal(f.at)).
+		maybe("if it is a starting point, leave it out: none is needed", removal(f.at)).
+		maybe("to fix it, add the constraint `" + f.name + " == " + f.value.Text() + "`").
 		maybe("to name an expression, write `let " + f.name + " = " + f.value.Text() + "`").done()
+}
+
+// boundsAround are bounds with the name in between, as JuMP writes them.
+type boundsAround struct {
+	lo, name, hi, whole lang.Span
+	less                bool // the name is the larger side of the first relation
+}
+
+func (f boundsAround) Diagnose() *lang.Diagnostic {
+	lo, hi := f.lo.Text(), "inf"
+	if f.hi.IsValid() {
+		hi = f.hi.Text()
+	}
+	if !f.less {
+		lo, hi = hi, lo
+		if !f.hi.IsValid() {
+			lo = "-inf"
+		}
+	}
+	attr := "bounds(" + lo + ", " + hi + ")"
+	switch {
+	case lo == "0" && hi == "inf":
+		attr = "nonneg"
+	case lo == "-inf" && hi == "0":
+		attr = "nonpos"
+	}
+	ours := f.name.Text() + " " + attr
+	return newError(codeDeclarator, f.lo, "", "a bound in a declaration is an attribute").fix("write "+quote(ours), replace(f.whole, ours)).done()
 }
 
 type declaratorRelation struct {

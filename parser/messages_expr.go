@@ -183,15 +183,30 @@ func (f bars) Diagnose() *lang.Diagnostic {
 		fix("write `"+name+"(…)`", replace(f.open, name+"("), replace(f.close, ")")).done()
 }
 
-type misplacedTuple struct{ at lang.Span }
+type misplacedTuple struct {
+	at       lang.Span
+	argument bool // it is all that stands in the parentheses of a call
+}
 
 func (f misplacedTuple) Diagnose() *lang.Diagnostic {
+	inner := ""
+	if f.argument {
+		inner = strings.TrimSpace(f.at.Text()[1 : len(f.at.Text())-1])
+	}
+	if one, ok := strings.CutSuffix(inner, ","); ok { // Python's tuple of one
+		return newError(codeList, f.at, "a list in parentheses", "arguments stand in the parentheses of the call").
+			fix("write "+quote("("+one+")"), replace(f.at, one)).done()
+	}
 	edits := []lang.Edit{replace(lang.Span{Source: f.at.Source, Start: f.at.Start, End: f.at.Start + 1}, "[")}
 	if f.at.End-f.at.Start > 1 && strings.HasSuffix(f.at.Text(), ")") {
 		edits = append(edits, replace(lang.Span{Source: f.at.Source, Start: f.at.End - 1, End: f.at.End}, "]"))
 	}
-	return newError(codeList, f.at, "a list in parentheses", "a list in parentheses stands only left of `in`").
-		maybe("for a row of entries, write brackets", edits...).done()
+	m := newError(codeList, f.at, "a list in parentheses", "a list in parentheses stands only left of `in`").
+		maybe("for a row of entries, write brackets", edits...)
+	if inner != "" {
+		m.maybe("for several arguments, leave the inner parentheses out", replace(f.at, inner))
+	}
+	return m.done()
 }
 
 type relationInside struct{ at, open lang.Span }

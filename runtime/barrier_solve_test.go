@@ -6,9 +6,12 @@ import (
 	"testing"
 )
 
-// boundaryPair draws a complementary pair of an exponential or power cone: s on the boundary with the normal there as z, or
-// one of them inside and the other 0.
+// boundaryPair draws a complementary pair of an exponential, power or semidefinite cone: of the first two s on the boundary
+// with the normal there as z, or one of them inside and the other 0.
 func boundaryPair(rng *rand.Rand, c Cone) (s, z []float64) {
+	if c.Kind == Semidefinite {
+		return psdPair(rng, c.Dim)
+	}
 	var p, normal vec3
 	var b barrier = expBarrier{}
 	x, y := rng.NormFloat64(), 0.2+rng.Float64()
@@ -78,6 +81,8 @@ func member(c Cone, v []float64, shift float64, dual bool) bool {
 			return x <= 0 && -x*math.Exp(y/x-1) <= t
 		}
 		return y >= 0 && y*math.Exp(x/y) <= t
+	case Semidefinite:
+		return leastOf(v)+shift >= 0
 	case Power:
 		x, y := v[0]+shift, v[1]+shift
 		if dual {
@@ -92,10 +97,13 @@ func member(c Cone, v []float64, shift float64, dual bool) bool {
 func TestConeMixtures(t *testing.T) {
 	e, s := Cone{Kind: Exponential, Dim: 3}, Cone{Kind: SecondOrder, Dim: 4}
 	pow := func(a float64) Cone { return Cone{Kind: Power, Dim: 3, Alpha: a} }
+	psd := func(n int) Cone { return Cone{Kind: Semidefinite, Dim: triangle(n)} }
 	for name, cones := range map[string][]Cone{
 		"exp":           {e, e, e, e, e},
 		"pow":           {pow(0.5), pow(0.2), pow(0.7), pow(0.99)},
 		"exp, pow, soc": {e, s, pow(0.3), e, pow(0.6), s, e},
+		"psd":           {psd(4), psd(1), psd(3)},
+		"all":           {s, psd(3), e, pow(0.4), psd(2)},
 	} {
 		for _, f := range [3]float64{1, 1e-4, 1e4} {
 			rng := rand.New(rand.NewPCG(211, 212))
@@ -207,7 +215,7 @@ func TestVerifyCones(t *testing.T) {
 
 // TestBadCones are refused.
 func TestBadCones(t *testing.T) {
-	for _, c := range []Cone{{Kind: Exponential, Dim: 4}, {Kind: Power, Dim: 2, Alpha: 0.5}, {Kind: Power, Dim: 3}, {Kind: Power, Dim: 3, Alpha: 1},
+	for _, c := range []Cone{{Kind: Exponential, Dim: 4}, {Kind: Power, Dim: 2, Alpha: 0.5}, {Kind: Power, Dim: 3}, {Kind: Power, Dim: 3, Alpha: 1}, {Kind: Semidefinite, Dim: 4},
 		{Kind: Power, Dim: 3, Alpha: math.NaN()}} {
 		h := make(rows, c.Dim)
 		for i := range h {
@@ -223,7 +231,7 @@ func TestBadCones(t *testing.T) {
 // TestConesAllocateNothing: solving again and updating do not allocate.
 func TestConesAllocateNothing(t *testing.T) {
 	rng := rand.New(rand.NewPCG(213, 214))
-	p, _ := mixture(rng, 8, []Cone{{Kind: Exponential, Dim: 3}, {Kind: Power, Dim: 3, Alpha: 0.4}})
+	p, _ := mixture(rng, 8, []Cone{{Kind: Exponential, Dim: 3}, {Kind: Power, Dim: 3, Alpha: 0.4}, {Kind: Semidefinite, Dim: 10}})
 	s, err := NewSolver(p, Settings{})
 	if err != nil {
 		t.Fatal(err)

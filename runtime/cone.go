@@ -36,6 +36,11 @@ type cone interface {
 	near(s, z []float64, mu float64) bool
 	// shortfall returns the least d >= 0 for which v + d e lies in the cone, or in its dual; e is the unit point.
 	shortfall(v []float64, dual bool) float64
+}
+
+// placed is a cone that has its rows in K.
+type placed interface {
+	cone
 	// layout adds the entries of the cone to K: its rows begin at first, and further unknowns that it wants at extra; the
 	// signs of their pivots are returned. entries writes the values in the same sequence and returns the rest of dst.
 	layout(first, extra int32, add func(i, j int32)) []float64
@@ -62,6 +67,12 @@ func newCones(list []Cone) ([]cone, error) {
 				return nil, fmt.Errorf("cone %d: a power cone of dimension %d with the exponent %v", i, c.Dim, c.Alpha)
 			}
 			out[i] = &barrierCone{barrier: powBarrier{c.Alpha}}
+		case Semidefinite:
+			n, ok := triangleOrder(c.Dim)
+			if !ok || n < 1 {
+				return nil, fmt.Errorf("cone %d: a semidefinite cone of dimension %d, which is no n(n+1)/2", i, c.Dim)
+			}
+			out[i] = newPSD(n)
 		default:
 			return nil, fmt.Errorf("cone %d: the engine has no cones of kind %d", i, c.Kind)
 		}

@@ -83,3 +83,49 @@ var curvedFamilies = []family{
 		return designedAt(rng, ofRank(rng, 12, 12), dense(rng, 3, 12), h, dense(rng, 3, 12), exps(2), join(v, v, someSides))
 	}},
 }
+
+// psdPoint draws v with these eigenvalues.
+func psdPoint(rng *rand.Rand, values ...float64) []float64 {
+	n := len(values)
+	a, w, v, work := dense(rng, n, n), make([]float64, n), make([]float64, triangle(n)), make([]float64, 2*n*n)
+	m := make([]float64, n*n)
+	for i := range n {
+		for j := range i + 1 {
+			m[i*n+j] = a[i][j] + a[j][i]
+		}
+	}
+	if !symmetricEigen(m, w, make([]float64, eigenWork(n))) {
+		panic("eigenvectors")
+	}
+	columns, diagonal := make([]float64, n*n), make([]float64, triangle(n))
+	transposed(columns, m, n)
+	for i, l := range values {
+		diagonal[triangleIndex(n, i, i)] = l
+	}
+	congruence(v, columns, diagonal, n, work)
+	return v
+}
+
+// psdFamilies are kinks and faces of semidefinite cones.
+var psdFamilies = []family{
+	{name: "psd, one eigenvalue 0", kink: true, make: func(rng *rand.Rand) *Program {
+		return atSides(rng, psd(3), psdPoint(rng, uniform(rng), -uniform(rng), 0))
+	}},
+	{name: "psd, two eigenvalues 0", kink: true, make: func(rng *rand.Rand) *Program {
+		return coned(rng, 14, 3, 14, []Cone{psd(4)}, psdPoint(rng, uniform(rng), -uniform(rng), 0, 0))
+	}},
+	{name: "psd at 0", kink: true, make: func(rng *rand.Rand) *Program { return coned(rng, 12, 3, 12, []Cone{psd(3)}, make([]float64, 6)) }},
+	{name: "primal face of psd", primal: true, noDescent: true, make: func(rng *rand.Rand) *Program {
+		return coned(rng, 6, 2, 0, []Cone{psd(3)}, join(psdPoint(rng, uniform(rng), uniform(rng), -uniform(rng)), draws(rng, 8)))
+	}},
+	{name: "dual face of psd", dual: true, make: func(rng *rand.Rand) *Program {
+		return coned(rng, 6, 2, 6, []Cone{psd(3)}, join(psdPoint(rng, -uniform(rng), -uniform(rng), uniform(rng)), []float64{.5, -.6, -.8}))
+	}},
+	{name: "duplicated psd", dual: true, make: func(rng *rand.Rand) *Program {
+		h, v := dense(rng, 12, 12), psdPoint(rng, uniform(rng), -uniform(rng), -uniform(rng))
+		for i := range 6 {
+			copy(h[6+i], h[i])
+		}
+		return designedAt(rng, ofRank(rng, 12, 12), dense(rng, 2, 12), h, dense(rng, 3, 12), []Cone{psd(3), psd(3)}, join(v, v, someSides))
+	}},
+}

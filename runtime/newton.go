@@ -21,6 +21,8 @@ type newton struct {
 	rhs     []float64
 	net     []float64 // of variables and rows
 	gdx     []float64
+	rx      []float64
+	dw      []float64 // multipliers of the rows, before that their right side
 }
 
 const (
@@ -43,7 +45,8 @@ func newNewton(p *Program, s *sides, cones []cone) (newton, error) {
 	n, rows := p.Columns(), len(p.L)
 	return newton{p: p, sides: s, cones: cones, kkt: kkt, refiner: newRefiner(kkt),
 		weights: Weights{Sum: make([]float64, n+rows), cones: cones}, w: make([]float64, s.len()),
-		rhs: make([]float64, kkt.Unknowns().Dim), net: make([]float64, n+rows), gdx: make([]float64, rows)}, nil
+		rhs: make([]float64, kkt.Unknowns().Dim), net: make([]float64, n+rows), gdx: make([]float64, rows),
+		rx: make([]float64, n), dw: make([]float64, rows)}, nil
 }
 
 // load takes over the numbers of the program.
@@ -92,47 +95,33 @@ func (t *newton) probe(ctx context.Context, out *point, rx, ry, rs, rc []float64
 
 // solve computes out.x, y, z and zc for a right side, with the present factor.
 func (t *newton) solve(out *point, rx, ry, rs, rc []float64) {
-	n, eq, rows := len(rx), len(ry), len(t.gdx)
-	g, sum, at := t.net, t.weights.Sum, t.kkt.Unknowns().Position
+	n := len(rx)
+	g, sum := t.net, t.weights.Sum
 	clear(g)
 	for k, i := range t.sides.at {
 		g[i] += t.sides.sign[k] * rs[k] / t.w[k]
 	}
-	clear(t.rhs)
 	for i, v := range rx {
-		t.rhs[at[i]] = v + g[i]
+		t.rx[i] = v + g[i]
 	}
-	for i, v := range ry {
-		t.rhs[at[n+i]] = v
+	for i := range t.dw {
+		t.dw[i] = g[n+i] / sum[n+i]
 	}
-	for i := n; i < n+rows; i++ {
-		t.rhs[at[eq+i]] = g[i] / sum[i]
-	}
-	for i, v := range rc {
-		t.rhs[at[n+eq+rows+i]] = v
-	}
+	t.kkt.Gather(t.rhs, t.rx, ry, t.dw, rc)
 	u := t.refiner.solve(t.rhs, t.factors)
-	for i := range rx {
-		out.x[i] = u[at[i]]
-	}
-	for i := range ry {
-		out.y[i] = u[at[n+i]]
-	}
-	for i := range rc {
-		out.zc[i] = u[at[n+eq+rows+i]]
-	}
-	t.recover(out, rs, u)
+	t.kkt.Scatter(u, rc, out.x, out.y, t.dw, out.zc)
+	t.recover(out, rs)
 }
 
 // recover computes the multipliers of the sides, dz = (sign t - rs)/W with t = (dx; G dx). Where a row weighs much, G dx
 // comes from its multiplier dw, which then is the more accurate one.
-func (t *newton) recover(out *point, rs, u []float64) {
-	n, eq := len(out.x), len(out.y)
-	g, sum, at := t.net, t.weights.Sum, t.kkt.Unknowns().Position
+func (t *newton) recover(out *point, rs []float64) {
+	n := len(out.x)
+	g, sum := t.net, t.weights.Sum
 	t.p.G.mul(t.gdx, out.x)
 	for i, v := range t.gdx {
 		if w := sum[n+i]; w > 1 {
-			v = (u[at[n+eq+i]] + g[n+i]) / w
+			v = (t.dw[i] + g[n+i]) / w
 		}
 		g[n+i] = v
 	}

@@ -96,6 +96,12 @@ func fill(v []float64, a float64) {
 	}
 }
 
+func fill32(v []int32, a int32) {
+	for i := range v {
+		v[i] = a
+	}
+}
+
 func clip(v, lo, hi float64) float64 { return min(max(v, lo), hi) }
 
 // finite reports whether v is neither infinite nor NaN.

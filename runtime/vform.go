@@ -30,6 +30,7 @@ type vform struct {
 	other       []int32   // the other side of the same row, -1 if there is none or for bounds
 	rhs         []float64 // of the KKT
 	net, gdx    []float64
+	dw          []float64 // multipliers of rows
 	dz          []float64 // of sides, then cones
 	tx, tc      []float64
 	frameS      []float64
@@ -58,7 +59,7 @@ func newVform(e *engine) *vform {
 	for _, v := range []*[]float64{&f.tc, &f.frameS, &f.frameZ, &f.ps, &f.pz} {
 		*v = make([]float64, k)
 	}
-	f.rhs, f.net, f.gdx = make([]float64, f.kkt.Unknowns().Dim), make([]float64, n+rows), make([]float64, rows)
+	f.rhs, f.net, f.gdx, f.dw = make([]float64, f.kkt.Unknowns().Dim), make([]float64, n+rows), make([]float64, rows), make([]float64, rows)
 	f.dz, f.tx = make([]float64, m+k), make([]float64, n)
 	fill(f.unknowns.Norm[:n+eq], 1)
 	last := make([]int32, n+rows) // side before, plus 1
@@ -203,8 +204,8 @@ func (f *vform) rowsOf(dst, x []float64) {
 // Solve replaces the residual u by the preconditioned one: dx, dy and dz by the factor, then dv = r - C dx - dz + shift dz.
 func (f *vform) Solve(u []float64) {
 	f.factorSolve++
-	n, eq, m, rows := f.n, f.eq, f.m, len(f.gdx)
-	at, r := f.kkt.Unknowns().Position, u[n+eq:]
+	n, eq, m := f.n, f.eq, f.m
+	r := u[n+eq:]
 	clear(f.net)
 	for k, i := range f.sides.at {
 		w := f.w[k]
@@ -213,27 +214,16 @@ func (f *vform) Solve(u []float64) {
 		}
 		f.net[i] += f.sides.sign[k] * r[k] / w
 	}
-	clear(f.rhs)
 	for i := range n {
-		f.rhs[at[i]] = u[i] + f.net[i]
+		f.tx[i] = u[i] + f.net[i]
 	}
-	for i := range eq {
-		f.rhs[at[n+i]] = u[n+i]
-	}
-	for i := range rows {
-		f.rhs[at[n+eq+i]] = f.net[n+i] / f.weights.Sum[n+i]
+	for i := range f.dw {
+		f.dw[i] = f.net[n+i] / f.weights.Sum[n+i]
 	}
 	eachCone(f.scaled, func(c cone, lo, hi int) { c.enter(f.tc[lo:hi], r[m+lo:m+hi]) })
-	for i, v := range f.tc {
-		f.rhs[at[n+eq+rows+i]] = v
-	}
+	f.kkt.Gather(f.rhs, f.tx, u[n:n+eq], f.dw, f.tc)
 	f.kkt.Solve(f.rhs)
-	for i := range n + eq {
-		u[i] = f.rhs[at[i]]
-	}
-	for i := range r[m:] {
-		f.dz[m+i] = f.rhs[at[n+eq+rows+i]]
-	}
+	f.kkt.Scatter(f.rhs, f.tc, u[:n], u[n:n+eq], f.dw, f.dz[m:])
 	eachCone(f.scaled, func(c cone, lo, hi int) { c.leave(f.frameS[lo:hi], f.dz[m+lo:m+hi], f.frameZ[lo:hi]) })
 	f.sideMultipliers(r, u[:n])
 	axpy(r, f.shift-1, f.dz)
@@ -244,7 +234,7 @@ func (f *vform) Solve(u []float64) {
 // sideMultipliers computes dz of the sides from the solution of the KKT: (C dx - r)/W, but of a row the side with the
 // least W gets what the other leaves of the multiplier, which is the more accurate.
 func (f *vform) sideMultipliers(r, dx []float64) {
-	n, eq, at := f.n, f.eq, f.kkt.Unknowns().Position
+	n := f.n
 	f.p.G.mul(f.gdx, dx)
 	for k, i := range f.sides.at {
 		sign, row := f.sides.sign[k], int(i)-n
@@ -257,7 +247,7 @@ func (f *vform) sideMultipliers(r, dx []float64) {
 			f.dz[k] = (sign*f.gdx[row] - r[k]) / f.w[k]
 			continue
 		}
-		dw := f.rhs[at[n+eq+row]]
+		dw := f.dw[row]
 		if o >= 0 {
 			dw -= f.sides.sign[o] * (f.sides.sign[o]*f.gdx[row] - r[o]) / f.w[o]
 		}

@@ -14,6 +14,8 @@ import (
 	"github.com/cvxc-lang/cvxc/ir/stuff"
 	"github.com/cvxc-lang/cvxc/lang"
 	"github.com/cvxc-lang/cvxc/runtime"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // solve solves a model for given sizes and parameters, in the order of their declarations.
@@ -112,6 +114,11 @@ func violation(i *runtime.Instance, rec *runtime.Recovery, k int) float64 {
 			break
 		}
 		x, y := i.Side(k, j), i.Side(k, j+1)
+		if op == ">>" || op == "<<" {
+			parts := rec.Sides[k].Parts
+			worst = max(worst, indefinite(x, y, order(parts[j], parts[j+1]), op == "<<"))
+			continue
+		}
 		for e := range max(len(x), len(y)) {
 			a, b := x[e%len(x)], y[e%len(y)]
 			gap := a - b
@@ -123,6 +130,38 @@ func violation(i *runtime.Instance, rec *runtime.Recovery, k int) float64 {
 			}
 			worst = max(worst, gap/(1+math.Abs(a)+math.Abs(b)))
 		}
+	}
+	return worst
+}
+
+// order is that of the matrices on two sides, of which one may be a number.
+func order(sides ...runtime.Field) int {
+	n := 1
+	for _, f := range sides {
+		if k := len(f.Shape); k > 0 {
+			n = max(n, f.Shape[k-1])
+		}
+	}
+	return n
+}
+
+// indefinite is how far below 0 the least eigenvalue of any of the matrices x - y, or y - x, of order n is, relative to the
+// entries of both.
+func indefinite(x, y []float64, n int, swap bool) float64 {
+	worst, sign := 0.0, 1.0
+	if swap {
+		sign = -1
+	}
+	for at := 0; at < max(len(x), len(y)); at += n * n {
+		d, size := mat.NewSymDense(n, nil), 1.0
+		for e := range n * n {
+			a, b := x[(at+e)%len(x)], y[(at+e)%len(y)]
+			d.SetSym(e/n, e%n, sign*(a-b))
+			size = max(size, 1+math.Abs(a)+math.Abs(b))
+		}
+		var eigen mat.EigenSym
+		eigen.Factorize(d, false)
+		worst = max(worst, -eigen.Values(nil)[0]/size)
 	}
 	return worst
 }

@@ -27,6 +27,11 @@ func (s *stuffer) compileData() error {
 			c.affine(v)
 		}
 	}
+	for i := range m.Supports {
+		for _, r := range m.Supports[i].Rows {
+			c.affine(r.Slot)
+		}
+	}
 	if s.err != nil {
 		return s.err
 	}

@@ -54,6 +54,7 @@ type Stuffed struct {
 	items  []item
 	bounds *bounds
 	params []parameter
+	sets   []transposed
 	zeros  []uint64 // entries of Theta that are zero in the data and without entries for it
 	guards runtime.Rows
 	sign   float64 // of the objective: -1 for Maximize
@@ -91,6 +92,7 @@ type stuffer struct {
 	bounds       *bounds
 	a, gm, h     *matrix
 	objective    objective
+	supports     []transposed
 	cones        []runtime.Cone
 	filling      bool
 	rows         int // so far, of all items
@@ -140,7 +142,7 @@ func Stuff(m *ir.Model, dims dim.Env, opts Options) (*Stuffed, error) {
 	s := &stuffer{opts: opts, fixed: opts.Fixed, fromData: opts.FromData && opts.Params != nil, reciprocals: map[ir.Value]ir.Value{}}
 	steps := []func() error{
 		func() (err error) { s.g, err = newGraph(m, dims, opts.Fixed); return err },
-		s.layoutParams, s.layoutColumns, s.checkExpansion, s.reassociate, s.adjoint, s.compileData, s.planQuads, s.buildObjective,
+		s.layoutParams, s.layoutColumns, s.checkExpansion, s.reassociate, s.adjoint, s.compileData, s.planQuads, s.transposeSupports, s.buildObjective,
 		s.count, s.layOut, s.fill,
 	}
 	for _, step := range steps {
@@ -317,6 +319,6 @@ func (s *stuffer) finish(m *ir.Model, dims dim.Env) (*Stuffed, error) {
 		return nil, err
 	}
 	out := &Stuffed{Program: p, Parametric: par, Model: m, Dims: dims, g: s.g, opts: s.opts, blocks: s.blocks, items: s.items,
-		bounds: s.bounds, params: s.params, zeros: s.zeros, guards: s.guards, sign: s.objective.sign}
+		bounds: s.bounds, params: s.params, sets: s.supports, zeros: s.zeros, guards: s.guards, sign: s.objective.sign}
 	return out, nil
 }

@@ -1,0 +1,225 @@
+package runtime
+
+// schur eliminates the rows of a semidefinite cone from the system of a KKT. With v the unknowns that it touches, F_a the
+// matrix that belongs to unknown a, and Q and a known T as below, the rest of the system gets
+//
+//	sign F'(Q'E Q),  E = Q (sum of v_a F_a) Q' - T
+//
+// and so the matrix M_ab = sign <F_a, N F_b N>, N = Q'Q. Only the preconditioner has M: in the true system E is an unknown of
+// its own, at the places from at on, and T another one after it, with the identity as its rows. The rows of E hold in
+// everything that the preconditioner returns, and count as residuals of 0: what rounding leaves there is the error of
+// Q F Q', a little off the central path, which E computed anew at the end would bring to the rows of the unknowns.
+//
+// There are two ways. In general the unknowns are the columns x of the cone: F_a their entries in H, Q = R^-1, sign +, and
+// from H dx + ds = rc follows T = R^-1 rc R^-T and E = dZ~. Where the matrix itself is the variable, so that H has one
+// entry per row and column and there is nothing else on those x but A and G, these x are eliminated too. The unknowns
+// are the multipliers of the rows of A and G that have them, Q = R' and sign -; with rx - A'y - G'w for H'dz it is
+// T = R'(rx/H) R + R^-1 rc R^-T, dZ~ = -E - R^-1 rc R^-T and dx = -(R E R')/H.
+type schur struct {
+	cone    *psdCone
+	first   int       // row of H
+	at      int       // place of E; T follows
+	own     []int32   // variables that are eliminated, by row of the cone; nil in the general way
+	scale   []float64 // 1/H of them
+	place   []int32   // of the unknowns, those with the most entries first
+	columns []schurColumn
+	entries []schurEntry
+	slots   []int32 // of M in the factored matrix: rows a >= b for each b, ^place on the diagonal
+
+	n2, g, narrow, wide []float64 // matrices, memory
+	vector              []float64
+}
+
+// load takes over the numbers of the program.
+func (s *schur) load(p *Program) {
+	from := [3][]float64{fromH: p.H.Val, fromA: p.A.Val, fromG: p.G.Val}
+	for k := range s.entries {
+		e := &s.entries[k]
+		e.value = e.factor * from[e.matrix][e.source]
+		if e.divisor >= 0 {
+			e.value /= p.H.Val[e.divisor]
+		}
+	}
+	for r, j := range s.own {
+		s.scale[r] = 1 / p.H.Val[p.H.Start[j]]
+	}
+}
+
+// sign returns that of M.
+func (s *schur) sign() float64 {
+	if s.own != nil {
+		return -1
+	}
+	return 1
+}
+
+// q returns Q and its transpose.
+func (s *schur) q() (q, qt []float64) {
+	if s.own != nil {
+		return s.cone.rt, s.cone.r
+	}
+	return s.cone.inv, s.cone.invT
+}
+
+// addTo adds M to the values and the diagonal of the factored matrix, column by column.
+func (s *schur) addTo(val, diag []float64) {
+	n, sign := s.cone.n, s.sign()
+	_, qt := s.q()
+	mulNTLower(s.n2, qt, qt, n, n)
+	mirror(s.n2, n)
+	slots := s.slots
+	for b := range s.columns {
+		c := &s.columns[b]
+		whole := s.transform(c)
+		for a := b; a < len(s.columns); a++ {
+			m := sign * s.product(&s.columns[a], len(c.indices), whole)
+			if slot := slots[a-b]; slot < 0 {
+				diag[^slot] += m
+			} else {
+				val[slot] += m
+			}
+		}
+		slots = slots[len(s.columns)-b:]
+	}
+}
+
+// transform prepares the products with N F N for F of one unknown: narrow gets N, n x its indices, and wide N F likewise,
+// so that N F N = narrow wide'. If enough products follow, all of it is computed, in g; that is reported.
+func (s *schur) transform(c *schurColumn) bool {
+	n, m := s.cone.n, len(c.indices)
+	f := s.g[:m*n]
+	clear(f)
+	for _, e := range s.entries[c.lo:c.hi] {
+		axpy(f[int(e.p)*n:int(e.p+1)*n], e.value, s.n2[int(e.col)*n:int(e.col+1)*n])
+		if e.p != e.q {
+			axpy(f[int(e.q)*n:int(e.q+1)*n], e.value, s.n2[int(e.row)*n:int(e.row+1)*n])
+		}
+	}
+	narrow, wide := s.narrow[:m*n], s.wide[:m*n]
+	for i := range n {
+		row := s.n2[i*n : i*n+n]
+		for p, k := range c.indices {
+			narrow[i*m+p] = row[k]
+			wide[i*m+p] = f[p*n+i]
+		}
+	}
+	if c.rest*(m+productCost) < n*n/2*m/productGain {
+		return false
+	}
+	mulNTLower(s.g, narrow, wide, n, m)
+	return true
+}
+
+const (
+	productCost = 4 // of a product of two short vectors beside its multiplications
+	productGain = 3 // of a matrix product over single ones
+)
+
+// product returns <F, N F_b N> for the unknown that transform was called for last, which has m indices.
+func (s *schur) product(c *schurColumn, m int, whole bool) float64 {
+	n, sum := s.cone.n, 0.0
+	for k := c.lo; k < c.hi; k++ {
+		e := &s.entries[k]
+		i, j := int(e.row), int(e.col)
+		v := e.value
+		if i != j {
+			v *= 2
+		}
+		if whole {
+			sum += v * s.g[i*n+j]
+		} else {
+			sum += v * dotShort(s.narrow[i*m:i*m+m], s.wide[j*m:j*m+m])
+		}
+	}
+	return sum
+}
+
+// known returns E and T in a vector of the system.
+func (s *schur) known(v []float64) (e, t []float64) {
+	n := s.cone.dim()
+	return v[s.at : s.at+n], v[s.at+n : s.at+2*n]
+}
+
+// unknowns returns how many places E and T take.
+func (s *schur) unknowns() int { return 2 * s.cone.dim() }
+
+// complete sets E of a vector v of the system by its unknowns and T.
+func (s *schur) complete(v []float64) {
+	n := s.cone.n
+	q, _ := s.q()
+	x := s.n2
+	clear(x)
+	for a := range s.columns {
+		f := v[s.place[a]]
+		if f == 0 {
+			continue
+		}
+		for _, e := range s.entries[s.columns[a].lo:s.columns[a].hi] {
+			x[int(e.row)*n+int(e.col)] += f * e.value
+		}
+	}
+	mirror(x, n)
+	mulNT(s.wide, q, x, n, n, n)
+	mulNTLower(s.g, s.wide, q, n, n)
+	e, t := s.known(v)
+	pack(e, s.g, n)
+	axpy(e, -1, t)
+}
+
+// addProducts adds f sign <F_a, Q'E Q> to the places of the unknowns.
+func (s *schur) addProducts(y []float64, f float64, e []float64) {
+	n := s.cone.n
+	_, qt := s.q()
+	unpack(s.n2, e, n)
+	mulNT(s.wide, qt, s.n2, n, n, n)
+	mulNTLower(s.g, s.wide, qt, n, n)
+	f *= s.sign()
+	for a := range s.columns {
+		y[s.place[a]] += f * s.product(&s.columns[a], 0, true)
+	}
+}
+
+// addMul adds the part of the cone to y = K v.
+func (s *schur) addMul(y, v []float64) {
+	e, t := s.known(v)
+	_, yt := s.known(y)
+	copy(yt, t)
+	s.addProducts(y, 1, e)
+}
+
+// absorb moves T of a right side to that of the unknowns.
+func (s *schur) absorb(v []float64) {
+	if _, t := s.known(v); norm(t) != 0 {
+		s.addProducts(v, 1, t)
+	}
+}
+
+// gather writes T for a right side: rx of all variables and rc of the rows of the cone, in its frame.
+func (s *schur) gather(v, rx, rc []float64) {
+	_, t := s.known(v)
+	copy(t, rc)
+	if s.own == nil {
+		return
+	}
+	for r, j := range s.own {
+		s.vector[r] = rx[j] * s.scale[r]
+	}
+	congruence(s.vector, s.cone.rt, s.vector, s.cone.n, s.cone.pair)
+	axpy(t, 1, s.vector)
+}
+
+// scatter takes dZ~, and the variables that were eliminated, from the solution v for rc.
+func (s *schur) scatter(v, rc, x, zc []float64) {
+	e, _ := s.known(v)
+	copy(zc, e)
+	if s.own == nil {
+		return
+	}
+	congruence(s.vector, s.cone.r, e, s.cone.n, s.cone.pair)
+	for r, j := range s.own {
+		x[j] = -s.vector[r] * s.scale[r]
+	}
+	for r, e := range zc {
+		zc[r] = -e - rc[r]
+	}
+}

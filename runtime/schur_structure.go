@@ -1,0 +1,197 @@
+package runtime
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// schurColumn is the range of entries of one unknown and the indices that they use, ascending.
+type schurColumn struct {
+	lo, hi  int
+	indices []int32
+	rest    int // entries of this and the columns after it
+}
+
+// schurEntry is an entry (row, col), row >= col, of a symmetric matrix; p and q are the places of the two in indices. Its
+// value is factor times entry source of a matrix, over the entry of H at divisor unless that is negative.
+type schurEntry struct {
+	row, col, p, q  int32
+	value           float64
+	factor          float64
+	matrix          schurSource
+	source, divisor int32
+}
+
+// schurSource names the matrix that an entry comes from.
+type schurSource uint8
+
+const (
+	fromH schurSource = iota
+	fromA
+	fromG
+)
+
+// schurBuilder decides how the semidefinite cones of a program are eliminated.
+type schurBuilder struct {
+	p         *Program
+	start     []int32 // entries of H by rows
+	column    []int32
+	at        []int32
+	quadratic []bool // variables with a part in P
+}
+
+func newSchurBuilder(p *Program) *schurBuilder {
+	b := &schurBuilder{p: p, start: make([]int32, len(p.HVec)+1), quadratic: make([]bool, p.Columns())}
+	for _, r := range p.H.Row {
+		b.start[r+1]++
+	}
+	for i := range p.HVec {
+		b.start[i+1] += b.start[i]
+	}
+	b.column, b.at = make([]int32, len(p.H.Row)), make([]int32, len(p.H.Row))
+	next := slices.Clone(b.start)
+	for j := range p.H.columns() {
+		for k := p.H.Start[j]; k < p.H.Start[j+1]; k++ {
+			r := p.H.Row[k]
+			b.column[next[r]], b.at[next[r]] = int32(j), k
+			next[r]++
+		}
+	}
+	for j := range p.P.columns() {
+		for _, i := range p.P.Row[p.P.Start[j]:p.P.Start[j+1]] {
+			b.quadratic[i], b.quadratic[j] = true, true
+		}
+	}
+	return b
+}
+
+// listed is an entry of the matrix of an unknown, with the row of the cone in row.
+type listed struct {
+	unknown int32
+	schurEntry
+}
+
+// build makes the elimination of a cone with its first row in H. It returns the unknowns that it touches as numbers in the
+// order x, rows of A, rows of G. Its variables are eliminated where that leaves no more unknowns.
+func (b *schurBuilder) build(c *psdCone, first int) (*schur, []int32) {
+	n, dim := c.n, c.dim()
+	s := &schur{cone: c, first: first, vector: make([]float64, dim)}
+	for _, m := range []*[]float64{&s.n2, &s.g, &s.narrow, &s.wide} {
+		*m = make([]float64, n*n)
+	}
+	if own := b.ownVariables(first, dim); own != nil {
+		if unknown := s.arrange(b.rowsOf(own, first)); len(unknown) <= dim {
+			s.own, s.scale = own, make([]float64, dim)
+			return s, unknown
+		}
+		s.columns, s.entries = nil, nil
+	}
+	return s, s.arrange(b.columnsOf(first, dim))
+}
+
+// ownVariables returns for each row of a cone its variable, if each has one of its own that occurs in no other cone, has no
+// bounds and no part in P; else nil.
+func (b *schurBuilder) ownVariables(first, dim int) []int32 {
+	own := make([]int32, dim)
+	for r := range own {
+		lo, hi := b.start[first+r], b.start[first+r+1]
+		if hi-lo != 1 {
+			return nil
+		}
+		j := b.column[lo]
+		if b.p.H.Start[j+1]-b.p.H.Start[j] != 1 || b.quadratic[j] || b.p.H.Val[b.at[lo]] == 0 || classify(b.p.Lo[j], b.p.Hi[j]) != 0 {
+			return nil
+		}
+		own[r] = j
+	}
+	return own
+}
+
+// columnsOf lists the entries of H in the rows of a cone.
+func (b *schurBuilder) columnsOf(first, dim int) []listed {
+	var out []listed
+	for r := range dim {
+		for k := b.start[first+r]; k < b.start[first+r+1]; k++ {
+			out = append(out, listed{b.column[k], schurEntry{row: int32(r), factor: 1, source: b.at[k], divisor: -1}})
+		}
+	}
+	return out
+}
+
+// rowsOf lists the entries of A and G in the variables own of a cone.
+func (b *schurBuilder) rowsOf(own []int32, first int) []listed {
+	var out []listed
+	for r, j := range own {
+		unknown := b.p.Columns()
+		for m, a := range [2]*Matrix{&b.p.A, &b.p.G} {
+			if a.columns() > 0 {
+				for k := a.Start[j]; k < a.Start[j+1]; k++ {
+					e := schurEntry{row: int32(r), factor: 1, matrix: fromA + schurSource(m), source: k, divisor: b.at[b.start[first+r]]}
+					out = append(out, listed{int32(unknown) + a.Row[k], e})
+				}
+			}
+			unknown += len(b.p.B)
+		}
+	}
+	return out
+}
+
+// arrange lays out the entries by unknowns, those with the most first, and returns these.
+func (s *schur) arrange(list []listed) []int32 {
+	slices.SortFunc(list, func(a, b listed) int {
+		return cmp.Or(cmp.Compare(a.unknown, b.unknown), cmp.Compare(a.row, b.row))
+	})
+	var groups [][]listed
+	for lo := 0; lo < len(list); {
+		hi := lo
+		for hi < len(list) && list[hi].unknown == list[lo].unknown {
+			hi++
+		}
+		groups, lo = append(groups, list[lo:hi]), hi
+	}
+	slices.SortStableFunc(groups, func(a, b []listed) int { return len(b) - len(a) })
+	row, col := triangleEntries(s.cone.n)
+	unknown := make([]int32, len(groups))
+	for i, g := range groups {
+		unknown[i] = g[0].unknown
+		s.columns = append(s.columns, s.arrangeColumn(g, row, col))
+	}
+	for i := range s.columns {
+		s.columns[i].rest = len(s.entries) - s.columns[i].lo
+	}
+	return unknown
+}
+
+func (s *schur) arrangeColumn(list []listed, row, col []int32) schurColumn {
+	c := schurColumn{lo: len(s.entries)}
+	for _, l := range list {
+		e := l.schurEntry
+		e.row, e.col = row[l.row], col[l.row]
+		if e.row != e.col {
+			e.factor = math.Sqrt2 / 2
+		}
+		c.indices = append(c.indices, e.row, e.col)
+		s.entries = append(s.entries, e)
+	}
+	c.hi = len(s.entries)
+	slices.Sort(c.indices)
+	c.indices = slices.Clone(slices.Compact(c.indices))
+	for k := c.lo; k < c.hi; k++ {
+		e := &s.entries[k]
+		p, _ := slices.BinarySearch(c.indices, e.row)
+		q, _ := slices.BinarySearch(c.indices, e.col)
+		e.p, e.q = int32(p), int32(q)
+	}
+	return c
+}
+
+// triangleEntries returns the row and column of each entry of the vector of a matrix of order n.
+func triangleEntries(n int) (row, col []int32) {
+	for j := range int32(n) {
+		for i := j; i < int32(n); i++ {
+			row, col = append(row, i), append(col, j)
+		}
+	}
+	return row, col
+}
