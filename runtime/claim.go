@@ -96,9 +96,8 @@ func (s *Solver) equalitiesContradict(ctx context.Context) bool {
 	if len(e.p.B) == 0 || !e.start(ctx) || !e.newton.unreachable(ctx, &e.now, e.frameS, e.frameZ) {
 		return false
 	}
-	clear(e.net)
-	clear(e.now.zc)
-	s.restoreDual(&s.proof, e.now.y, e.net, e.now.zc)
+	clearMultipliers(&s.proof)
+	s.restoreEqualities(&s.proof, e.now.y, 1)
 	return s.verifier.infeasible(&s.proof) <= certTol
 }
 
