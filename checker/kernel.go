@@ -129,7 +129,7 @@ func (r *reader) kernelLevel(s *site, t *Target) bool {
 		}
 		variables++
 		if kern.data || kern.bilinear && i > 1 {
-			r.report(&dataOnly{call: s.at, fn: s.fn.decl, at: s.argument(i).Span(), idiom: idiom{at: s.at, code: "CVX0414"}})
+			r.report(&dataOnly{call: s.at, fn: s.fn.decl, at: s.argument(i).Span(), hints: r.adviceAbout(s), idiom: idiom{at: s.at, code: "CVX0414"}})
 			return false
 		}
 	}
