@@ -122,7 +122,7 @@ func compareSchur(t *testing.T, rng *rand.Rand, p *Program, k *sparseKKT, d *mat
 	rhs := make([]float64, k.Unknowns().Dim)
 	rx, ry, rw, rc := cut(b)
 	k.Gather(rhs, rx, ry, rw, rc)
-	f := newRefiner(k)
+	f := newRefiner(k, krylov)
 	f.target = 1e-14
 	u, got := f.solve(rhs, 1e-8), make([]float64, size)
 	x, y, v, zc := cut(got)
