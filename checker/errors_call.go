@@ -176,6 +176,21 @@ func (e *extentsDiffer) Diagnose() *lang.Diagnostic {
 		note("it is called as " + code(signatureText(e.fn)) + ", and " + code(e.extent) + " is " + plainSize(e.want) + " by the other arguments").done()
 }
 
+// extentForm is CVX0211: an extent must be of a form, as 2*d + 1, and is not known to be.
+type extentForm struct {
+	at     lang.Span
+	fn     *lang.Func
+	formal *lang.Formal
+	got    dim.Poly
+	extent string
+}
+
+func (e *extentForm) Diagnose() *lang.Diagnostic {
+	return fault("CVX0211", e.at, code(e.fn.Name.Name)+" wants "+code(e.extent)+" entries for "+code(nameOf(e.formal.Name)), "of size "+plainSize(e.got)).
+		note("it is called as " + code(signatureText(e.fn)) + ", for whole numbers of at least 1 in its shapes").
+		hint("declare the size in this form").done()
+}
+
 // stackedShapes is CVX0202: arguments that are combined entry by entry differ in shape.
 type stackedShapes struct {
 	at, first lang.Span

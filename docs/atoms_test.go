@@ -123,7 +123,7 @@ func chosen() map[string]string {
 		"e": "e(0, n)", "eye": "eye(n)", "ones": "ones(m, n)", "zeros": "zeros(m, n)", "vec": `vec(X, order="C"); var X[m, n]`,
 		"reshape": `reshape(x, m, n, order="C"); var x[m*n]`, "power": "power(x, 1.5)", "pnorm": "pnorm(x, 3)", "pow_abs": "pow_abs(x, 1.5)",
 		"pow_pos": "pow_pos(x, 1.5)", "pow_cone": "(x, y, z) in pow_cone(0.3)", "trace_mpower": "trace_mpower(A, 0.5, C); var A[n, n] symmetric; param C[n, n] psd",
-		"geo_mean_cone": "(t, x) in geo_mean_cone", "diag": "diag(x); var x[n]", "conv": "conv(c, x); param c[m]; var x[n]",
+		"geo_mean_cone": "(t, x) in geo_mean_cone", "pow_cone_nd": "(x, z) in pow_cone_nd(w)", "diag": "diag(x); var x[n]", "conv": "conv(c, x); param c[m]; var x[n]",
 		"kron": "kron(A, B); param A[m, n]; var B[p, q]", "box": "x in box(-1, 1); var x",
 		"perspective": "perspective(huber, x, s, M=2); var x; var s", "indicator": "indicator(norm_ball, x, r=2); var x[n]",
 		"support":             "support(norm_ball, y, r=2); var y[n]",
