@@ -419,12 +419,17 @@ func (n *noBranch) Diagnose() *lang.Diagnostic {
 type dataOnly struct {
 	call, at lang.Span
 	fn       *lang.Func
+	hints    []lang.Help
 	idiom
 }
 
 func (d *dataOnly) Diagnose() *lang.Diagnostic {
-	return fault("CVX0414", d.at, code(d.fn.Name.Name)+" of a variable is neither convex nor concave", "holds variables").
-		note(code(d.fn.Name.Name) + " is for data").helps(d.idiom.fixes).done()
+	w := fault("CVX0414", d.at, code(d.fn.Name.Name)+" of a variable is neither convex nor concave", "holds variables").
+		note(code(d.fn.Name.Name) + " is for data")
+	if len(d.idiom.fixes) > 0 {
+		return w.helps(d.idiom.fixes).done()
+	}
+	return w.helps(d.hints).done()
 }
 
 // bilinearCall is CVX0405.

@@ -20,6 +20,8 @@ type unknownName struct {
 	near    *entity
 	asFunc  bool        // a function has this name
 	foreign string      // advice about a name of another language
+	ours    string      // how it is written here
+	inFunc  bool        // a size in a function
 	size    []lang.Edit // declares it as a dim, where a size is wanted
 	hidden  *entity
 }
@@ -34,6 +36,10 @@ func (u *unknownName) Diagnose() *lang.Diagnostic {
 	case u.near != nil:
 		w = w.also(u.near.where(), "similar: "+code(u.near.ident.Name)+" is declared here").
 			fix("write "+code(u.near.ident.Name), replace(u.name.Span(), u.near.ident.Name))
+	case u.ours != "":
+		w = w.fix("write "+code(u.ours), replace(u.name.Span(), u.ours))
+	case u.inFunc:
+		w = w.hint("a function has its sizes from the shapes of its arguments: with " + code("x["+name+"]") + " for an argument it is known")
 	case u.asFunc && u.foreign == "":
 		w = w.note(code(name) + " is a function: it is called with its arguments in parentheses").hint("write " + code(name+"(…)"))
 	case u.foreign != "":
@@ -64,10 +70,14 @@ func (r *reader) unknownName(id *lang.Ident) {
 	}
 	if r.home != nil {
 		u.asFunc = r.home.find(id.Name) != nil
-		if f, ok := r.u.imp.Foreign(id.Name); ok && f.Advice != "" {
-			u.foreign = f.Advice
+		if f, ok := r.u.imp.Foreign(id.Name); ok {
+			u.foreign, u.ours = f.Advice, f.New
+		}
+		if r.home.find(u.ours) != nil { // a function
+			u.ours = ""
 		}
 	}
+	u.inFunc = r.sizing > 0 && r.fn != nil
 	if r.sizing > 0 && u.near == nil {
 		u.size = r.declareAsDim(id.Name)
 	}

@@ -312,7 +312,7 @@ func (p *Proof) bound(sig *Signature, formals []Facts, on Interval) {
 		args[i] = formals[i].Range
 		if !p.Args[i].Data {
 			args[i] = args[i].Meet(on)
-			if inside := args[i].Meet(p.Args[i].Domain); inside.Empty() || inside == (Interval{}) {
+			if inside := args[i].Meet(p.Args[i].DiagDomain); inside.Empty() || inside == (Interval{}) {
 				return
 			}
 		}

@@ -156,8 +156,10 @@ func (r *reader) readLet(e *entity) {
 		f = bad()
 	}
 	if len(axes) > 0 && !f.Bad {
-		f.Type = typeOf(append(append(dim.Shape(nil), axes...), f.Type.Shape...))
-		f.Props = 0
+		if f.Type.Kind != Mat {
+			f.Props = 0
+		}
+		f.Type, f.Props = typeOf(append(append(dim.Shape(nil), axes...), f.Type.Shape...)), f.Props&matrixProps
 	}
 	e.facts, e.let = f, letRead
 	stored := f

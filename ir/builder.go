@@ -46,7 +46,7 @@ func (b *Builder) add(n Node) Value {
 	}
 	v := Value(len(b.Model.Nodes))
 	if len(b.Model.Nodes) == cap(b.Model.Nodes) { // nodes are large: copy them rarely
-		b.Model.Nodes = slices.Grow(b.Model.Nodes, max(64, len(b.Model.Nodes)))
+		b.Model.Nodes = slices.Grow(b.Model.Nodes, max(24, len(b.Model.Nodes)))
 	}
 	b.Model.Nodes = append(b.Model.Nodes, n)
 	b.index[string(k)] = v

@@ -2,6 +2,7 @@ package parser
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -410,7 +411,13 @@ func (p *parser) bars() lang.Expr {
 	}
 	end := p.here()
 	p.next()
-	p.report(bars{open: start, close: end, inner: x.Span()})
+	order := ""
+	if t := p.cur(); t.sym == symName && p.adjacent() && strings.HasPrefix(p.text(t), "_") { // ||x||_2
+		order = strings.TrimPrefix(p.text(t), "_")
+		end = end.Join(p.here())
+		p.next()
+	}
+	p.report(bars{open: start, close: end, inner: x.Span(), order: order})
 	return &lang.BadExpr{At: lang.At{Place: start.Join(end)}}
 }
 

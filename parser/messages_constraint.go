@@ -282,6 +282,25 @@ func (f sharedRange) Diagnose() *lang.Diagnostic {
 		fix("write `"+ours+"`", replace(f.binders[0].Place, ours)).done()
 }
 
+// rangesInTurn is: i, j in m, n.
+type rangesInTurn struct {
+	names, whole lang.Span
+	binders      []*lang.Binder
+}
+
+func (f rangesInTurn) Diagnose() *lang.Diagnostic {
+	var parts []string
+	for _, b := range f.binders {
+		of := b.Hi.Span()
+		if b.Lo != nil {
+			of = b.Lo.Span().Join(of)
+		}
+		parts = append(parts, b.Name.Name+" in "+of.Text())
+	}
+	ours := strings.Join(parts, ", ")
+	return newError(codeQuantifier, f.names, "", "each index has its range behind it").fix("write `"+ours+"`", replace(f.whole, ours)).done()
+}
+
 type repeatedFor struct{ at lang.Span }
 
 func (f repeatedFor) Diagnose() *lang.Diagnostic {

@@ -172,12 +172,19 @@ func (f reservedWord) Diagnose() *lang.Diagnostic {
 		maybe("take another name, here and where it is used", replace(f.at, f.word+"_")).done()
 }
 
-type bars struct{ open, close, inner lang.Span }
+type bars struct {
+	open, close, inner lang.Span
+	order              string // of ||x||_1
+}
 
 func (f bars) Diagnose() *lang.Diagnostic {
 	name := "norm"
 	if f.open.Text() == "|" {
 		name = "abs"
+	}
+	if f.order != "" && f.order != "2" {
+		return newError(codeOperator, f.open.Join(f.close), "", "`%s…%s` is the function `norm`", f.open.Text(), f.close.Text()).
+			fix("write `norm(…, "+f.order+")`", replace(f.open, "norm("), replace(f.close, ", "+f.order+")")).done()
 	}
 	return newError(codeOperator, f.open.Join(f.close), "", "`%s…%s` is the function `%s`", f.open.Text(), f.close.Text(), name).
 		fix("write `"+name+"(…)`", replace(f.open, name+"("), replace(f.close, ")")).done()

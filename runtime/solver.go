@@ -23,6 +23,8 @@ type Solver struct {
 	fault      error       // of the last Update
 	finish     *finish     // made on first need, with cones that are not symmetric at once
 	derivative *Derivative // made on first need
+
+	inconsistent *inconsistent // made on first need
 }
 
 // phase is what the engine works on: the problem, or the one without its objective, whose only purpose is a certificate.
@@ -134,7 +136,11 @@ func (s *Solver) Solve(ctx context.Context) *Result {
 			r.Reason = "time limit"
 		}
 	case stalled, exhausted, broken, stuck, ray:
-		if r.Status != Optimal {
+		switch {
+		case r.Status == Optimal:
+		case s.equalitiesContradict():
+			s.report(certified)
+		default:
 			s.seekCertificate(ctx)
 		}
 	}

@@ -102,18 +102,8 @@ func (f fact) judge(t *testing.T, m *cvxc.Model, closed func(place) float64, at 
 	if at == nil {
 		return skipped, ""
 	}
-	data := cvxc.Data{}
-	edge := false
-	for name, v := range at {
-		switch {
-		case slices.Contains(f.order, name):
-			edge = edge || f.atEdge(name, v)
-			data[name+"0"] = v
-		case name != "m" && name != "n":
-			data[name] = v
-		}
-	}
-	p, err := m.Bind(data)
+	edge := slices.ContainsFunc(f.order, func(name string) bool { return f.atEdge(name, at[name]) })
+	p, err := m.Bind(f.data(at))
 	if err != nil {
 		t.Fatalf("at %v: %v", at, err)
 	}
@@ -148,6 +138,20 @@ func (f fact) atEdge(name string, v any) bool {
 	}
 	w := stdlib.Eigenvalues(v.([][]float64))
 	return w[0] >= 0 && w[0] < 1e-3*w[len(w)-1]
+}
+
+// data gives the arguments of a place as parameters, by their names with a 0.
+func (f fact) data(at place) cvxc.Data {
+	out := cvxc.Data{}
+	for name, v := range at {
+		switch {
+		case slices.Contains(f.order, name):
+			out[name+"0"] = v
+		case name != "m" && name != "n":
+			out[name] = v
+		}
+	}
+	return out
 }
 
 func near(got, want float64) bool { return math.Abs(got-want) <= tolerance*(1+math.Abs(want)) }

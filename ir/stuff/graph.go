@@ -77,7 +77,7 @@ func newGraph(m *ir.Model, dims dim.Env, fixed []bool) (*graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &graph{loops: ls, model: m, dims: dims, nodes: make([]node, len(m.Nodes), len(m.Nodes)+8)}
+	g := &graph{loops: ls, model: m, dims: dims, nodes: make([]node, len(m.Nodes), len(m.Nodes)+4)}
 	if err := g.prepareAll(fixed); err != nil {
 		return nil, err
 	}

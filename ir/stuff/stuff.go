@@ -166,7 +166,7 @@ func (s *stuffer) layoutParams() error {
 	total := int64(0)
 	for i := range s.g.model.Params {
 		p := &s.g.model.Params[i]
-		size, err := p.Shape.Size().Eval(s.g.dims)
+		size, err := p.Shape.EvalSize(s.g.dims)
 		if err != nil {
 			return &Error{p.Origin, fmt.Sprintf("the parameter %s: %v", p.Name, err)}
 		}
