@@ -23,8 +23,6 @@ type Solver struct {
 	fault      error       // of the last Update
 	finish     *finish     // made on first need, with cones that are not symmetric at once
 	derivative *Derivative // made on first need
-
-	inconsistent *inconsistent // made on first need
 }
 
 // phase is what the engine works on: the problem, or the one without its objective, whose only purpose is a certificate.
@@ -136,11 +134,7 @@ func (s *Solver) Solve(ctx context.Context) *Result {
 			r.Reason = "time limit"
 		}
 	case stalled, exhausted, broken, stuck, ray:
-		switch {
-		case r.Status == Optimal:
-		case s.equalitiesContradict():
-			s.report(certified)
-		default:
+		if r.Status != Optimal {
 			s.seekCertificate(ctx)
 		}
 	}
@@ -154,7 +148,8 @@ func (s *Solver) seekCertificate(ctx context.Context) {
 	if s.offset = s.result.Iterations; s.offset >= s.settings.MaxIterations {
 		return
 	}
-	if s.iterate(ctx, certificate) == certified {
+	s.load(certificate)
+	if s.equalitiesContradict(ctx) || s.iterate(ctx, certificate) == certified {
 		s.report(certified)
 	}
 }
