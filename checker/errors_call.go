@@ -472,6 +472,7 @@ type bodyFails struct {
 	at    lang.Span
 	fn    *lang.Func
 	cause *lang.Diagnostic
+	empty string // a size of the arguments that may be 0
 }
 
 func (b *bodyFails) Diagnose() *lang.Diagnostic {
