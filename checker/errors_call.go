@@ -482,6 +482,9 @@ func (b *bodyFails) Diagnose() *lang.Diagnostic {
 	} else {
 		w = w.note("in its body: " + b.cause.Title)
 	}
+	if b.empty != "" {
+		w = w.note("an argument has " + b.empty + " entries, which may be none").hint("declare a size that excludes it, as in `dim n >= 2`")
+	}
 	if len(b.cause.Help) > 0 {
 		w = w.note("a body is proved for what is declared of its arguments, whatever a call knows of them")
 	}

@@ -248,7 +248,8 @@ func (r *reader) bodyFits(s *site, t *Target, body *reader) bool {
 			if !ok {
 				continue
 			}
-			if n, bound := s.dims[id.Name]; !bound || r.dims.NonNegative(n.Sub(dim.Int(1))) {
+			n, bound := s.dims[id.Name]
+			if !bound || r.dims.NonNegative(n.Sub(dim.Int(1))) {
 				continue
 			}
 			if t.body(); len(body.sink.list) > 0 {
