@@ -1,8 +1,10 @@
 package cvxc
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -23,33 +25,26 @@ func (p *Problem) infeasible(ctx context.Context, s *Solution) {
 	multipliers := make([]float64, runtime.Multipliers(p.stuffed.Program))
 	r.Collect(multipliers)
 	s.Certificate = &Certificate{Constraints: certificateOf(p.recovery.Duals, multipliers), Bounds: certificateOf(p.recovery.Bounds, multipliers)}
-	limit := counts * largest(slices.Concat(s.Certificate.Constraints, s.Certificate.Bounds))
+	causes := p.causes(s.Certificate, r, counts*largest(slices.Concat(s.Certificate.Constraints, s.Certificate.Bounds)))
+	repairs := p.repairs(ctx, r)
+	sortCauses(causes, repairs)
 	d := &Diagnostic{Code: "CVX0901", Title: "these constraints cannot hold together"}
 	used := map[int32]bool{}
-	needed := 0
-	for i, f := range s.Certificate.Constraints {
-		label := &p.ir.Labels[p.recovery.Duals[i].Label]
-		if entries := needs(f.Array.Data, limit); len(entries) > 0 {
-			needed++
-			addLabel(d, p.span(label.Origin), p.instances(label.Loop, f.Array, entries))
-			p.paramsOf(used, label.Sides...)
-		}
+	for i := range causes {
+		addLabel(d, causes[i].at, causes[i].text)
+		maps.Copy(used, causes[i].params)
 	}
-	others := len(s.Certificate.Constraints) - needed
-	for i, f := range s.Certificate.Bounds {
-		v := &p.ir.Vars[p.varOf(i)]
-		if entries := needs(f.Array.Data, limit); len(entries) > 0 {
-			needed++
-			addLabel(d, p.span(v.Origin), "the bounds of "+entryList(f, entries))
-			p.paramsOf(used, v.Attr.Lo, v.Attr.Hi)
-		}
-	}
-	p.labelParams(d, used)
-	if needed == 1 {
+	p.labelParams(d, used, repairs)
+	if len(causes) == 1 {
 		d.Title = "this constraint cannot hold"
 	}
-	d.Notes = append(d.Notes, certificateNote(needed, others))
-	d.Help = append(d.Help, p.repairs(ctx, r)...)
+	d.Notes = append(d.Notes, certificateNote(len(causes), p.unneeded(causes)))
+	if note := orderNote(causes); note != "" {
+		d.Notes = append(d.Notes, note)
+	}
+	for i := range repairs {
+		d.Help = append(d.Help, repairs[i].help())
+	}
 	s.Diagnostics = append(s.Diagnostics, d)
 }
 
@@ -244,9 +239,9 @@ func (p *Problem) paramsOf(used map[int32]bool, vs ...ir.Value) {
 // shownValues is how many entries of a parameter a label shows.
 const shownValues = 6
 
-// labelParams labels the declarations of parameters with their values, as far as those are short.
-func (p *Problem) labelParams(d *Diagnostic, used map[int32]bool) {
-	for i := range p.ir.Params {
+// labelParams labels the declarations of parameters with their values, as far as those are short; those of repairs first.
+func (p *Problem) labelParams(d *Diagnostic, used map[int32]bool, first []repair) {
+	for _, i := range p.paramOrder(first) {
 		if !used[int32(i)] {
 			continue
 		}
@@ -268,6 +263,7 @@ func (p *Problem) unbounded(s *Solution) {
 	d := &Diagnostic{Code: "CVX0902", Title: "the objective has no bound"}
 	addLabel(d, p.span(p.ir.Objective.Origin), "improves without end")
 	limit := counts * largest(s.Certificate.Ray)
+	var causes []cause
 	for i, k := 0, 0; i < len(p.recovery.Variables); i++ {
 		if p.recovery.Variables[i].Hidden {
 			continue
@@ -275,12 +271,20 @@ func (p *Problem) unbounded(s *Solution) {
 		f := s.Certificate.Ray[k]
 		k++
 		if entries := needs(f.Array.Data, limit); len(entries) > 0 {
-			addLabel(d, p.span(p.ir.Vars[i].Origin), moves(f, entries))
+			share := largest([]Field{f})
+			slices.SortStableFunc(entries, func(a, b int) int {
+				return cmp.Compare(math.Round(100*math.Abs(f.Array.Data[b])/share), math.Round(100*math.Abs(f.Array.Data[a])/share))
+			})
+			causes = append(causes, cause{at: p.span(p.ir.Vars[i].Origin), text: moves(f, entries), share: share})
 		}
+	}
+	sortCauses(causes, nil)
+	for i := range causes {
+		addLabel(d, causes[i].at, causes[i].text)
 	}
 	used := map[int32]bool{}
 	p.paramsOf(used, p.ir.ObjectiveValue)
-	p.labelParams(d, used)
+	p.labelParams(d, used, nil)
 	d.Notes = append(d.Notes, "no constraint stops the variables along this ray, which has been verified")
 	d.Help = append(d.Help, lang.Help{Text: "bound the variables, or check `" + senseWord(p.ir.Objective.Sense) + "` and the sign of what grows"})
 	s.Diagnostics = append(s.Diagnostics, d)

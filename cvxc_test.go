@@ -210,7 +210,7 @@ func TestInfeasible(t *testing.T) {
 	for _, l := range s.Diagnostics[0].Labels {
 		said = append(said, l.Span.Text()+" | "+l.Text)
 	}
-	want := []string{"budget: sum(w) == 1 | ", "limit: w[i] <= cap | for all", "cap nonneg | cap = 0.2"}
+	want := []string{"limit: w[i] <= cap | for all", "budget: sum(w) == 1 | ", "cap nonneg | cap = 0.2"}
 	if diff := cmp.Diff(want, said); diff != "" {
 		t.Error(diff)
 	}

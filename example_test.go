@@ -84,7 +84,7 @@ func ExampleErrInfeasible() {
 	}
 	// Output:
 	// true
-	// total: sum(x) == 1
 	// limit: x <= cap
+	// total: sum(x) == 1
 	// cap cap = 0.2
 }

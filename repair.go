@@ -29,7 +29,7 @@ func (r *repair) change() float64 { return math.Abs(r.to-r.from) / max(1e-300, m
 // repairs suggests, for numbers among the parameters, the least change that takes the contradiction away, smallest first:
 // the certificate's value v = b'y + (sides picked) + h'z < 0 has to become 0, and with the same multipliers it does at
 // p - v / (dv/dp). Only what a solve has confirmed is said.
-func (p *Problem) repairs(ctx context.Context, r *runtime.Result) []lang.Help {
+func (p *Problem) repairs(ctx context.Context, r *runtime.Result) []repair {
 	g := p.stuffed.Program
 	if g.Columns()+len(g.B)+len(g.L)+len(g.HVec) > repairSize {
 		return nil
@@ -53,15 +53,15 @@ func (p *Problem) repairs(ctx context.Context, r *runtime.Result) []lang.Help {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b repair) int { return cmp.Compare(a.change(), b.change()) })
-	var out []lang.Help
-	for _, r := range found {
-		verb := "raise"
-		if r.to < r.from {
-			verb = "lower"
-		}
-		out = append(out, lang.Help{Text: fmt.Sprintf("%s `%s` from %.6g to %.6g: there is a solution then (solved)", verb, r.name, r.from, r.to)})
+	return found
+}
+
+func (r *repair) help() lang.Help {
+	verb := "raise"
+	if r.to < r.from {
+		verb = "lower"
 	}
-	return out
+	return lang.Help{Text: fmt.Sprintf("%s `%s` from %.6g to %.6g: there is a solution then (solved)", verb, r.name, r.from, r.to)}
 }
 
 // sideGradient is the value of a certificate and its gradient by all parameters, as far as they are sides of rows, bounds

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -48,8 +49,8 @@ func (s *Sample) Difference() float64 {
 func (s *Sample) Agrees() bool { return !s.Closed || s.Difference() <= agreement }
 
 const (
-	samplePoints = 24  // that are kept of a sample
-	sampleDraws  = 200 // that are tried for them
+	samplePoints = 24   // that are kept of a sample
+	sampleDraws  = 1000 // that are tried for them
 )
 
 // SampleIn evaluates a function that a file declares at random points of its domain: once by solving its body with the
@@ -143,7 +144,7 @@ func (s *sampler) compile(proofs []*checker.Proof) bool {
 		}
 		s.data = map[string]bool{}
 		for _, a := range p.Args {
-			s.data[a.Name] = a.Data
+			s.data[a.Name] = a.Data || s.required(a.Name)
 		}
 		for _, sense := range [...]string{"minimize", "maximize"} {
 			for _, whole := range [...]string{"%s", "sum(%s)"} {
@@ -157,6 +158,45 @@ func (s *sampler) compile(proofs []*checker.Proof) bool {
 		}
 	}
 	return false
+}
+
+// required reports whether a require is about an argument: then it is data, which the require is checked with.
+func (s *sampler) required(name string) bool {
+	found := false
+	for _, it := range s.decl.Items {
+		if q, ok := it.(*lang.Require); ok {
+			lang.Inspect(q, func(n lang.Node) bool {
+				id, ok := n.(*lang.Ident)
+				found = found || ok && id.Name == name
+				return !found
+			})
+		}
+	}
+	return found
+}
+
+// requires repeats what the function requires of its data, for the facts that follow from it.
+func (s *sampler) requires() string {
+	var out strings.Builder
+	for _, it := range s.decl.Items {
+		q, ok := it.(*lang.Require)
+		if !ok || s.aboutConst(q) {
+			continue
+		}
+		text := q.Span().Text()
+		for name := range s.data {
+			text = regexp.MustCompile(`\b`+name+`\b`).ReplaceAllString(text, "at_"+name)
+		}
+		out.WriteString("    " + text + "\n")
+	}
+	return out.String()
+}
+
+// aboutConst reports whether a const argument stands in a require: it has a number then.
+func (s *sampler) aboutConst(q *lang.Require) bool {
+	return slices.ContainsFunc(s.decl.Formals, func(x *lang.Formal) bool {
+		return isConst(x) && regexp.MustCompile(`\b`+x.Name.Name+`\b`).MatchString(q.Span().Text())
+	})
 }
 
 func (s *sampler) name() string { return "sample_of_" + s.decl.Name.Name }
@@ -196,8 +236,8 @@ func (s *sampler) problem(sense, whole string) string {
 		fmt.Fprintf(&rows, "        %s == at_%s\n", name, name)
 	}
 	call := fmt.Sprintf(whole, s.decl.Name.Name+"("+strings.Join(args, ", ")+")")
-	return fmt.Sprintf("\nproblem %s {\n%s%s    let closed_form = %s\n    %s closed_form\n    subject to\n%s}\n",
-		s.name(), s.dimText(), &head, call, sense, &rows)
+	return fmt.Sprintf("\nproblem %s {\n%s%s%s    let closed_form = %s\n    %s closed_form\n    subject to\n%s}\n",
+		s.name(), s.dimText(), &head, s.requires(), call, sense, &rows)
 }
 
 // sizes gives the dims that the shape of a formal names sizes: 3, 4, 5, ...
@@ -223,8 +263,14 @@ func (s *sampler) dimText() string {
 func (s *sampler) sample(ctx context.Context) (*Sample, error) {
 	out := &Sample{Function: s.decl.Name.Name, Const: s.orderText(), Closed: hasClosedForm(s.decl)}
 	rng := rand.New(rand.NewPCG(1, 2))
+	var seen []string
 	for try := 0; try < sampleDraws && len(out.Points) < samplePoints; try++ {
 		d := s.draw(rng, try)
+		if text := fmt.Sprint(s.arguments(d)); slices.Contains(seen, text) {
+			continue
+		} else {
+			seen = append(seen, text)
+		}
 		p, err := s.model.Bind(d)
 		if err != nil {
 			continue // it breaks a require

@@ -9,7 +9,7 @@ type operand struct {
 	mono   Mono
 	diag   Mono         // of the diagonal entries of a matrix, where more is known of them
 	formal *lang.Formal // of a call, else nil
-	holds  lang.Span    // the row of its body that keeps the operand in the function's domain, if one does
+	proved *ArgFacts    // what is proved of the formal, nil of operators
 }
 
 // application is an expression seen as a function of its operands: the function's own curvature, jointly in all of

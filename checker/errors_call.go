@@ -368,12 +368,33 @@ func textOf2(at lang.Span) string { return strings.Join(strings.Fields(at.Text()
 
 // noBranch is CVX0703: no branch of a function is for these arguments.
 type noBranch struct {
-	at lang.Span
-	fn *lang.Func
+	at    lang.Span
+	fn    *lang.Func
+	given []string // values of the const arguments
+}
+
+func (r *reader) noBranchFor(s *site) *noBranch {
+	n := &noBranch{at: s.at, fn: s.fn.decl}
+	for i, f := range s.formals() {
+		if known := s.facts[i].Range; hasAttr(f.Attrs, "const") != nil && known.IsPoint() {
+			n.given = append(n.given, code(nameOf(f.Name)+" == "+numText(known.Lo)))
+		}
+	}
+	return n
 }
 
 func (n *noBranch) Diagnose() *lang.Diagnostic {
-	return fault("CVX0703", n.at, code(n.fn.Name.Name)+" is not defined for these arguments", "no branch of its definition applies").done()
+	label := "no branch of its definition applies"
+	if len(n.given) > 0 {
+		label += " to " + strings.Join(n.given, ", ")
+	}
+	w := fault("CVX0703", n.at, code(n.fn.Name.Name)+" is not defined for these arguments", label)
+	for _, it := range n.fn.Items {
+		if when, ok := it.(*lang.When); ok && when.Span().Source == n.at.Source {
+			w = w.also(when.Conds[0].Span().Join(when.Conds[len(when.Conds)-1].Span()), "a branch")
+		}
+	}
+	return w.done()
 }
 
 // dataOnly is CVX0414: a variable in a function that only data may go through.
@@ -437,7 +458,10 @@ func (b *bodyFails) Diagnose() *lang.Diagnostic {
 	} else {
 		w = w.note("in its body: " + b.cause.Title)
 	}
-	return w.done()
+	if len(b.cause.Help) > 0 {
+		w = w.note("a body is proved for what is declared of its arguments, whatever a call knows of them")
+	}
+	return w.helps(b.cause.Help).done()
 }
 
 // noBody is CVX0706.

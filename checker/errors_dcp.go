@@ -332,6 +332,43 @@ func monoText(m Mono) string {
 	return ""
 }
 
+// halfMonoText says how a function moves that does so on one side of zero only.
+func halfMonoText(m Mono) string {
+	m = m.Closed()
+	var parts []string
+	for _, half := range [...]struct {
+		all, bit Mono
+		text     string
+	}{{Inc, IncPos, "increases on nonnegative arguments"}, {Dec, DecPos, "decreases on nonnegative arguments"},
+		{Inc, IncNeg, "increases on nonpositive arguments"}, {Dec, DecNeg, "decreases on nonpositive arguments"}} {
+		if m&half.bit != 0 && m&(Inc|Dec) == 0 {
+			parts = append(parts, half.text)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return ": it " + strings.Join(parts, " and ")
+}
+
+// against is a row of the body by which the function moves the wrong way for a convex argument of either sign, or for a
+// concave one.
+func (a *argumentFault) against() lang.Span {
+	o := a.culprit.arg
+	if o.proved == nil {
+		return lang.Span{}
+	}
+	for i, bit := range [...]Mono{Inc, Dec, IncPos, DecPos, IncNeg, DecNeg} {
+		wrong := bit == DecNeg && o.facts.Curv == Convex || bit == IncPos && o.facts.Curv == Concave
+		for _, row := range o.proved.Rows[i] {
+			if wrong && row.Source == o.expr.Span().Source {
+				return row
+			}
+		}
+	}
+	return lang.Span{}
+}
+
 // evenFault is CVX0412: a function that increases only on one side of zero, of an argument that may be on the other.
 type evenFault struct {
 	curvatureFault
@@ -354,15 +391,22 @@ func (e *evenFault) Diagnose() *lang.Diagnostic {
 			w.d.Title = ruleTitles()[e.code]
 		}
 	}
-	if a.holds.IsValid() {
+	holds := lang.Span{}
+	if a.proved != nil {
+		holds = a.proved.Holds
+	}
+	if holds.IsValid() {
 		w.d.Title = strings.Replace(w.d.Title, "even power", "power", 1)
 	}
 	w = w.also(a.expr.Span(), a.facts.Curv.String()+", range "+a.facts.Range.String())
-	if a.holds.IsValid() {
-		w = w.also(a.holds, "this row of "+name+" ends its domain: beyond it the value is infinite and does not follow")
+	if holds.IsValid() {
+		w = w.also(holds, "this row of "+name+" ends its domain: beyond it the value is infinite and does not follow")
 	}
 	return e.end(w)
 }
+
+// codeArgument is the code of an argument that does not fit.
+const codeArgument lang.Code = "CVX0702"
 
 // argumentFault is CVX0702: an argument of a function of the user does not fit what was proved of it.
 type argumentFault struct {
@@ -374,11 +418,20 @@ func (a *argumentFault) Diagnose() *lang.Diagnostic {
 	name := code(a.t.Func.Name.Name)
 	o := a.culprit.arg
 	w := a.draft("CVX0702", o.expr.Span(), "the argument does not fit what is proved of "+name, o.facts.Curv.String()+", range "+o.facts.Range.String())
-	w = w.also(a.t.Func.Name.Span(), name+" is "+a.culprit.app.curv.String()+monoText(o.mono))
+	w = w.also(a.t.Func.Name.Span(), name+" is "+a.culprit.app.curv.String()+monoText(o.mono)+halfMonoText(o.mono))
+	if row := a.against(); row.IsValid() {
+		w = w.also(row, "this row makes it do so")
+	}
 	if a.t.note != nil {
 		w = w.note("how " + name + " moves with its arguments is not known: " + a.t.note.text)
 	}
-	return a.end(w.note("it accepts " + article(a.culprit.need.String()) + " argument here"))
+	w = w.note("it accepts " + article(a.culprit.need.String()) + " argument here")
+	if m := o.mono.Closed(); o.facts.Curv == Convex && m&IncPos != 0 && m&Inc == 0 {
+		for _, h := range a.culprit.r.rewritesOf(o.expr, codeArgument, Convex, false) {
+			w = w.hint(h.Text, h.Edits...) // it means something else
+		}
+	}
+	return a.end(w)
 }
 
 // dataFault is CVX0702: a function has no curvature unless some argument is data.
@@ -486,5 +539,9 @@ func (n *notJointly) Diagnose() *lang.Diagnostic {
 	for _, f := range n.fn.Formals {
 		names = append(names, code(nameOf(f.Name)))
 	}
-	return w.helps(n.cause.Help).hint("arguments that are data are declared " + code("const") + ": " + strings.Join(names, ", ")).done()
+	w = w.helps(n.cause.Help)
+	if len(n.cause.Help) > 0 {
+		return w.done()
+	}
+	return w.hint("arguments that are data are declared " + code("const") + ": " + strings.Join(names, ", ")).done()
 }

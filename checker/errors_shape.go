@@ -14,7 +14,12 @@ func (r *reader) declared(e lang.Expr) []lang.Label {
 
 // declaredRanges shows where the names in an expression are declared, and their ranges.
 func (r *reader) declaredRanges(e lang.Expr) []lang.Label {
-	return r.declaredAs(e, func(n *entity) string { return "has range " + n.facts.Range.String() })
+	return r.declaredAs(e, func(n *entity) string {
+		if n.facts.Range.IsPoint() {
+			return "is " + numText(n.facts.Range.Lo)
+		}
+		return "has range " + n.facts.Range.String()
+	})
 }
 
 func (r *reader) declaredAs(e lang.Expr, what func(*entity) string) []lang.Label {

@@ -98,6 +98,7 @@ func (f *form) renamed(axes []int) *form {
 		if of := f.parts[i].of; of.axes == [2]int{} {
 			out.parts[i].of = of
 		}
+		out.parts[i].all = f.parts[i].all
 	}
 	return out
 }
@@ -107,7 +108,7 @@ func (f *form) moved(axes []int, old []index) *form {
 	out := *f.replaced(swap{f.axes, old})
 	out.axes = axes
 	for i := range out.parts {
-		out.parts[i].of = out.parts[i].of.moved(swap{f.axes, old})
+		out.parts[i].of, out.parts[i].all = out.parts[i].of.moved(swap{f.axes, old}), false
 	}
 	return &out
 }
@@ -266,6 +267,9 @@ func (gr *grapher) axisAt(f *form, i int, x index) *form {
 		f = gr.merged(f)
 	}
 	out := *f.replaced(only(f.axes[i], x))
+	for i := range out.parts {
+		out.parts[i].all = false
+	}
 	out.axes = slices.Delete(slices.Clone(f.axes), i, i+1)
 	return &out
 }
@@ -373,7 +377,7 @@ func (gr *grapher) unknownPlaces(f *form, coef Interval, shape dim.Shape, n dim.
 	out.konst = gr.product([]int{over}).times(f.konst).Hull(Interval{})
 	for i := range out.parts {
 		p := &out.parts[i]
-		p.at, p.flat, p.opaque, p.absent, p.sums = nil, false, true, true, append(slices.Clone(p.sums), over)
+		p.at, p.flat, p.all, p.opaque, p.absent, p.sums = nil, false, false, true, true, append(slices.Clone(p.sums), over)
 	}
 	return &out
 }

@@ -98,6 +98,7 @@ type part struct {
 	absent bool // it may be missing in places
 	opaque bool // which entry it is, is not known; at then says nothing
 	twice  bool // an entry stands in two places, one on either side of the diagonal
+	all    bool // every entry within only stands in a place, although which one is not known
 	only   reach
 	of     definite
 	flat   bool // its one subscript counts the entries of the array row by row
@@ -130,7 +131,7 @@ func (gr *grapher) term(p part, rows []int) term {
 	if p.absent {
 		t.count.least = 0
 	}
-	t.covers = !p.absent && !p.opaque && p.only == 0 && (gr.covers(p, rows) || gr.coversDiagonal(p, rows))
+	t.covers = p.all || !p.absent && !p.opaque && p.only == 0 && (gr.covers(p, rows) || gr.coversDiagonal(p, rows))
 	if t.definite = p.of.sign; p.of.axes != [2]int{} {
 		t.definite = 0
 	}

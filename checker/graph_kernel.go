@@ -178,6 +178,9 @@ func (fr *frame) bilinear(x, y *form, shape dim.Shape, sums bool) *form {
 	if x.data() {
 		f, d = y, x
 	}
+	if d.diagonalPart() != nil && !sums {
+		return fr.repeated(f, d.diagonalPart().konst, shape)
+	}
 	most := dim.Int(1)
 	if sums {
 		most = fr.size(f.axes)

@@ -143,6 +143,24 @@ func (fr *frame) scaledMatrix(f, data *form) *form {
 	return out
 }
 
+// repeated is the Kronecker product of a square matrix and a diagonal one of data: diagonal entries of the matrix stand on
+// the diagonal, and those beside its diagonal, beside it.
+func (fr *frame) repeated(f *form, coef Interval, shape dim.Shape) *form {
+	f = fr.merged(f)
+	on := fr.unknownPlaces(f, coef, shape[:1], dim.Int(1))
+	off := fr.unknownPlaces(f, coef, shape, dim.Int(1))
+	fr.span(off.axes[1]).partial = true
+	for i, p := range f.parts {
+		if apart(p.at, f.axes) && p.only == 0 {
+			on.parts[i].only, off.parts[i].only = onDiagonal, offDiagonal
+			on.parts[i].all = fr.straight(p, f.axes) && len(p.sums) == 0 && !p.absent && !p.opaque
+		}
+	}
+	out := fr.onDiagonalOf(on, shape)
+	out.pieces[0].form = off
+	return out
+}
+
 // diagonalData returns a diagonal matrix of data as a form that is known apart on the diagonal; what is known of all
 // entries stays.
 func (fr *frame) diagonalData(e lang.Expr, f *form) *form {

@@ -164,7 +164,7 @@ func (s supposition) apply(f *function, facts []Facts) string {
 			continue
 		}
 		known, _ := attributeOf(s.sign) // the name of an attribute
-		if facts[i].Range.Meet(known.within).IsPoint() {
+		if both := facts[i].Range.Meet(known.within); both.IsPoint() || both.Empty() {
 			return "" // the declaration says the opposite
 		}
 		facts[i].Range = facts[i].Range.Meet(known.within)

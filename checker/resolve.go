@@ -92,7 +92,7 @@ func (r *reader) keepCountsOf(body *reader) {
 // composeBlock applies the composition rule to what is proved of a body with an objective.
 func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branch) *Target {
 	if len(branches) == 0 {
-		r.report(&noBranch{at: s.at, fn: s.fn.decl})
+		r.report(r.noBranchFor(s))
 		return nil
 	}
 	m, ok := r.meetBranches(s, t, branches)
@@ -106,7 +106,7 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 	app := application{curv: m.curv}
 	for i, x := range s.formals() {
 		for _, o := range r.operands(s, i, x, m.monos[i]) {
-			o.diag, o.holds = m.diags[i], m.holds[i]
+			o.diag, o.proved = m.diags[i], m.proved[i]
 			app.args = append(app.args, o)
 		}
 	}
@@ -127,18 +127,18 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 
 // met is what holds of a function whichever of its open branches a call takes.
 type met struct {
-	curv  Curvature
-	monos []Mono      // by formal
-	diags []Mono      // by formal: of the diagonal entries
-	holds []lang.Span // by formal: a row that keeps it in the domain
-	rng   Interval
-	typ   Type
+	curv   Curvature
+	monos  []Mono      // by formal
+	diags  []Mono      // by formal: of the diagonal entries
+	proved []*ArgFacts // by formal, of one of the branches
+	rng    Interval
+	typ    Type
 }
 
 // meetBranches looks at all branches that a call may take; ok is false if a body is wrong in itself.
 func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok bool) {
 	n := len(s.facts)
-	m = met{curv: Affine, monos: make([]Mono, n), diags: make([]Mono, n), holds: make([]lang.Span, n), rng: Interval{1, 0}}
+	m = met{curv: Affine, monos: make([]Mono, n), diags: make([]Mono, n), proved: make([]*ArgFacts, n), rng: Interval{1, 0}}
 	ranges := make([]Interval, n)
 	for i := range ranges {
 		ranges[i], m.monos[i], m.diags[i] = s.facts[i].Range, ^Mono(0), ^Mono(0)
@@ -162,7 +162,7 @@ func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok 
 		for i := range m.monos {
 			m.monos[i] &= p.sig.Args[i].Mono.Closed()
 			m.diags[i] &= p.sig.Args[i].Diag.Closed()
-			m.holds[i] = p.sig.Args[i].Holds
+			m.proved[i] = &p.sig.Args[i]
 		}
 		rng := r.narrowByParts(s, b, p.sig, ranges, p.sig.Range(ranges))
 		if m.rng.Empty() {
@@ -298,7 +298,17 @@ func (r *reader) structure(s *site, branches []branch) bool {
 }
 
 func (r *reader) reportNoBranch(s *site) bool {
-	r.report(&noBranch{at: s.at, fn: s.fn.decl})
+	for _, it := range s.fn.decl.Items {
+		if q, ok := it.(*lang.Require); ok {
+			for _, c := range q.Conds {
+				if s.body.decide([]*lang.Compare{c}) == fails {
+					r.report(r.requireNotProved(s, s.body, c, fails))
+					return true
+				}
+			}
+		}
+	}
+	r.report(r.noBranchFor(s))
 	return true
 }
 

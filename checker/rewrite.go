@@ -35,7 +35,7 @@ func (r *reader) rewrites(path []step) (found suggestions) {
 	for i := len(path) - 1; i >= max(0, len(path)-mostSteps); i-- {
 		for k := range r.u.rewriteRules() {
 			rule := &r.u.rules[k]
-			if rule.Code < "CVX0400" { // those are about shapes
+			if rule.Code < "CVX0400" || rule.Code == codeArgument { // those are about shapes, and no equal expressions
 				continue
 			}
 			b := r.match1(rule, path[i].expr)

@@ -204,6 +204,15 @@ type Label struct {
 	Origin int32
 }
 
+// Epigraph says that a variable of an atom, which the problem makes as small (large) as it can be, is held by one
+// constraint alone, t - Of or Of - t in Nonneg: it is the largest (smallest) entry of Of, and Of itself where that has as
+// many entries.
+type Epigraph struct {
+	Var        int32
+	Constraint int32
+	Of         Value
+}
+
 // Let is a named expression, its value part of the solution.
 type Let struct {
 	Name   string
@@ -256,6 +265,7 @@ type Model struct {
 	Objective      Objective
 	ObjectiveValue Value
 	Constraints    []Constraint
+	Epigraphs      []Epigraph
 	Labels         []Label
 	Lets           []Let
 	Checks         []Check

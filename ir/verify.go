@@ -234,6 +234,11 @@ func (v *verifier) statements() error {
 			return fmt.Errorf("constraint %d: %w", i, err)
 		}
 	}
+	for i, e := range v.m.Epigraphs {
+		if c := &v.m.Constraints[e.Constraint]; c.Cone != Nonneg || c.Loop != v.m.Vars[e.Var].Loop || !v.affine[e.Of] {
+			return fmt.Errorf("epigraph %d: variable %d is not held by constraint %d", i, e.Var, e.Constraint)
+		}
+	}
 	for i := range v.m.Checks {
 		for _, x := range [...]Value{v.m.Checks[i].Left, v.m.Checks[i].Right} {
 			if err := data(x); err != nil {

@@ -37,16 +37,72 @@ func relu(a float64) *Program {
 	return p
 }
 
-// inCone is the projection on the second-order cone.
-func inCone(a ...float64) *Program {
+// inCone is the projection on a cone.
+func inCone(c Cone, a ...float64) *Program {
 	p, n := projectionOf(a...), len(a)
 	h := make(rows, n)
 	for i := range h {
 		h[i] = make([]float64, n)
 		h[i][i] = -1
 	}
-	p.H, p.HVec, p.Cones = h.sparse(n), make([]float64, n), []Cone{{Kind: SecondOrder, Dim: n}}
+	p.H, p.HVec, p.Cones = h.sparse(n), make([]float64, n), []Cone{c}
 	return p
+}
+
+// softmax maximises a'p plus the entropy of p over the simplex; p comes first in x.
+func softmax(a ...float64) *Program {
+	n := len(a)
+	p, h, ones := freeProgram(2*n), make(rows, 3*n), make([]float64, 2*n)
+	p.HVec = make([]float64, 3*n)
+	for i := range n {
+		p.Q[i], p.Q[n+i], ones[i] = -a[i], 1, 1
+		h[3*i], h[3*i+1], h[3*i+2] = make([]float64, 2*n), make([]float64, 2*n), make([]float64, 2*n)
+		h[3*i][n+i], h[3*i+1][i], p.HVec[3*i+2] = 1, -1, 1
+	}
+	p.H, p.Cones, p.A, p.B = h.sparse(2*n), exps(n), rows{ones}.sparse(2*n), []float64{1}
+	return p
+}
+
+// sigmoid maximises a x plus the entropy of (x, 1-x).
+func sigmoid(a float64) *Program {
+	p := freeProgram(3)
+	p.Q = []float64{-a, 1, 1}
+	p.H = rows{{0, 1, 0}, {-1, 0, 0}, {0, 0, 0}, {0, 0, 1}, {1, 0, 0}, {0, 0, 0}}.sparse(3)
+	p.HVec, p.Cones = []float64{0, 0, 1, 0, 1, 1}, exps(2)
+	return p
+}
+
+// largestEigenvalue minimises t over t I - C in the semidefinite cone, C as a vector.
+func largestEigenvalue(order int, c ...float64) *Program {
+	p, h := freeProgram(1), make(rows, len(c))
+	p.Q[0] = 1
+	for k := range c {
+		h[k] = []float64{0}
+		p.HVec = append(p.HVec, -c[k])
+	}
+	for i := range order {
+		h[triangleIndex(order, i, i)][0] = -1
+	}
+	p.H, p.Cones = h.sparse(1), []Cone{psd(order)}
+	return p
+}
+
+// softmaxJacobian is diag(p) - p p'.
+func softmaxJacobian(a ...float64) rows {
+	sum, p := 0.0, make([]float64, len(a))
+	for i, v := range a {
+		p[i] = math.Exp(v)
+		sum += p[i]
+	}
+	out := make(rows, len(a))
+	for i := range p {
+		out[i] = make([]float64, len(a))
+		for j := range p {
+			out[i][j] = -p[i] / sum * p[j] / sum
+		}
+		out[i][i] += p[i] / sum
+	}
+	return out
 }
 
 var closedForms = []closedForm{
@@ -63,12 +119,21 @@ var closedForms = []closedForm{
 		p.H, p.HVec, p.Cones = rows{{0, 0}, {-1, 0}, {0, -1}}.sparse(2), []float64{1, 0, 0}, []Cone{{Kind: SecondOrder, Dim: 3}}
 		return p
 	}, byQ, 2, -1, rows{{0.128, -0.096}, {-0.096, 0.072}}, 0},
-	{"soc(1, 3, 4)", func() *Program { return inCone(1, 3, 4) }, byQ, 3, -1,
+	{"soc(1, 3, 4)", func() *Program { return inCone(socs(3)[0], 1, 3, 4) }, byQ, 3, -1,
 		rows{{0.5, 0.3, 0.4}, {0.3, 0.564, -0.048}, {0.4, -0.048, 0.536}}, 0},
-	{"soc(5, 3, 0)", func() *Program { return inCone(5, 3, 0) }, byQ, 3, -1, rows{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, 0},
-	{"soc(-5, 3, 0)", func() *Program { return inCone(-5, 3, 0) }, byQ, 3, -1, rows{{0, 0, 0}, {0, 0, 0}, {0, 0, 0}}, 0},
-	{"soc(1, 1, 0)", func() *Program { return inCone(1, 1, 0) }, byQ, 3, -1, rows{{0.75, 0.25, 0}, {0.25, 0.75, 0}, {0, 0, 1}}, 1},
-	{"soc(0, 0, 0)", func() *Program { return inCone(0, 0, 0) }, byQ, 3, -1, rows{{0.5, 0, 0}, {0, 0.5, 0}, {0, 0, 0.5}}, 1},
+	{"soc(5, 3, 0)", func() *Program { return inCone(socs(3)[0], 5, 3, 0) }, byQ, 3, -1, rows{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, 0},
+	{"soc(-5, 3, 0)", func() *Program { return inCone(socs(3)[0], -5, 3, 0) }, byQ, 3, -1, rows{{0, 0, 0}, {0, 0, 0}, {0, 0, 0}}, 0},
+	{"soc(1, 1, 0)", func() *Program { return inCone(socs(3)[0], 1, 1, 0) }, byQ, 3, -1, rows{{0.75, 0.25, 0}, {0.25, 0.75, 0}, {0, 0, 1}}, 1},
+	{"soc(0, 0, 0)", func() *Program { return inCone(socs(3)[0], 0, 0, 0) }, byQ, 3, -1, rows{{0.5, 0, 0}, {0, 0.5, 0}, {0, 0, 0.5}}, 1},
+	{"softmax(1, 2, 3)", func() *Program { return softmax(1, 2, 3) }, byQ, 3, -1, softmaxJacobian(1, 2, 3), 0},
+	{"softmax(-9, 0, 4, 4)", func() *Program { return softmax(-9, 0, 4, 4) }, byQ, 4, -1, softmaxJacobian(-9, 0, 4, 4), 0},
+	{"sigmoid(0.7)", func() *Program { return sigmoid(0.7) }, byQ, 1, -1, rows{{0.22171287329310904}}, 0}, // e^-a/(1 + e^-a)^2
+	{"psd diag(1, -2)", func() *Program { return inCone(psd(2), 1, 0, -2) }, byQ, 3, -1, rows{{1, 0, 0}, {0, 1. / 3, 0}, {0, 0, 0}}, 0},
+	{"psd at 0", func() *Program { return inCone(psd(2), 0, 0, 0) }, byQ, 3, -1, rows{{.5, 0, 0}, {0, .5, 0}, {0, 0, .5}}, 1},
+	{"exp(1, 2, 0)", func() *Program { return inCone(exps(1)[0], 1, 2, 0) }, byQ, 3, -1, rows{{.4, -.2, .2}, {-.2, .6, .4}, {.2, .4, .6}}, 0},
+	{"exp(-1, -2, 3)", func() *Program { return inCone(exps(1)[0], -1, -2, 3) }, byQ, 3, -1, rows{{1, 0, 0}, {0, 0, 0}, {0, 0, 1}}, 0},
+	{"pow(.5, .5, 2)", func() *Program { return inCone(pow3(.5), .5, .5, 2) }, byQ, 3, -1,
+		rows{{2. / 3, 0, 1. / 3}, {0, 2. / 3, 1. / 3}, {1. / 3, 1. / 3, 1. / 3}}, 0},
 	{"vertex by sides", vertex, func(l Layout) int { return l.U }, 2, 1, rows{{0.5, 0.5}, {0.5, -0.5}}, 0}, // B^-1, B = (1 1; 1 -1)
 	{"vertex by costs", vertex, byQ, 2, 1, rows{{0, 0}, {0, 0}}, 0},
 }
@@ -98,9 +163,9 @@ func TestClosedForms(t *testing.T) {
 				tangent, out := make([]float64, l.Len), newTangent(p)
 				tangent[at+j] = c.sign
 				d.JVP(tangent, out)
-				for i, x := range out.X {
-					if !(math.Abs(x-c.want[i][j]) <= tol) {
-						t.Errorf("dx_%d/da_%d = %v, want %v", i, j, x, c.want[i][j])
+				for i, row := range c.want {
+					if !(math.Abs(out.X[i]-row[j]) <= tol) {
+						t.Errorf("dx_%d/da_%d = %v, want %v", i, j, out.X[i], row[j])
 					}
 				}
 			}
@@ -115,6 +180,43 @@ func TestClosedForms(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestLargestEigenvalue: the gradient of the value by C is u u' with the eigenvector u; at C = I it is not unique, which is
+// said, and an element of the subdifferential has trace 1.
+func TestLargestEigenvalue(t *testing.T) {
+	value := Quality{Value: true}
+	gradient := func(c ...float64) (*Derivative, []float64) {
+		p := largestEigenvalue(2, c...)
+		onVector(p)
+		d, l := differentiated(t, p), LayoutOf(p)
+		g := append([]float64(nil), d.ValueAdjoint()[l.HVec:l.HVec+3]...)
+		scaleBy(g, -1)
+		return d, g
+	}
+	d, g := gradient(2, math.Sqrt2, 0)                 // (2 1; 1 0): 1 + sqrt 2
+	u0, u1 := math.Cos(math.Pi/8), math.Sin(math.Pi/8) // its eigenvector
+	for k, want := range []float64{u0 * u0, math.Sqrt2 * u0 * u1, u1 * u1} {
+		if !(math.Abs(g[k]-want) <= 1e-13) {
+			t.Errorf("entry %d of the gradient is %v, want %v", k, g[k], want)
+		}
+	}
+	if doubt := d.Doubts(value); doubt != 0 {
+		t.Errorf("doubts %b", doubt)
+	}
+	d, g = gradient(1, 0, 1)
+	if doubt := d.Doubts(value); doubt != DoubtDual || !(math.Abs(g[0]+g[2]-1) <= 1e-13) {
+		t.Errorf("doubts %b, gradient %v", doubt, g)
+	}
+	seed, adjoint := newTangent(d.solver.given), make([]float64, len(d.value))
+	seed.X[0] = 1
+	d.VJP(seed, adjoint)
+	l := LayoutOf(d.solver.given)
+	for k, want := range []float64{-.5, 0, -.5} { // least norm
+		if got := adjoint[l.HVec+k]; !(math.Abs(got-want) <= 1e-9) {
+			t.Errorf("entry %d of the adjoint is %v, want %v", k, got, want)
+		}
 	}
 }
 
@@ -169,7 +271,8 @@ func TestLassoActiveSet(t *testing.T) {
 // TestDerivativeAllocations: after the first, differentiating a new solution and applying the derivative allocate nothing,
 // whether regular, at a kink or singular.
 func TestDerivativeAllocations(t *testing.T) {
-	for name, p := range map[string]*Program{"vertex": vertex(), "kink": inCone(1, 1, 0), "ball": closedForms[4].make(),
+	for name, p := range map[string]*Program{"vertex": vertex(), "softmax": softmax(1, 2, 3), "pow": inCone(pow3(.5), .5, .5, 2), "exp at 0": inCone(exps(1)[0], 0, 0, 0),
+		"psd": inCone(psd(3), 1, 2, 3, -1, 2, 0), "psd at a kink": inCone(psd(2), 1, 0, 0), "largest eigenvalue": largestEigenvalue(2, 1, 0, 1), "kink": inCone(socs(3)[0], 1, 1, 0), "ball": closedForms[4].make(),
 		"singular": func() *Program {
 			p := vertex()
 			p.G, p.L, p.U = rows{{1, 1}, {1, -1}, {1, 1}}.sparse(2), repeat(-inf, 3), []float64{2, 1, 2}

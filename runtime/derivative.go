@@ -133,7 +133,7 @@ func newDerivative(s *Solver) *Derivative {
 	d := &Derivative{solver: s, engine: s.engine, form: f, refiner: r, polish: s.finish.polish, kinks: newKinks(f), null: newNullspace(f, r),
 		value: make([]float64, LayoutOf(p).Len),
 		point: Result{X: make([]float64, n), Y: make([]float64, len(p.B)), W: make([]float64, len(p.L)), Z: make([]float64, n), Zc: make([]float64, len(p.HVec))}}
-	for _, v := range []*[]float64{&d.rhs, &d.u, &d.rest, &d.step, &d.part} {
+	for _, v := range []*[]float64{&d.rhs, &d.u, &d.rest, &d.step} {
 		*v = make([]float64, f.unknowns.Dim)
 	}
 	for _, v := range []*[]float64{&d.dx, &d.px, &d.fixed, &d.work} {
@@ -260,7 +260,10 @@ func (d *Derivative) solveRegular(size float64, q *Quality) {
 func (d *Derivative) solveSingular(size float64, q *Quality) {
 	rest := size
 	for range singularRounds {
-		d.refinePlainly()
+		d.refiner.residual(d.rhs, d.u)
+		copy(d.rest, d.refiner.r)
+		d.refiner.target = derivativeGoal
+		copy(d.step, d.refiner.plain(d.rest, plainRounds))
 		after := d.advance(rest, math.Inf(1), q)
 		if after == rest {
 			break
@@ -308,30 +311,6 @@ func (d *Derivative) advance(rest, limit float64, q *Quality) float64 {
 	}
 	q.Error = norm2(d.step) * (after / rest) / max(norm2(d.u), refineVanish)
 	return after
-}
-
-// refinePlainly computes a step with N step = rhs - N u, by preconditioned residuals while they fall by half.
-func (d *Derivative) refinePlainly() {
-	r := d.refiner
-	r.residual(d.rhs, d.u)
-	copy(d.rest, r.r)
-	clear(d.step)
-	rest := r.residual(d.rest, d.step)
-	goal := derivativeGoal * rest
-	for range plainRounds {
-		copy(d.part, r.r)
-		d.form.Solve(d.part)
-		axpy(d.step, 1, d.part)
-		after := r.residual(d.rest, d.step)
-		if !(after < rest) {
-			axpy(d.step, -1, d.part)
-			return
-		}
-		if after <= goal || after > refineWorth*rest {
-			return
-		}
-		rest = after
-	}
 }
 
 // name fills in the report.

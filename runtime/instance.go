@@ -145,6 +145,7 @@ func (t *Instance) prepare() (err error) {
 func (t *Instance) recover() {
 	r := t.recovery
 	r.Expand(t.inputs[t.parametric.Tape.Inputs:], t.result.X)
+	t.values.Slack = t.result.slack()
 	t.values.Eval(t.inputs)
 	t.result.Collect(t.dual)
 	sign := r.Sign

@@ -89,6 +89,7 @@ func (t *Instance) Widen(p *Parametric, r *Recovery) error {
 	g.use(p, r, values)
 	k := copy(g.inputs, p.Theta()[:p.Tape.Inputs])
 	copy(g.inputs[k:], t.inputs[t.parametric.Tape.Inputs:])
+	values.Slack = t.result.slack()
 	values.Eval(g.inputs)
 	return nil
 }

@@ -2,6 +2,8 @@ package runtime
 
 import (
 	"errors"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -64,5 +66,27 @@ func TestReasons(t *testing.T) {
 		if err := (&Result{Status: Failed, Reason: o.reason()}).Err("p"); strings.Count(err.Error(), "numerical trouble") != 1 {
 			t.Error(err)
 		}
+	}
+}
+
+// TestDomainEdge: a solution is beyond the domain of a function by its primal residual; functions of it are those of the
+// boundary there.
+func TestDomainEdge(t *testing.T) {
+	tape := &Tape{Inputs: 1, Size: 6}
+	for i, name := range []string{"sqrt", "entr", "log", "indicator_nonneg", "abs"} {
+		tape.Ops = append(tape.Ops, TapeOp{Kind: TapeCall, Name: name, Out: i + 1, Len: 1, Args: []TapeArg{{Len: 1}}})
+	}
+	s, err := tape.NewState()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Slack = 1e-9
+	s.Eval([]float64{-1e-10})
+	if got, want := s.Theta[1:], []float64{0, 0, math.Inf(-1), 0, 1e-10}; !slices.Equal(got, want) {
+		t.Errorf("within the slack: %v, want %v", got, want)
+	}
+	s.Eval([]float64{-1e-8})
+	if got, want := s.Theta[1:5], []float64{math.Inf(-1), math.Inf(-1), math.Inf(-1), math.Inf(1)}; !slices.Equal(got, want) {
+		t.Errorf("beyond it: %v, want %v", got, want)
 	}
 }

@@ -10,6 +10,7 @@ import (
 type kernel struct {
 	unary  *unaryKernel
 	binary *binaryKernel
+	nonneg bool // an elementwise one whose arguments are to be nonnegative; see TapeState.Slack
 	arrays *arrayKernel
 	work   func(op *TapeOp) int // numbers of scratch memory, nil for none
 	matrix bool                 // it works on Batch matrices of M rows and K columns
@@ -46,13 +47,13 @@ type kernelCall struct {
 var kernels = map[string]kernel{
 	"abs":              {unary: &unaryKernel{math.Abs, func(x, _ float64) float64 { return sign(x) }}},
 	"exp":              {unary: &unaryKernel{math.Exp, func(_, y float64) float64 { return y }}},
-	"log":              {unary: &unaryKernel{logExtended, func(x, _ float64) float64 { return 1 / x }}},
+	"log":              {unary: &unaryKernel{logExtended, func(x, _ float64) float64 { return 1 / x }}, nonneg: true},
 	"log1p":            {unary: &unaryKernel{log1pExtended, func(x, _ float64) float64 { return 1 / (1 + x) }}},
-	"sqrt":             {unary: &unaryKernel{sqrtExtended, func(_, y float64) float64 { return 0.5 / y }}},
-	"entr":             {unary: &unaryKernel{entropy, func(x, _ float64) float64 { return -1 - math.Log(x) }}},
-	"indicator_nonneg": {unary: &unaryKernel{indicatorNonneg, func(_, _ float64) float64 { return 0 }}},
-	"power":            {binary: &binaryKernel{power, powerDerivative}},
-	"rel_entr":         {binary: &binaryKernel{relativeEntropy, relativeEntropyDerivative}},
+	"sqrt":             {unary: &unaryKernel{sqrtExtended, func(_, y float64) float64 { return 0.5 / y }}, nonneg: true},
+	"entr":             {unary: &unaryKernel{entropy, func(x, _ float64) float64 { return -1 - math.Log(x) }}, nonneg: true},
+	"indicator_nonneg": {unary: &unaryKernel{indicatorNonneg, func(_, _ float64) float64 { return 0 }}, nonneg: true},
+	"power":            {binary: &binaryKernel{power, powerDerivative}, nonneg: true},
+	"rel_entr":         {binary: &binaryKernel{relativeEntropy, relativeEntropyDerivative}, nonneg: true},
 	"mod":              {binary: &binaryKernel{remainder, remainderDerivative}},
 	"max":              {arrays: &arrayKernel{extremes(1), extremesTangent(1), extremesAdjoint(1)}},
 	"min":              {arrays: &arrayKernel{extremes(-1), extremesTangent(-1), extremesAdjoint(-1)}},
@@ -111,20 +112,32 @@ func (s *TapeState) bind(op *TapeOp, d []float64) *kernelCall {
 
 func (s *TapeState) evalCall(op *TapeOp, k *kernel) {
 	c := s.bind(op, nil)
+	slack := 0.0
+	if k.nonneg {
+		slack = s.Slack
+	}
 	switch {
 	case k.unary != nil:
 		step := stride(len(c.in[0]) == 1)
 		for i := range c.out {
-			c.out[i] = k.unary.f(c.in[0][i*step])
+			c.out[i] = k.unary.f(inside(c.in[0][i*step], slack))
 		}
 	case k.binary != nil:
 		sa, sb := stride(len(c.in[0]) == 1), stride(len(c.in[1]) == 1)
 		for i := range c.out {
-			c.out[i] = k.binary.f(c.in[0][i*sa], c.in[1][i*sb])
+			c.out[i] = k.binary.f(inside(c.in[0][i*sa], slack), inside(c.in[1][i*sb], slack))
 		}
 	default:
 		k.arrays.value(op, c)
 	}
+}
+
+// inside moves a negative number that is no further than slack from 0 there.
+func inside(x, slack float64) float64 {
+	if -slack <= x && x < 0 {
+		return 0
+	}
+	return x
 }
 
 // times is a derivative times a tangent, where no tangent means no change even at a point without derivative.

@@ -31,6 +31,7 @@ const (
 	polishRescue = 1e-12 // and of one with a new factor
 	polishGain   = 100   // a step that gains less gets a new factor for the next one
 	polishHalves = 3     // of a step
+	polishRounds = 6     // of plain refinement for a step
 )
 
 func newPolish(f *vform, r *refiner) *polish {
@@ -67,12 +68,15 @@ func (p *polish) run(from *point, degree float64) bool {
 	fresh := true
 	for p.steps < polishSteps && best > polishGoal*p.size {
 		f.derive(v)
-		next := p.newton(best, polishSolve)
+		next := p.newton(best, polishSolve, false)
+		if next == best {
+			next = p.newton(best, polishSolve, true)
+		}
 		if next == best && !fresh && best > polishedTo*p.size {
 			if !f.factor(v, 0) {
 				return false
 			}
-			next = p.newton(best, polishRescue)
+			next = p.newton(best, polishRescue, false)
 		}
 		if next == best {
 			break
@@ -90,13 +94,17 @@ func (p *polish) run(from *point, degree float64) bool {
 	return finite(p.residual)
 }
 
-// newton takes the longest of the steps 1, 1/2, .. that makes the residual fall, and returns the new one; the old one if
-// there is none.
-func (p *polish) newton(best, tol float64) float64 {
+// newton goes along the Newton step by 1, 1/2, .. until the residual falls, and returns the new one; the old one if it does
+// not. Near singularity, where the step may be far too long, a plain one is bounded.
+func (p *polish) newton(best, tol float64, plain bool) float64 {
 	p.measure(p.at)
 	scaleBy(p.res, -1)
 	p.refiner.target = tol
-	copy(p.step, p.refiner.solve(p.res, 0))
+	if plain {
+		copy(p.step, p.refiner.plain(p.res, polishRounds))
+	} else {
+		copy(p.step, p.refiner.solve(p.res, 0))
+	}
 	t := 1.0
 	for range polishHalves + 1 {
 		combine(p.trial, p.at, t, p.step)

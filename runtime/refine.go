@@ -85,6 +85,29 @@ func (f *refiner) solve(b []float64, reg float64) []float64 {
 	return f.x
 }
 
+// plain is solve by preconditioned residuals alone, while they fall by half, in at most that many rounds. Unlike those of a
+// Krylov space its steps are bounded by the residual over reg, also where K is singular.
+func (f *refiner) plain(b []float64, rounds int) []float64 {
+	clear(f.x)
+	rest := f.residual(b, f.x)
+	goal := f.target * rest
+	for range rounds {
+		copy(f.t, f.r)
+		f.kkt.Solve(f.t)
+		axpy(f.x, 1, f.t)
+		after := f.residual(b, f.x)
+		if !(after < rest) {
+			axpy(f.x, -1, f.t)
+			break
+		}
+		if after <= goal || after > refineWorth*rest {
+			break
+		}
+		rest = after
+	}
+	return f.x
+}
+
 // residual sets r = b - K x and returns its norm.
 func (f *refiner) residual(b, x []float64) float64 {
 	f.kkt.Mul(f.r, x)

@@ -66,6 +66,9 @@ type Tape struct {
 // TapeState is the memory of the evaluations of one Tape. Theta holds the values after Eval.
 type TapeState struct {
 	Theta []float64
+	// Slack is how far outside its domain x >= 0 the argument of a kernel stands for the boundary: 0 for data; at a
+	// solution, which satisfies its constraints to a tolerance only, what that leaves open.
+	Slack float64
 	dual  []float64 // tangents or adjoints, allocated on first need
 	work  []float64
 	call  kernelCall

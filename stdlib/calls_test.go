@@ -46,6 +46,15 @@ type fact struct {
 	call, curv, signs string
 	mono              map[string]string // argument -> up, down, V, up+, .
 	order             []string          // arguments in their order
+	lifted            bool              // another call of the table, over arrays
+}
+
+// points is how many places the call is tried at.
+func (f fact) points() int {
+	if f.lifted {
+		return 8
+	}
+	return 24
 }
 
 // uses reports whether the call names an argument, a parameter or a function.
@@ -122,6 +131,9 @@ func lifted(calls []fact) []fact {
 			}
 		}
 	}
+	for i := range out {
+		out[i].lifted = true
+	}
 	return out
 }
 
@@ -138,12 +150,11 @@ func nested() []fact {
 		"huber(norm(u) + norm1(v))", "max(norm(u), sum_squares(v), x)", "quad_form(abs(u) + v.^2, Q)", "max(x, 0)^2 + max(y, 1)^4",
 		"quad_form(u, P) + 2*norm(v)", "w'*abs(u) + sum(deadzone(v, 0.5))", "exp(log_sum_exp(u) - sqrt(y))", "sum(rel_entr(u, v)) + inv_pos(y)",
 		"log_sum_exp([norm(u); logistic(x); 1])", "trace_matrix_frac(X', S)", "lambda_max(S + x*eye(n)) + norm_nuc(X)",
-		"matrix_frac(u, S + diag(sqrt(v)))",
 	} {
 		out = append(out, beside("convex", call))
 	}
 	for _, call := range []string{
-		"sum(min(u, v, 1))", "geo_mean([sqrt(x); y; min(x, y)])", "log(harmonic_mean(u)) + entr(y)", "lieb_ando(S, T, K)", "log_det(S + T) - tr_inv(S)",
+		"sum(min(u, v, 1))", "geo_mean([sqrt(x); y; min(x, y)])", "log(harmonic_mean(u)) + entr(y)", "log_det(S + T) - tr_inv(S)",
 	} {
 		out = append(out, beside("concave", call))
 	}

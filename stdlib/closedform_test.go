@@ -18,3 +18,9 @@ func ClosedForm(t *testing.T, lib *Library, call string) func(values map[string]
 		return machine{lib}.eval(x, e).data
 	}
 }
+
+// Eigenvalues are those of a symmetric matrix, in increasing order.
+func Eigenvalues(x [][]float64) []float64 {
+	values, _ := eigen(arrayOf(x))
+	return values
+}

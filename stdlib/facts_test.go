@@ -63,9 +63,6 @@ func TestFacts(t *testing.T) {
 	universe := checker.NewUniverse(stdlib.New(nil))
 	for _, f := range readFacts(t) {
 		t.Run(f.call, func(t *testing.T) {
-			if notYet(universe, f) {
-				t.Skip("a cone of it is not supported yet")
-			}
 			f.checkSigns(t, universe)
 			for _, name := range f.order {
 				if attributeOf(name) == "" { // the larger of two matrices is no symmetric matrix
@@ -74,16 +71,6 @@ func TestFacts(t *testing.T) {
 			}
 		})
 	}
-}
-
-func notYet(u *checker.Universe, f fact) bool {
-	_, info := letFacts(u, declare("", "", ""), f.call)
-	for _, d := range info.Diagnostics {
-		if d.Code == "CVX0308" {
-			return true
-		}
-	}
-	return false
 }
 
 func (f fact) checkSigns(t *testing.T, u *checker.Universe) {

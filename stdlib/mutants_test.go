@@ -28,19 +28,22 @@ var equivalents = map[string]string{
 	"power: -t in when p == 0.5: maximize t":            tail,
 	"power: -t in when p > 0: maximize t":               tail,
 	"geo_mean: -t in when n == 2: maximize t":           tail,
-	"pnorm: -sum(r) in when p > 0: sum(r) == t":         tail,
-	"pnorm: -t in when p > 0: sum(r) == t":              tail,
-	"trace_sqrtm: -trace(Y) in maximize trace(Y)":       blocks,
-	"trace_geo_mean: -trace(T) in maximize trace(T)":    blocks,
-	`lieb_ando: -vec(K, order="C")'*T*vec(K, order="C") in maximize vec(K, order="C")'*T*vec(K, order="C")`: blocks,
-	"log_det: -diag(diag(Z)) in [X, Z; Z', diag(diag(Z))] >> 0":                                             limit,
-	"log_det: -diag(Z) in (t, 1, diag(Z)) in exp_cone":                                                      limit,
+	`lieb_ando: -vec(K, order="C")'*T*vec(K, order="C") in maximize vec(K, order="C")'*T*vec(K, order="C")`:          blocks,
+	"trace_geo_mean: -trace(T) in maximize trace(T)":                                                                 blocks,
+	"sigma_sum_largest: -[zeros(m, m), X; X', zeros(n, n)] in Z + t*eye(m + n) >> [zeros(m, m), X; X', zeros(n, n)]": blocks,
+	"trace_sqrtm: -trace(Y) in maximize trace(Y)":                                                                    blocks,
+	"trace_mpower: -trace(C*T) in when t == 0.25: maximize trace(C*T)":                                               blocks,
+	"trace_mpower: -S in when t == 0.25: [S, T; T, eye(n)] >> 0":                                                     blocks,
+	"trace_mpower: -trace(C*T) in when t == 0.5: maximize trace(C*T)":                                                blocks,
+	"trace_mpower: -trace(C*T) in when t == 0.75: maximize trace(C*T)":                                               blocks,
+	"trace_mpower: -S in when t == 0.75: [A, T; T, S] >> 0":                                                          blocks,
+	"pnorm: -sum(r) in when p > 0: sum(r) == t":                                                                      tail,
+	"pnorm: -t in when p > 0: sum(r) == t":                                                                           tail,
 }
 
 const (
 	squared = "else the local occurs in a square only"
 	blocks  = "else the local stands between two blocks of a semidefinite matrix only, where the sign may flip"
-	limit   = "feasible in the limit of a diagonal 0 only, where the solver gives up, as at the edge of the domain"
 	tail    = "else the local occurs in the tail of a cone only, which is even"
 )
 
@@ -48,6 +51,7 @@ const (
 // round: it is refused, or solved to other values. A user's function hides the library's, so a mutant stands in the text of
 // the problem.
 func TestMutants(t *testing.T) {
+	t.Parallel()
 	lib := stdlib.New(nil)
 	calls := append(readFacts(t), branches()...)
 	for i := range calls {
@@ -59,19 +63,14 @@ func TestMutants(t *testing.T) {
 		if decl.Builtin || isSet(decl) {
 			continue
 		}
-		var mine []fact
-		for _, f := range calls {
-			if f.head() == name {
-				mine = append(mine, f)
-			}
-		}
-		ms := mutantsOf(decl)
-		if len(mine) == 0 || !supported(t, lib, mine[0], withoutValue(decl, edit{})) {
+		mine := slices.DeleteFunc(slices.Clone(calls), func(f fact) bool { return f.head() != name })
+		if mine == nil || !agreesAlone(t, lib, mine[0], withoutValue(decl, edit{})) {
 			continue
 		}
-		for _, m := range ms {
+		for _, m := range mutantsOf(decl) {
 			total++
-			if slices.ContainsFunc(mine, func(f fact) bool { return f.notices(t, lib, withoutValue(decl, m)) }) {
+			if i := slices.IndexFunc(mine, func(f fact) bool { return f.notices(t, lib, withoutValue(decl, m)) }); i >= 0 {
+				mine[0], mine[i] = mine[i], mine[0] // it looks at this branch and comes first for the next mutant
 				continue
 			}
 			key := name + ": " + m.what
@@ -91,22 +90,19 @@ func TestMutants(t *testing.T) {
 
 var powerCall = regexp.MustCompile(`^(\w)\^(.+)$`)
 
-// supported wants the body itself, as a user's function, to have the values of the library's; false if one of its cones is
-// not supported yet.
-func supported(t *testing.T, lib *stdlib.Library, f fact, text string) bool {
+// agreesAlone wants the body itself, as a user's function, to have the values of the library's.
+func agreesAlone(t *testing.T, lib *stdlib.Library, f fact, text string) bool {
 	t.Helper()
 	m, err := cvxc.Compile(cvxc.Source("body.cvx", text+"\n"+f.problem()))
 	if err != nil {
-		if !strings.Contains(err.Error(), "CVX0308") {
-			t.Errorf("%s: %v\n%s", f.call, err, text)
-		}
+		t.Errorf("%s: %v\n%s", f.call, err, text)
 		return false
 	}
 	f.judgeAll(t, m, lib, func(v verdict, text string) bool {
 		if v == differs {
 			t.Error(text)
 		}
-		return true
+		return v != differs
 	})
 	return true
 }
@@ -235,7 +231,7 @@ func (m *mutator) terms(x lang.Expr, single bool) {
 		m.terms(y.X, single)
 		return
 	}
-	if text := x.Span().Text(); single && text != "0" {
+	if text := x.Span().Text(); single && text != "0" && !strings.HasPrefix(text, "zeros(") {
 		m.out = append(m.out, edit{x.Span(), "(-(" + text + "))", "-" + text + " in " + m.at})
 	}
 	m.inside(x)

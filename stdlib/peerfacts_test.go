@@ -25,15 +25,14 @@ func TestFactsOfAPeer(t *testing.T) {
 			if lib.Func(f.head()) != nil {
 				t.Errorf("%s is here", f.call)
 			}
-		case notYet(u, f): // a cone of it is not supported
 		case want == "wrong":
 			f.refutes(t, u, lib)
 		case want == "guarded":
-			if got, why := f.compare(u, attributes[1:]); got != "equal" {
+			if got, why := f.compare(t, u, attributes[1:]); got != "equal" {
 				t.Errorf("%s of nonneg arguments: %s: %s", f.call, got, why)
 			}
 		default:
-			if got, why := f.compare(u, attributes); got != want {
+			if got, why := f.compare(t, u, attributes); got != want {
 				t.Errorf("%s: %s, want %s: %s", f.call, got, want, why)
 			}
 		}
@@ -46,7 +45,7 @@ func TestFactsOfAPeer(t *testing.T) {
 
 // compare tells whether what is proved for arguments of some signs is "equal" to what the line says, "stronger", or "weaker",
 // with the reason.
-func (f fact) compare(u *checker.Universe, signs []string) (verdict, why string) {
+func (f fact) compare(t *testing.T, u *checker.Universe, signs []string) (verdict, why string) {
 	verdict = "equal"
 	report := func(theirs, ours bool, what string) {
 		switch {
@@ -76,16 +75,15 @@ func (f fact) compare(u *checker.Universe, signs []string) (verdict, why string)
 			}
 		}
 	}
-	f.compareMatrices(u, report)
+	f.compareMatrices(f.signature(t, u), report)
 	return verdict, why
 }
 
 // compareMatrices looks at symmetric arguments, of which CVXPY knows no movement; here the diagonal may have one.
-func (f fact) compareMatrices(u *checker.Universe, report func(theirs, ours bool, what string)) {
-	sig, _ := f.signature(u)
+func (f fact) compareMatrices(sig *checker.Signature, report func(theirs, ours bool, what string)) {
 	for i, name := range f.order {
 		if attributeOf(name) == "symmetric" {
-			report(f.mono[name] != ".", sig.Args[i].Diag != 0, name+" on the diagonal")
+			report(f.mono[name] != ".", sig.Args[i].Diag&(checker.Inc|checker.Dec) != 0, name+" on the diagonal")
 		}
 	}
 }

@@ -19,7 +19,7 @@ func TestRewritesAreAccepted(t *testing.T) {
 	universe := checker.NewUniverse(stdlib.New(nil))
 	opts := checker.Options{Parse: parser.Parse}
 	for _, r := range stdlib.New(nil).Rewrites() {
-		if r.Result == nil || strings.HasPrefix(string(r.Code), "CVX02") {
+		if r.Result == nil || strings.HasPrefix(string(r.Code), "CVX02") || r.Code == "CVX0702" { // these are choices
 			continue
 		}
 		t.Run(r.Name, func(t *testing.T) {

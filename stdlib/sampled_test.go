@@ -8,7 +8,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/cvxc-lang/cvxc/checker"
@@ -26,18 +25,16 @@ type sampler struct {
 }
 
 // samples is how many places try each fact.
-var samples = flag.Int("samples", 60, "places that try each fact of a function")
+var samples = flag.Int("samples", 40, "places that try each fact of a function")
 
 // TestNoFactIsContradicted: range, curvature, monotonicity and implied domain of every call agree with its closed form at
 // random places.
 func TestNoFactIsContradicted(t *testing.T) {
+	t.Parallel()
 	lib := stdlib.New(nil)
 	u := checker.NewUniverse(lib)
 	for _, f := range allCalls(t) {
-		sig, faults := f.signature(u)
-		if strings.Contains(faults, "CVX0308") {
-			continue
-		}
+		sig := f.signature(t, u)
 		s := newSampler(t, lib, f, 1)
 		for _, attr := range attributes {
 			if known, _ := letFacts(u, declare(attr, "", ""), f.call); known != nil && accepted(known) {
@@ -259,6 +256,10 @@ var notProved = map[string]string{
 	"von_neumann_entr(S) S 100000":    onlyZero,
 	"quantum_rel_entr(S, P) S 010000": onlyZero,
 	"quantum_rel_entr(S, P) S 100000": onlyZero,
+	"lieb_ando(S, T, K) S 010000":     onlyZero,
+	"lieb_ando(S, T, K) S 100000":     onlyZero,
+	"lieb_ando(S, T, K) T 010000":     onlyZero,
+	"lieb_ando(S, T, K) T 100000":     onlyZero,
 }
 
 const (
@@ -269,13 +270,11 @@ const (
 // TestNoFactIsMissed: of every movement that is not proved there is a pair of places that contradicts it, but for those
 // that are explained.
 func TestNoFactIsMissed(t *testing.T) {
+	t.Parallel()
 	lib := stdlib.New(nil)
 	u := checker.NewUniverse(lib)
 	for _, f := range append(readFacts(t), branches()...) {
-		sig, faults := f.signature(u)
-		if strings.Contains(faults, "CVX0308") {
-			continue
-		}
+		sig := f.signature(t, u)
 		s := newSampler(t, lib, f, 2)
 		for i, name := range f.order {
 			for bit := range 6 {

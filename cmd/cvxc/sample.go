@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/cvxc-lang/cvxc"
@@ -79,9 +80,17 @@ func pointRow(p cvxc.SamplePoint, closed bool) []string {
 	for _, f := range p.Args {
 		row = append(row, strings.Join(strings.Fields(strings.Join(entries(f.Array, ""), " ")), " "))
 	}
-	row = append(row, short(p.Body))
+	row = append(row, short(solved(p.Body)))
 	if closed {
-		row = append(row, short(p.Value))
+		row = append(row, short(solved(p.Value)))
 	}
 	return row
+}
+
+// solved is a number as exact as the solves that gave it: below their tolerance nothing is known of it.
+func solved(v float64) float64 {
+	if math.Abs(v) < 1e-8 {
+		return 0
+	}
+	return v
 }

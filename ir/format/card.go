@@ -20,11 +20,25 @@ func fixedCard(text string) card {
 }
 
 // fields cuts a line. In the free format, the name of the vector in RHS, RANGES and BOUNDS may be absent.
-func (m *mps) fields() card {
+func (m *mps) fields() (card, error) {
 	if m.fixed {
-		return fixedCard(m.text)
+		return fixedCard(m.text), nil
 	}
 	f := strings.Fields(m.text)
+	most := 5
+	switch m.section {
+	case "ROWS":
+		most = 2
+	case "BOUNDS":
+		most = 4
+	case "RHS", "RANGES":
+		if len(f)%2 == 0 {
+			f = append([]string{""}, f...)
+		}
+	}
+	if len(f) > most {
+		return card{}, faultf(m.number, "a line of %d words; %d are the most in %s", len(f), most, m.section)
+	}
 	at := func(i int) string {
 		if i >= 0 && i < len(f) {
 			return f[i]
@@ -33,29 +47,37 @@ func (m *mps) fields() card {
 	}
 	switch m.section {
 	case "ROWS":
-		return card{kind: at(0), name1: at(1)}
+		return card{kind: at(0), name1: at(1)}, nil
 	case "BOUNDS":
-		switch last := len(f) - 1; strings.ToUpper(at(0)) {
-		case "FR", "MI", "PL", "BV":
-			return card{kind: at(0), name2: m.boundColumn(f[1:])}
-		default:
-			return card{kind: at(0), name2: at(last - 1), value1: at(last)}
-		}
+		return m.boundCard(f), nil
 	}
-	if len(f)%2 == 0 {
-		f = append([]string{""}, f...)
-	}
-	return card{name1: at(0), name2: at(1), value1: at(2), name3: at(3), value2: at(4)}
+	return card{name1: at(0), name2: at(1), value1: at(2), name3: at(3), value2: at(4)}, nil
 }
 
-// boundColumn returns the column of a bound without a number: the last word, or the one before a superfluous number.
-func (m *mps) boundColumn(words []string) string {
-	for i := len(words) - 1; i >= 0; i-- {
-		if _, ok := m.columns[words[i]]; ok {
-			return words[i]
+// boundCard cuts a line of BOUNDS: its kind, the vector, which may be absent, the column, and a number, which some kinds
+// need not have.
+func (m *mps) boundCard(f []string) card {
+	c := card{kind: f[0]}
+	words := f[1:]
+	switch strings.ToUpper(c.kind) {
+	case "FR", "MI", "PL", "BV":
+		if n := len(words); n > 1 && !m.isColumn(words[n-1]) && m.isColumn(words[n-2]) {
+			words = words[:n-1] // a superfluous number
+		}
+	default:
+		if n := len(words); n > 0 {
+			c.value1, words = words[n-1], words[:n-1]
 		}
 	}
-	return strings.Join(words, " ")
+	if n := len(words); n > 0 {
+		c.name1, c.name2 = strings.Join(words[:n-1], " "), words[n-1]
+	}
+	return c
+}
+
+func (m *mps) isColumn(name string) bool {
+	_, ok := m.columns[name]
+	return ok
 }
 
 // isFixed reports whether all rows and columns keep to the columns of the fixed format, in which names may contain

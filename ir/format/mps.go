@@ -16,23 +16,27 @@ type mps struct {
 	file      *File
 	fixed     bool // names and numbers are where the columns of a punched card put them
 	section   string
+	vectors   map[string]string // the name of the vector of RHS, RANGES and BOUNDS
 	objective string
 	free      map[string]bool
 	rows      map[string]int
 	columns   map[string]int
+	entered   []int // the last column, from 1, that has an entry in the objective and in each row
 	kinds     []byte
-	rhs       []float64
-	ranges    []float64 // NaN where there is none
+	rhs       []float64 // NaN where there is none, like ranges
+	ranges    []float64
 	costs     []float64
-	constant  float64
+	constant  float64 // NaN where there is none
 	lo, hi    []float64
+	lowered   []bool // columns with a lower bound of their own
 	matrix    triplets
 	quadratic triplets
+	mirror    mirror // of QUADOBJ
 }
 
 func readMPS(text []byte) (*File, error) {
-	m := &mps{lines: lines{rest: text}, file: &File{}, free: map[string]bool{}, rows: map[string]int{}, columns: map[string]int{}}
-	m.fixed = isFixed(text)
+	m := &mps{lines: lines{rest: text}, file: &File{}, vectors: map[string]string{}, free: map[string]bool{}, rows: map[string]int{},
+		columns: map[string]int{}, entered: make([]int, 1), constant: math.NaN(), fixed: isFixed(text)}
 	for m.next() {
 		if m.text == "" || m.text[0] == '*' {
 			continue
@@ -47,7 +51,7 @@ func readMPS(text []byte) (*File, error) {
 			return nil, err
 		}
 		if m.section == "ENDATA" {
-			return m.finish(), nil
+			return m.finish()
 		}
 	}
 	return nil, faultf(m.number, "the file ends before ENDATA")
@@ -66,7 +70,12 @@ func (m *mps) header() error {
 		if len(f) > 1 {
 			return m.sense(f[1])
 		}
-	case "ROWS", "COLUMNS", "RHS", "RANGES", "BOUNDS", "QUADOBJ", "QMATRIX", "ENDATA":
+	case "QSECTION": // QUADOBJ, of a row
+		if len(f) > 1 && f[1] != m.objective {
+			return faultf(m.number, "the quadratic row %s is not supported", f[1])
+		}
+		m.section = "QUADOBJ"
+	case "OBJNAME", "ROWS", "COLUMNS", "RHS", "RANGES", "BOUNDS", "QUADOBJ", "QMATRIX", "ENDATA":
 	default:
 		return faultf(m.number, "section %s is not supported", f[0])
 	}
@@ -87,14 +96,26 @@ func (m *mps) sense(word string) error {
 
 // data reads a line within a section.
 func (m *mps) data() error {
-	f := m.fields()
+	f, err := m.fields()
+	if err != nil {
+		return err
+	}
 	switch m.section {
 	case "OBJSENSE":
 		return m.sense(strings.TrimSpace(m.text))
+	case "OBJNAME":
+		m.objective = strings.TrimSpace(m.text)
+		return nil
 	case "ROWS":
 		return m.row(f)
 	case "COLUMNS":
 		return m.column(f)
+	case "RHS", "RANGES", "BOUNDS":
+		if err := m.vector(f.name1); err != nil {
+			return err
+		}
+	}
+	switch m.section {
 	case "RHS":
 		return m.each(f, m.setRHS)
 	case "RANGES":
@@ -105,6 +126,17 @@ func (m *mps) data() error {
 		return m.quad(f)
 	}
 	return faultf(m.number, "data outside of a section")
+}
+
+// vector notes the name of the vector that a line belongs to. A file may have several to choose from; here there is one.
+func (m *mps) vector(name string) error {
+	switch first := m.vectors[m.section]; {
+	case first == "":
+		m.vectors[m.section] = name
+	case name != "" && first != name:
+		return faultf(m.number, "a second vector %s in %s, after %s", name, m.section, first)
+	}
+	return nil
 }
 
 func (m *mps) row(f card) error {
@@ -126,7 +158,7 @@ func (m *mps) row(f card) error {
 	}
 	m.rows[name] = len(m.kinds)
 	m.kinds = append(m.kinds, kind[0])
-	m.rhs, m.ranges = append(m.rhs, 0), append(m.ranges, math.NaN())
+	m.rhs, m.ranges, m.entered = append(m.rhs, math.NaN()), append(m.ranges, math.NaN()), append(m.entered, 0)
 	m.file.Rows = append(m.file.Rows, name)
 	return nil
 }
@@ -136,19 +168,32 @@ func (m *mps) column(f card) error {
 		return faultf(m.number, "integer columns are not supported")
 	}
 	j, ok := m.columns[f.name1]
-	if !ok {
+	switch {
+	case f.name1 == "":
+		return faultf(m.number, "an entry without a column")
+	case !ok:
 		j = len(m.costs)
 		m.columns[f.name1] = j
 		m.file.Columns = append(m.file.Columns, f.name1)
-		m.costs, m.lo, m.hi = append(m.costs, 0), append(m.lo, 0), append(m.hi, math.Inf(1))
+		m.costs, m.lo, m.hi, m.lowered = append(m.costs, 0), append(m.lo, 0), append(m.hi, math.Inf(1)), append(m.lowered, false)
+	case j != len(m.costs)-1:
+		return faultf(m.number, "column %s is here again: its entries must stand together", f.name1)
 	}
 	return m.each(f, func(row string, v float64) error {
 		i, ok := m.rows[row]
+		entered := &m.entered[0]
+		if ok {
+			entered = &m.entered[i+1]
+		}
 		switch {
+		case (ok || row == m.objective) && *entered == j+1:
+			return faultf(m.number, "a second entry of column %s in row %s", f.name1, row)
 		case ok:
+			*entered = j + 1
 			m.matrix.add(i, j, v)
 		case row == m.objective:
-			m.costs[j] += v
+			*entered = j + 1
+			m.costs[j] = v
 		case !m.free[row]:
 			return faultf(m.number, "there is no row %s", row)
 		}
@@ -159,6 +204,8 @@ func (m *mps) column(f card) error {
 func (m *mps) setRHS(row string, v float64) error {
 	i, ok := m.rows[row]
 	switch {
+	case ok && m.rhs[i] == m.rhs[i], row == m.objective && m.constant == m.constant:
+		return faultf(m.number, "a second right side of row %s", row)
 	case ok:
 		m.rhs[i] = v
 	case row == m.objective:
@@ -170,9 +217,13 @@ func (m *mps) setRHS(row string, v float64) error {
 }
 
 func (m *mps) setRange(row string, v float64) error {
-	if i, ok := m.rows[row]; ok {
+	i, ok := m.rows[row]
+	switch {
+	case ok && m.ranges[i] == m.ranges[i]:
+		return faultf(m.number, "a second range of row %s", row)
+	case ok:
 		m.ranges[i] = v
-	} else if !m.free[row] {
+	case !m.free[row]:
 		return faultf(m.number, "there is no row %s", row)
 	}
 	return nil
@@ -198,7 +249,7 @@ func (m *mps) each(f card, set func(name string, v float64) error) error {
 	return nil
 }
 
-// bound sets a bound. By convention a negative upper bound frees the lower one, if that is 0.
+// bound sets a bound. By convention a negative upper bound frees the lower one, if that is 0 and not by a bound.
 func (m *mps) bound(f card) error {
 	j, ok := m.columns[f.name2]
 	if !ok {
@@ -210,10 +261,14 @@ func (m *mps) bound(f card) error {
 		if v, err = number(m.number, f.value1); err != nil {
 			return err
 		}
+		if kind != "UP" && v >= absent || kind != "LO" && v <= -absent {
+			return faultf(m.number, "no number satisfies the bound %s %s", kind, f.value1)
+		}
 	}
+	m.lowered[j] = m.lowered[j] || kind != "UP" && kind != "PL"
 	switch kind {
 	case "UP":
-		if m.hi[j] = v; v < 0 && m.lo[j] == 0 {
+		if m.hi[j] = v; v < 0 && !m.lowered[j] {
 			m.lo[j] = math.Inf(-1)
 		}
 	case "LO":
@@ -226,7 +281,7 @@ func (m *mps) bound(f card) error {
 		m.lo[j] = math.Inf(-1)
 	case "PL":
 		m.hi[j] = math.Inf(1)
-	case "BV", "LI", "UI", "SC":
+	case "BV", "LI", "UI", "SC", "SI":
 		return faultf(m.number, "bound %s: integer and semicontinuous columns are not supported", kind)
 	default:
 		return faultf(m.number, "a bound of kind %q", f.kind)
@@ -245,7 +300,9 @@ func (m *mps) quad(f card) error {
 		if !ok {
 			return faultf(m.number, "there is no column %s", column)
 		}
-		if m.section == "QMATRIX" && i != j {
+		if m.section == "QUADOBJ" {
+			m.mirror.note(m.number, i, j)
+		} else if i != j {
 			v /= 2
 		}
 		m.quadratic.add(min(i, j), max(i, j), v)
@@ -254,12 +311,21 @@ func (m *mps) quad(f card) error {
 }
 
 // finish makes the program: all rows are two-sided ones.
-func (m *mps) finish() *File {
+func (m *mps) finish() (*File, error) {
 	n, rows := len(m.costs), len(m.kinds)
-	p := &runtime.Program{P: m.quadratic.matrix(n, n), Q: m.costs, R: m.constant, A: (&triplets{}).matrix(0, n), G: m.matrix.matrix(rows, n),
+	if m.objective != "" && !m.free[m.objective] {
+		return nil, faultf(0, "the objective %s is no row of kind N", m.objective)
+	}
+	if err := m.mirror.check(n, n); err != nil {
+		return nil, err
+	}
+	p := &runtime.Program{P: m.quadratic.matrix(n, n), Q: m.costs, R: orZero(m.constant), A: (&triplets{}).matrix(0, n), G: m.matrix.matrix(rows, n),
 		L: make([]float64, rows), U: make([]float64, rows), Lo: m.lo, Hi: m.hi, H: (&triplets{}).matrix(0, n)}
 	for i, kind := range m.kinds {
-		p.L[i], p.U[i] = rowSides(kind, m.rhs[i], m.ranges[i])
+		p.L[i], p.U[i] = rowSides(kind, orZero(m.rhs[i]), m.ranges[i])
+		if p.L[i] >= absent || p.U[i] <= -absent {
+			return nil, faultf(0, "no number satisfies the sides of row %s", m.file.Rows[i])
+		}
 	}
 	for _, v := range [4][]float64{p.L, p.U, p.Lo, p.Hi} {
 		for i, b := range v {
@@ -276,7 +342,15 @@ func (m *mps) finish() *File {
 	f := m.file
 	f.Program = p
 	f.rows, f.columns = []block{{size: rows, cone: -1}}, []block{{size: n, sides: byBounds, cone: -1}}
-	return f
+	return f, nil
+}
+
+// orZero is what a number counts as that may be absent.
+func orZero(v float64) float64 {
+	if math.IsNaN(v) {
+		return 0
+	}
+	return v
 }
 
 func negate(v []float64) {

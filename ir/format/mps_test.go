@@ -152,30 +152,54 @@ func TestGzipAndSense(t *testing.T) {
 	equal(t, "Rows", a.Rows.Scalars, 1) // the maximum rises with the right side
 }
 
+// TestChoices: the objective by name, a lower bound of 0 before a negative upper one, quadratic terms of the objective.
+func TestChoices(t *testing.T) {
+	p := parse(t, "x.mps", "NAME\nOBJNAME\n b\nROWS\n N a\n N b\nCOLUMNS\n x a 1 b 2\n y b 1\nBOUNDS\n LO BND x 0\n UP BND x -1\n UP BND y -1\n PL BND y 7\nQSECTION b\n x x 3\nENDATA\n").Program
+	equal(t, "Q", p.Q, 2, 1)
+	equal(t, "Lo", p.Lo, 0, -inf)
+	equal(t, "Hi", p.Hi, -1, inf)
+	equal(t, "P", p.P.Val, 3)
+}
+
 func TestFaults(t *testing.T) {
 	head := "NAME x\nROWS\n N o\n L r\nCOLUMNS\n x o 1 r 1\n"
 	for text, want := range map[string]string{
-		"":                                      "line 0",
-		"NAME x\nROWS\n Q r\n":                  `line 3: a row of kind "Q"`,
-		"NAME x\nROWS\n L r\n L r\n":            "line 4: row r twice",
-		"NAME x\nROWS\n L\n":                    "line 3: a row without a name",
-		head + " x q 1\n":                       "line 7: there is no row q",
-		head + " x r one\n":                     `line 7: "one" is not a number`,
-		head + " x r NaN\n":                     `line 7: "NaN" is not a number`,
-		head + " x r 1e999\n":                   "line 7: the coefficient 1e999 is not finite",
-		head + " x\n":                           "line 7: a name and a number are expected",
-		head + " m 'MARKER' 'INTORG'\n":         "line 7: integer columns are not supported",
-		head + "RHS\n RHS q 1\n":                "line 8: there is no row q",
-		head + "RANGES\n RNG q 1\n":             "line 8: there is no row q",
-		head + "BOUNDS\n UP BND q 1\n":          "line 8: there is no column q",
-		head + "BOUNDS\n XX BND x 1\n":          `line 8: a bound of kind "XX"`,
-		head + "BOUNDS\n BV BND x\n":            "line 8: bound BV: integer and semicontinuous columns are not supported",
-		head + "QUADOBJ\n x y 1\n":              "line 8: there is no column y",
-		head + "QCMATRIX r\n":                   "line 7: section QCMATRIX is not supported",
-		head + "OBJSENSE\n LEAST\n":             `line 8: "LEAST" is neither MIN nor MAX`,
-		head:                                    "line 6: the file ends before ENDATA",
-		" x r 1\nENDATA\n":                      "line 1: data outside of a section",
-		"NAME x\nROWS\n N o\nCOLUMNS\n x q 1\n": "line 5: there is no row q",
+		"":                                                 "line 0",
+		"NAME x\nROWS\n Q r\n":                             `line 3: a row of kind "Q"`,
+		"NAME x\nROWS\n L r\n L r\n":                       "line 4: row r twice",
+		"NAME x\nROWS\n L\n":                               "line 3: a row without a name",
+		head + " x q 1\n":                                  "line 7: there is no row q",
+		head + " x r one\n":                                `line 7: "one" is not a number`,
+		head + " x r NaN\n":                                `line 7: "NaN" is not a number`,
+		head + " x r 1e999\n":                              "line 7: the coefficient 1e999 is not finite",
+		head + " x\n":                                      "line 7: a name and a number are expected",
+		head + " x r 1\n":                                  "line 7: a second entry of column x in row r",
+		head + " x o 1\n":                                  "line 7: a second entry of column x in row o",
+		head + " y r 1\n x q 1\n":                          "line 8: column x is here again: its entries must stand together",
+		head + " y r 1 o 1 q 1\n":                          "line 7: a line of 7 words; 5 are the most in COLUMNS",
+		head + "RHS\n RHS r 1\n RHS r 2\n":                 "line 9: a second right side of row r",
+		head + "RHS\n RHS o 1\n RHS o 2\n":                 "line 9: a second right side of row o",
+		head + "RHS\n RHS r 1\n RH2 o 2\n":                 "line 9: a second vector RH2 in RHS, after RHS",
+		head + "RANGES\n r 1\n r 2\n":                      "line 9: a second range of row r",
+		head + "RHS\n r -1e30\nENDATA\n":                   "no number satisfies the sides of row r",
+		head + "BOUNDS\n UP BND a b x 1\n":                 "line 8: a line of 6 words; 4 are the most in BOUNDS",
+		head + "BOUNDS\n LO BND x 1e30\n":                  "line 8: no number satisfies the bound LO 1e30",
+		head + "BOUNDS\n UP BND x -inf\n":                  "line 8: no number satisfies the bound UP -inf",
+		head + "QSECTION r\n":                              "line 7: the quadratic row r is not supported",
+		head + " y r 1\nQUADOBJ\n x y 1\n y x 1\nENDATA\n": "line 10: this entry is given on the other side of the diagonal, too",
+		"NAME x\nOBJNAME\n r\nROWS\n N o\n L r\nCOLUMNS\n x r 1\nENDATA\n": "the objective r is no row of kind N",
+		head + " m 'MARKER' 'INTORG'\n":                                    "line 7: integer columns are not supported",
+		head + "RHS\n RHS q 1\n":                                           "line 8: there is no row q",
+		head + "RANGES\n RNG q 1\n":                                        "line 8: there is no row q",
+		head + "BOUNDS\n UP BND q 1\n":                                     "line 8: there is no column q",
+		head + "BOUNDS\n XX BND x 1\n":                                     `line 8: a bound of kind "XX"`,
+		head + "BOUNDS\n BV BND x\n":                                       "line 8: bound BV: integer and semicontinuous columns are not supported",
+		head + "QUADOBJ\n x y 1\n":                                         "line 8: there is no column y",
+		head + "QCMATRIX r\n":                                              "line 7: section QCMATRIX is not supported",
+		head + "OBJSENSE\n LEAST\n":                                        `line 8: "LEAST" is neither MIN nor MAX`,
+		head:                                                               "line 6: the file ends before ENDATA",
+		" x r 1\nENDATA\n":                                                 "line 1: data outside of a section",
+		"NAME x\nROWS\n N o\nCOLUMNS\n x q 1\n":                            "line 5: there is no row q",
 	} {
 		_, err := Read("x.mps", strings.NewReader(text))
 		if text == "" {

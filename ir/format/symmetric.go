@@ -32,17 +32,28 @@ type mirror struct {
 // value there. owner and first tell the matrices apart.
 func (m *mirror) entry(line, owner, first, order, i, j int, v float64) (place int, scaled float64) {
 	place = first + trianglePlace(order, max(i, j), min(i, j))
-	switch {
-	case i == j:
+	if i == j {
 		return place, v
-	case i < j:
-		m.above = true
-		m.add(owner, place, float64(line))
-	default:
-		m.below = true
-		m.add(owner, place, -float64(line))
 	}
+	m.place(line, owner, place, i < j)
 	return place, v * math.Sqrt2
+}
+
+// note takes entry (i, j) of the only matrix.
+func (m *mirror) note(line, i, j int) {
+	if i != j {
+		m.place(line, min(i, j), max(i, j), i < j)
+	}
+}
+
+func (m *mirror) place(line, owner, place int, above bool) {
+	v := float64(line)
+	if above {
+		m.above = true
+	} else {
+		m.below, v = true, -v
+	}
+	m.add(owner, place, v)
 }
 
 // check returns a fault if there is an entry on both sides. Owners and places are below the limits.

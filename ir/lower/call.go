@@ -280,6 +280,7 @@ func (s *scope) graph(body *checker.Body) term {
 	if body.Value != nil {
 		return s.expr(body.Value)
 	}
+	e := s.epigraphOf(body)
 	for _, it := range body.Items {
 		if d, ok := it.(*lang.VarDecl); ok {
 			s.localVars(d)
@@ -288,7 +289,12 @@ func (s *scope) graph(body *checker.Body) term {
 	if body.Scale != nil {
 		s.domain(body.Scale)
 	}
-	s.constraints(body.Constraints(), false)
+	for _, c := range body.Constraints() {
+		s.constraints([]lang.Constraint{c}, false)
+		if e != nil && c == lang.Constraint(e.row) {
+			s.noteEpigraph(e)
+		}
+	}
 	o := body.Objective()
 	if o == nil || o.Value == nil {
 		return plain(s.b.Number(0))

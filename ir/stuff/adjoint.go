@@ -11,8 +11,8 @@ import (
 // walk through the product would give it one for every row of A. Only the walk sees this, as with reassociate.
 func (s *stuffer) adjoint() error {
 	crosses := make([]bool, len(s.g.model.Nodes))
-	for i := range crosses {
-		crosses[i] = s.crosses(ir.Value(i), crosses)
+	for _, v := range s.g.order {
+		crosses[v] = s.crosses(v, crosses)
 	}
 	for i := range crosses {
 		n := s.g.nodes[i]

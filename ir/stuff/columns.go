@@ -34,6 +34,15 @@ func (b *block) place(e int) (int, float64) {
 	}
 }
 
+// absent are the places of entries that have no columns.
+func absent(size int) []int32 {
+	out := make([]int32, size)
+	for i := range out {
+		out[i] = -1
+	}
+	return out
+}
+
 // structured reports whether an attribute ties entries of a square matrix together or to zero.
 func structured(a *ir.Attr) bool {
 	return a.Symmetric || a.PSD || a.NSD || a.Skew || a.Diagonal || a.LowerTri || a.UpperTri || a.Banded >= 0
@@ -62,6 +71,9 @@ func (s *stuffer) layoutColumns() error {
 			b.size *= n
 		}
 		b.stride = b.size
+		if _, is := s.g.substituted[int32(i)]; is {
+			b.places, b.stride = absent(b.size), 0
+		}
 		mask, err := s.mask(v)
 		if err != nil {
 			return err

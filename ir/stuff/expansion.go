@@ -13,7 +13,7 @@ const maxTerms = 2e10
 // for hours: sums of sums of one expression can double with every step.
 func (s *stuffer) checkExpansion() error {
 	cost := make([]float64, len(s.g.nodes))
-	for v := range s.g.model.Nodes {
+	for _, v := range s.g.order {
 		cost[v] = s.terms(&s.g.nodes[v], cost)
 	}
 	check := func(v ir.Value, loop, origin int32) error {

@@ -57,7 +57,11 @@ type graph struct {
 	model *ir.Model
 	dims  dim.Env
 	nodes []node
-	err   error // a subscript out of range
+	order []ir.Value // of the nodes of the model, what a node is made of before it
+	err   error      // a subscript out of range
+
+	substituted map[int32]ir.Value // variables of atoms that are expressions, see substitute
+	vacuous     map[int32]bool     // constraints that hold these
 }
 
 // maxEntries bounds the entries of one array, the columns and the rows: a place has 29 bits for them.
@@ -73,10 +77,8 @@ func newGraph(m *ir.Model, dims dim.Env, fixed []bool) (*graph, error) {
 		return nil, err
 	}
 	g := &graph{loops: ls, model: m, dims: dims, nodes: make([]node, len(m.Nodes), len(m.Nodes)+8)}
-	for i := range m.Nodes {
-		if err := g.prepare(i, &m.Nodes[i], fixed); err != nil {
-			return nil, err
-		}
+	if err := g.prepareAll(fixed); err != nil {
+		return nil, err
 	}
 	for i := range m.Loops {
 		if len(m.Loops[i].Indices) > maxIndices {

@@ -73,8 +73,15 @@ func (s *stuffer) collectItems() {
 	}
 	for i := range m.Constraints {
 		c := &m.Constraints[i]
-		s.items = append(s.items, item{cone: c.Cone, slots: c.Slots, batch: c.Batch, alpha: c.Alpha, loop: c.Loop, label: c.Label,
-			scale: c.Scale, origin: c.Origin, variable: -1, quad: -1})
+		if s.g.vacuous[int32(i)] {
+			continue
+		}
+		it := item{cone: c.Cone, slots: c.Slots, batch: c.Batch, alpha: c.Alpha, loop: c.Loop, label: c.Label,
+			scale: c.Scale, origin: c.Origin, variable: -1, quad: -1}
+		if s.absolute(&it) {
+			continue
+		}
+		s.items = append(s.items, it)
 	}
 	for q := range s.quads {
 		if s.quads[q].block >= 0 {
@@ -82,6 +89,26 @@ func (s *stuffer) collectItems() {
 			s.items = append(s.items, item{cone: ir.Zero, slots: []ir.Value{src.Residual}, loop: src.Loop, label: -1, origin: src.Origin, variable: -1, quad: q})
 		}
 	}
+}
+
+// absolute adds |x| <= t, a second-order cone of an atom whose tail has one entry, as the rows t - x >= 0 and t + x >= 0.
+func (s *stuffer) absolute(it *item) bool {
+	if it.cone != ir.SOC || it.label >= 0 {
+		return false
+	}
+	t, x := &s.g.nodes[it.slots[0]], &s.g.nodes[it.slots[1]]
+	if len(t.within)+len(x.within) > 0 || t.size != x.size || len(t.shape) != it.batch || t.size == 0 {
+		return false
+	}
+	rank := len(t.shape)
+	it.cone, it.batch = ir.Nonneg, 0
+	head, tail := it.slots[0], it.slots[1]
+	minus := s.synthetic(ir.OpNeg, []ir.Value{tail}, len(x.shape))
+	for _, y := range [2]ir.Value{minus, tail} {
+		it.slots = []ir.Value{s.synthetic(ir.OpAdd, []ir.Value{y, head}, rank)}
+		s.items = append(s.items, *it)
+	}
+	return true
 }
 
 // variableNode appends a node for all entries of the instance at hand of a variable.
