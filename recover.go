@@ -45,6 +45,12 @@ func (p *Problem) point(s *Solution) {
 		s.constraints = append(s.constraints, ConstraintResult{Name: d.Name, Text: written(p.span(label.Origin).Text(), label.Name), Where: p.where(label.Loop),
 			Dual: s.duals[i].Array, Slack: p.slack(d.Label)})
 	}
+	s.declared = map[string]string{}
+	for i := range p.recovery.Bounds {
+		if v := p.varOf(i); v >= 0 {
+			s.declared[p.ir.Vars[v].Name] = p.span(p.ir.Vars[v].Origin).Text()
+		}
+	}
 }
 
 // written is the text of a constraint without its label.

@@ -17,7 +17,7 @@ type ConstraintResult struct {
 	Text  string  // as written
 	Where string  // values of the indices, where they are not positions from 0: "t = 1, 2, ..., 14"
 	Dual  Array   // derivative of the optimal value with respect to the right-hand side
-	Slack float64 // least distance to the boundary; NaN for equalities, and without an answer
+	Slack float64 // least distance to the boundary, of a matrix inequality the least eigenvalue; NaN for equalities, and without an answer
 }
 
 // Stats are sizes and times of a solve.
@@ -60,6 +60,7 @@ type Solution struct {
 
 	vars, lets, duals []Field
 	constraints       []ConstraintResult
+	declared          map[string]string
 	differentiate     func() (*differential, error)
 }
 
@@ -77,6 +78,9 @@ func (s *Solution) Duals() []Field { return s.duals }
 
 // Constraints returns what there is to say of each constraint, in the order of the text.
 func (s *Solution) Constraints() []ConstraintResult { return s.constraints }
+
+// Declared returns the declaration, as written, of a variable whose bounds or attributes have a dual.
+func (s *Solution) Declared(name string) string { return s.declared[name] }
 
 // Var returns the value of a variable. It is the zero Array if there is none of this name or no value.
 func (s *Solution) Var(name string) Array { return find(s.vars, name) }

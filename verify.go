@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/cvxc-lang/cvxc/ir"
-	"github.com/cvxc-lang/cvxc/runtime"
 )
 
 // agreement is how far the objective and the constraints, evaluated again at the solution, may be from what the cone
@@ -45,19 +44,26 @@ func (p *Problem) sideSlack(i int) float64 {
 	side := &p.recovery.Sides[i]
 	least := noValue
 	for k, op := range side.Ops {
-		if op != "<=" && op != ">=" {
+		left, right := p.instance.Side(i, k), p.instance.Side(i, k+1)
+		switch op {
+		case "<=", ">=":
+			eachPair(left, right, func(a, b float64) { least = lesser(least, -excess(a, op, b)) })
+		case "<<", ">>":
+			l, _ := leastEigenvalue(left, right, matrixShape(side.Parts[k], side.Parts[k+1]), op)
+			least = lesser(least, l)
+		default:
 			return noValue
 		}
-		eachPair(p.instance.Side(i, k), p.instance.Side(i, k+1), func(a, b float64) {
-			if op == ">=" {
-				a, b = b, a
-			}
-			if math.IsNaN(least) || b-a < least {
-				least = b - a
-			}
-		})
 	}
 	return least
+}
+
+// lesser is the lesser of two distances of which the first may not be known yet.
+func lesser(a, b float64) float64 {
+	if math.IsNaN(a) {
+		return b
+	}
+	return min(a, b)
 }
 
 // violation is by how much constraint i of Recovery.Sides fails to hold, and the size of its terms.
@@ -69,8 +75,8 @@ func (p *Problem) violation(i int) (gap, scale float64) {
 	for k, op := range side.Ops {
 		left, right := p.instance.Side(i, k), p.instance.Side(i, k+1)
 		if op == "<<" || op == ">>" {
-			g, s := orderViolation(left, right, side.Parts[k].Shape, op)
-			gap, scale = max(gap, g), max(scale, s)
+			least, size := leastEigenvalue(left, right, matrixShape(side.Parts[k], side.Parts[k+1]), op)
+			gap, scale = worse(gap, -least), max(scale, size)
 			continue
 		}
 		eachPair(left, right, func(a, b float64) {
@@ -111,6 +117,10 @@ func (p *Problem) setViolation(i int) (gap, scale float64) {
 		for _, v := range p.instance.Side(i, 0) {
 			gap, scale = worse(gap, -v), max(scale, math.Abs(v))
 		}
+	case "psd":
+		z := side.Parts[0]
+		least, size := leastEigenvalue(p.instance.Side(i, 0), []float64{0}, z.Shape, ">>")
+		return -least, size
 	case "zero":
 		for _, v := range p.instance.Side(i, 0) {
 			gap = worse(gap, math.Abs(v))
@@ -124,30 +134,6 @@ func (p *Problem) setViolation(i int) (gap, scale float64) {
 				norm = math.Hypot(norm, v)
 			}
 			gap, scale = worse(gap, norm-t), max(scale, norm)
-		}
-	}
-	return gap, scale
-}
-
-// orderViolation is by how much the differences of symmetric matrices fail to be semidefinite. The matrices are the
-// trailing axes of the shape; a number stands for itself times the identity.
-func orderViolation(left, right []float64, shape []int, op string) (gap, scale float64) {
-	if len(shape) < 2 || len(left) != len(right) {
-		return 0, 0
-	}
-	n := shape[len(shape)-1]
-	diff := make([]float64, n*n)
-	for first := 0; first+n*n <= len(left); first += n * n {
-		for k := range diff {
-			a, b := left[first+k], right[first+k]
-			scale = max(scale, math.Abs(a), math.Abs(b))
-			if diff[k] = a - b; op == "<<" {
-				diff[k] = b - a
-			}
-		}
-		direction := make([]float64, n)
-		if c, found := runtime.NegativeDirection(n, diff, 0, direction); found {
-			gap = worse(gap, -c)
 		}
 	}
 	return gap, scale

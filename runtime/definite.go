@@ -12,6 +12,16 @@ func NegativeDirection(n int, a []float64, tol float64, direction []float64) (cu
 	return negativeDirection(n, a, tol, direction, make([]float64, n*n))
 }
 
+// LeastEigenvalue returns the least eigenvalue of the symmetric matrix A of order n, rows first, of which the lower triangle
+// is read; NaN if an entry is not finite.
+func LeastEigenvalue(n int, a []float64) float64 {
+	w, copy := make([]float64, n), append([]float64(nil), a[:n*n]...)
+	if n == 0 || !symmetricEigenvalues(copy, w, make([]float64, eigenWork(n))) {
+		return math.NaN()
+	}
+	return w[0]
+}
+
 // negativeDirection is NegativeDirection with memory l for the factor, of length n*n.
 func negativeDirection(n int, a []float64, tol float64, direction, l []float64) (curvature float64, found bool) {
 	norm := 0.0

@@ -179,10 +179,11 @@ func apart(rng *rand.Rand, g rows, change func(r []float64)) *Program {
 // TestDegenerateFamilies: each is flagged for what it is, its answer is finite and no larger than a hundred times the
 // seed, VJP is the adjoint of JVP, and a step along the gradient goes down where there is a derivative at all.
 func TestDegenerateFamilies(t *testing.T) {
+	points, refactored := 0, 0
 	for k, f := range slices.Concat(families, curvedFamilies, psdFamilies) {
 		t.Run(f.name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(23, uint64(k)))
-			solves := 0
+			solves, factors := 0, 0
 			for trial := range 12 {
 				p := f.make(rng)
 				v := onVector(p)
@@ -193,7 +194,10 @@ func TestDegenerateFamilies(t *testing.T) {
 					clear(seed.X[f.free:])
 				}
 				q := d.VJP(seed, g)
-				solves = max(solves, q.Solves)
+				solves, factors = max(solves, q.Solves), max(factors, d.form.factors)
+				if points++; d.form.factors > 1 {
+					refactored++
+				}
 				r, doubt := d.Degenerate(), d.Doubts(q)
 				if !r.Polished || f.kink != (len(r.Kinks) > 0) || f.primal != (len(r.Columns) > 0) || f.dual && len(r.Rows) == 0 {
 					t.Errorf("trial %d: %+v", trial, *r)
@@ -210,8 +214,11 @@ func TestDegenerateFamilies(t *testing.T) {
 				}
 				adjoint(t, d, p, seed, rng)
 			}
-			t.Logf("at most %d solves", solves)
+			t.Logf("at most %d solves, %d factorisations", solves, factors)
 		})
+	}
+	if refactored*40 > points { // slow polishes
+		t.Errorf("%d of %d points took more than one factorisation", refactored, points)
 	}
 }
 

@@ -68,11 +68,7 @@ func constraintRows(s *cvxc.Solution) []string {
 		if listed[f.Name] {
 			continue
 		}
-		text := ""
-		if len(s.Var(f.Name).Data) > 0 {
-			text = "bounds"
-		}
-		rows = append(rows, append([]string{title(f), text}, entries(f.Array, "")...))
+		rows = append(rows, append([]string{title(f), cut(s.Declared(f.Name), shownText)}, entries(f.Array, "")...))
 	}
 	if len(rows) == 0 {
 		return nil
