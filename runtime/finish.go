@@ -15,7 +15,7 @@ const finishFrom = 1e-3
 
 func newFinish(e *engine) *finish {
 	f := newVform(e)
-	r := newRefiner(f)
+	r := newRefiner(f, krylov)
 	return &finish{engine: e, form: f, refiner: r, polish: newPolish(f, r)}
 }
 

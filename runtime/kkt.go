@@ -103,7 +103,9 @@ func (k *sparseKKT) Factor(ctx context.Context, w *Weights, reg float64) bool {
 	if len(k.blocks) > 0 {
 		val = k.union.load(k.val)
 		for _, b := range k.blocks {
-			b.addTo(val, k.factored)
+			if !b.addTo(ctx, val, k.factored) {
+				return false
+			}
 		}
 		for i, d := range k.factored {
 			k.factored[i] += schurRounding * (d - k.diag[i])

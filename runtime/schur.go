@@ -1,5 +1,7 @@
 package runtime
 
+import "context"
+
 // schur eliminates the rows of a semidefinite cone from the system of a KKT. With v the unknowns that it touches, F_a the
 // matrix that belongs to unknown a, and Q and a known T as below, the rest of the system gets
 //
@@ -61,14 +63,18 @@ func (s *schur) q() (q, qt []float64) {
 	return s.cone.inv, s.cone.invT
 }
 
-// addTo adds M to the values and the diagonal of the factored matrix, column by column.
-func (s *schur) addTo(val, diag []float64) {
+// addTo adds M to the values and the diagonal of the factored matrix, column by column. It reports false if ctx ended
+// meanwhile.
+func (s *schur) addTo(ctx context.Context, val, diag []float64) bool {
 	n, sign := s.cone.n, s.sign()
 	_, qt := s.q()
 	mulNTLower(s.n2, qt, qt, n, n)
 	mirror(s.n2, n)
 	slots := s.slots
 	for b := range s.columns {
+		if ctx.Err() != nil {
+			return false
+		}
 		c := &s.columns[b]
 		whole := s.transform(c)
 		for a := b; a < len(s.columns); a++ {
@@ -81,6 +87,7 @@ func (s *schur) addTo(val, diag []float64) {
 		}
 		slots = slots[len(s.columns)-b:]
 	}
+	return true
 }
 
 // transform prepares the products with N F N for F of one unknown: narrow gets N, n x its indices, and wide N F likewise,

@@ -209,7 +209,9 @@ func (s *Solver) iterate(ctx context.Context, ph phase) outcome {
 		if !e.prepare(ctx, it) {
 			return s.failed(ctx)
 		}
-		e.predict()
+		if e.predict(); ctx.Err() != nil { // a direction may take long
+			return interrupted
+		}
 		e.correct(it)
 		if !e.advance() {
 			return stuck
