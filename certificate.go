@@ -23,9 +23,13 @@ const counts = 1e-7
 func (p *Problem) infeasible(ctx context.Context, s *Solution) {
 	r := runtime.Conflict(ctx, p.stuffed.Program, p.instance.Result())
 	multipliers := make([]float64, runtime.Multipliers(p.stuffed.Program))
-	r.Collect(multipliers)
-	s.Certificate = &Certificate{Constraints: certificateOf(p.recovery.Duals, multipliers), Bounds: certificateOf(p.recovery.Bounds, multipliers)}
-	causes := p.causes(s.Certificate, r, counts*largest(slices.Concat(s.Certificate.Constraints, s.Certificate.Bounds)))
+	r.CollectCertificate(p.stuffed.Program, multipliers)
+	s.Certificate = p.certificate(multipliers)
+	if s.Certificate.largest() == 0 { // bounds of one declaration cross, and their multipliers add up to nothing
+		r.Collect(multipliers)
+		s.Certificate = p.certificate(multipliers)
+	}
+	causes := p.causes(s.Certificate, r, counts*s.Certificate.largest())
 	repairs := p.repairs(ctx, r)
 	sortCauses(causes, repairs)
 	d := &Diagnostic{Code: "CVX0901", Title: "these constraints cannot hold together"}
@@ -47,6 +51,14 @@ func (p *Problem) infeasible(ctx context.Context, s *Solution) {
 	}
 	s.Diagnostics = append(s.Diagnostics, d)
 }
+
+// certificate carries multipliers to the constraints and bounds of the model.
+func (p *Problem) certificate(multipliers []float64) *Certificate {
+	return &Certificate{Constraints: certificateOf(p.recovery.Duals, multipliers), Bounds: certificateOf(p.recovery.Bounds, multipliers)}
+}
+
+// largest is the largest multiplier.
+func (c *Certificate) largest() float64 { return largest(slices.Concat(c.Constraints, c.Bounds)) }
 
 // certificateOf carries the multipliers of a certificate to the constraints, or the bounds, of the model.
 func certificateOf(duals []runtime.Dual, multipliers []float64) []Field {
@@ -249,12 +261,20 @@ func (p *Problem) labelParams(d *Diagnostic, used map[int32]bool, first []repair
 		if v := p.binding.Params[i]; len(v) <= shownValues && p.binding.Patterns[i] == nil {
 			numbers := make([]string, len(v))
 			for k, x := range v {
-				numbers[k] = strconv.FormatFloat(x, 'g', -1, 64)
+				numbers[k] = numberText(x)
 			}
 			text = p.ir.Params[i].Name + " = " + strings.Join(numbers, ", ")
 		}
 		addLabel(d, p.span(p.ir.Params[i].Origin), text)
 	}
+}
+
+// numberText writes a number as data files do.
+func numberText(x float64) string {
+	if math.IsInf(x, 0) {
+		return strings.TrimPrefix(strings.ToLower(strconv.FormatFloat(x, 'g', -1, 64)), "+")
+	}
+	return strconv.FormatFloat(x, 'g', -1, 64)
 }
 
 // unbounded fills in the ray of an unbounded problem and the report CVX0902.

@@ -44,7 +44,7 @@ func TestChainsOfEqualCalls(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 			continue
 		}
-		if d := time.Since(start); d > 3*time.Second {
+		if d := time.Since(start); d > time.Minute {
 			t.Errorf("%s: %v", c.name, d)
 		}
 		if n := len(p.stuffed.Program.Q); n > c.columns {
@@ -69,7 +69,7 @@ func TestChainsOfSets(t *testing.T) {
 	if _, err := m.Bind(nil); err != nil {
 		t.Fatal(err)
 	}
-	if d := time.Since(start); d > 3*time.Second {
+	if d := time.Since(start); d > time.Minute {
 		t.Error(d)
 	}
 }
@@ -88,7 +88,7 @@ func TestChainsOfDifferentCalls(t *testing.T) {
 		if len(ds) != 1 || ds[0].Code != "CVX0708" || ds[0].Primary().Text() != c.at {
 			t.Errorf("%s: %v", c.name, err)
 		}
-		if d := time.Since(start); d > 10*time.Second {
+		if d := time.Since(start); d > time.Minute {
 			t.Errorf("%s: %v", c.name, d)
 		}
 	}

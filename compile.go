@@ -122,7 +122,7 @@ func (c Compiler) open(t Text) (*checkedFile, error) {
 	file, syntax := parser.Parse(src)
 	f.file = file
 	f.info = f.universe.Check(file, f.options)
-	f.reports = merge(syntax, f.info.Diagnostics)
+	f.reports = merge(notRepeated(syntax, f.info.Diagnostics), f.info.Diagnostics)
 	return f, nil
 }
 

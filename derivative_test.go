@@ -182,6 +182,52 @@ func TestDegenerateReports(t *testing.T) {
 	}
 }
 
+// TestValueGradients: the gradient of the optimal value is that of the polished point; W0905 says where it is not unique,
+// which it is at kinks of the solution.
+func TestValueGradients(t *testing.T) {
+	e := math.Exp
+	for _, c := range []struct {
+		name, text string
+		a          []float64
+		want       []float64
+		warning    string
+	}{
+		{"kink", "problem p { param a[2]  var x[2]  minimize sum_squares(x - a)  subject to floor: x >= 0 }", []float64{-1, 0}, []float64{-2, 0}, ""},
+		{"entropy", "problem p { param a[3]  var x[3]  maximize a'*x + sum(entr(x))  subject to sum(x) == 1 }", []float64{1, 2, 3},
+			[]float64{e(1) / (e(1) + e(2) + e(3)), e(2) / (e(1) + e(2) + e(3)), e(3) / (e(1) + e(2) + e(3))}, ""},
+		{"power", "problem p { param a  var x  minimize power(x, 4)/4 - a*x }", []float64{8}, []float64{-2}, ""},
+		{"eigenvalue", "problem p { param a[2]  var X[2, 2] symmetric  minimize lambda_max(X)  subject to X[0, 0] == a[0]; X[1, 1] == a[1]; X[0, 1] == 1 }",
+			[]float64{2, 0}, []float64{math.Pow(math.Cos(math.Pi/8), 2), math.Pow(math.Sin(math.Pi/8), 2)}, ""},
+		{"two active rows", "problem p { param a[2]  var x  minimize x  subject to one: x >= a[0]; two: x >= a[1] }", []float64{1, 1}, nil, "the dual of `one`, `two` is not unique"},
+		{"rows without parameters", "problem p { param a[2]  var x  minimize x + a[0] + 2*a[1]  subject to one: x >= 1; two: x >= 1 }", []float64{1, 1}, []float64{1, 2}, ""},
+		{"two best entries", "problem p { param a[2]  var x[2] nonneg  maximize a'*x  subject to sum(x) == 1 }", []float64{1, 1}, nil, "`x` is not unique"},
+		{"an idle variable", "problem p { param a[2]  var x[2], y bounds(0, 1)  minimize sum_squares(x - a) + 0*y }", []float64{1, 1}, []float64{0, 0}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			data := cvxc.Data{"a": c.a}
+			if c.name == "power" {
+				data["a"] = c.a[0]
+			}
+			g, err := solvedText(t, c.text, data).Gradient()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for k, want := range c.want {
+				if got := g.Param("a").Data[k]; !(math.Abs(got-want) <= 1e-12) {
+					t.Errorf("entry %d: %.15g, want %.15g", k, got, want)
+				}
+			}
+			text := ""
+			for _, d := range g.Diagnostics {
+				text += string(d.Code) + " " + d.Title + "\n"
+			}
+			if c.warning == "" && text != "" || !strings.Contains(text, c.warning) || c.warning != "" && !strings.HasPrefix(text, "W0905") {
+				t.Errorf("%q, want %q", text, c.warning)
+			}
+		})
+	}
+}
+
 // TestDerivativeErrors: names, shapes and stale solutions.
 func TestDerivativeErrors(t *testing.T) {
 	s := solvedText(t, bounded, boundedData())

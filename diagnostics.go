@@ -3,6 +3,7 @@ package cvxc
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cvxc-lang/cvxc/lang"
@@ -67,6 +68,20 @@ func DiagnosticsOf(err error) Diagnostics {
 	var ds Diagnostics
 	errors.As(err, &ds)
 	return ds
+}
+
+// notRepeated leaves out what the parser says of a place about which the checker, which knows more, has something to say
+// too: x**2 of a vector is one mistake.
+func notRepeated(syntax, checked []*Diagnostic) []*Diagnostic {
+	var out []*Diagnostic
+	for _, d := range syntax {
+		if !slices.ContainsFunc(checked, func(c *Diagnostic) bool {
+			return c.Severity == lang.Error && d.Code == "CVX0003" && c.Primary() == d.Primary()
+		}) {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // merge joins reports and sorts them.

@@ -11,16 +11,30 @@ import (
 )
 
 // Doc returns the documentation of a library function: what it is, its source, its declaration, and what is proved of it.
+// Of a name of another language it tells what takes its place.
 func Doc(name string) (string, error) {
 	library := stdlib.New(nil)
 	f, proofs := checker.NewUniverse(library).Proofs(nil, name)
 	if f == nil {
-		if foreign, ok := library.Foreign(name); ok && foreign.New != "" {
-			return "", fmt.Errorf("there is no function %s; %s calls it %s", name, foreign.From, foreign.New)
+		if foreign, ok := library.Foreign(name); ok {
+			return documentForeign(library, name, foreign)
 		}
 		return "", noFunction(name, "", library.Names())
 	}
 	return document(f, proofs), nil
+}
+
+// documentForeign answers for a name of another language: what it is called here, or why it is missing and what to write.
+func documentForeign(library *stdlib.Library, name string, f lang.Foreign) (string, error) {
+	text := fmt.Sprintf("There is no function %s here; the name is one of %s.\n", name, f.From)
+	if f.Advice != "" {
+		text += strings.ToUpper(f.Advice[:1]) + f.Advice[1:] + ".\n"
+	}
+	if f.New == "" {
+		return text, nil
+	}
+	here, proofs := checker.NewUniverse(library).Proofs(nil, f.New)
+	return text + "Here it is " + f.New + ".\n\n" + document(here, proofs), nil
 }
 
 // DocIn returns the documentation of a function that a file declares, outside of its problems or in one of them. The error

@@ -77,7 +77,7 @@ func fixing(p *Problem, b *bind.Binding) stuff.Options {
 	for i, v := range b.Params {
 		o.Fixed[i] = v != nil && p.ir.Params[i].Attr.Const
 		if v == nil {
-			size, _ := p.ir.Params[i].Shape.Size().Eval(b.Dims) // bind evaluated it
+			size, _ := p.ir.Params[i].Shape.EvalSize(b.Dims) // bind evaluated it
 			v = make([]float64, size)
 		}
 		o.Params = append(o.Params, v...)

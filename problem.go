@@ -20,7 +20,7 @@ type Problem struct {
 	binding   *bind.Binding
 	stuffed   *stuff.Stuffed
 	patterns  []*stuff.Pattern // of the parameters when it was stuffed
-	recovery  *runtime.Recovery
+	recovery  *runtime.Recovery // nil as long as instance is
 	instance  *runtime.Instance // nil before the first solve and after a change of structure
 	settings  Settings          // of instance
 	lowerings int
@@ -49,10 +49,9 @@ func (p *Problem) stuff() error {
 	if err != nil {
 		return p.fault(nil, err)
 	}
-	p.stuffed, p.patterns, p.instance = st, p.binding.Patterns, nil
-	p.recovery, err = st.Recovery()
+	p.stuffed, p.patterns, p.recovery, p.instance = st, p.binding.Patterns, nil, nil
 	p.lowerings++
-	return err
+	return nil
 }
 
 // Set gives a parameter new values of the same shape, of any type that Data takes; the next Solve uses them. They are
@@ -105,6 +104,12 @@ func (p *Problem) prepare(s Settings) error {
 			if err := p.stuff(); err != nil {
 				return err
 			}
+		}
+	}
+	if p.recovery == nil {
+		var err error
+		if p.recovery, err = p.stuffed.Recovery(); err != nil {
+			return p.fault(nil, err)
 		}
 	}
 	same := p.settings.Tol == s.Tol && p.settings.MaxIterations == s.MaxIterations && p.settings.Log == nil && s.Log == nil

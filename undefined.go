@@ -2,18 +2,22 @@ package cvxc
 
 import (
 	"errors"
-	"strconv"
 
 	"github.com/cvxc-lang/cvxc/checker"
 	"github.com/cvxc-lang/cvxc/ir/bind"
+	"github.com/cvxc-lang/cvxc/ir/stuff"
 	"github.com/cvxc-lang/cvxc/lang"
 	"github.com/cvxc-lang/cvxc/runtime"
 )
 
 // undefined turns the error of data outside the domain of a function into a report that names the expression and the
-// parameters; other errors are passed on.
+// parameters, and that of a side which is infinite the wrong way; other errors are passed on.
 func (p *Problem) undefined(err error) error {
 	var u *runtime.UndefinedError
+	var side *runtime.SideError
+	if errors.As(err, &side) {
+		return p.wrongSide(side)
+	}
 	if !errors.As(err, &u) {
 		return err
 	}
@@ -34,10 +38,28 @@ func (p *Problem) undefined(err error) error {
 	}
 	for i := range p.ir.Params {
 		if k, ok := params[i]; ok {
-			addLabel(d, p.span(p.ir.Params[i].Origin), p.parameterAt(k)+" = "+strconv.FormatFloat(p.instance.Params()[k], 'g', -1, 64))
+			addLabel(d, p.span(p.ir.Params[i].Origin), p.parameterAt(k)+" = "+numberText(p.instance.Params()[k]))
 		}
 	}
 	d.Help = []lang.Help{{Text: "declare what the function needs: `pos`, `nonneg`, bounds, or a `require`"}}
+	return Diagnostics{d}
+}
+
+// wrongSide reports a lower side of +inf, or an upper one of -inf.
+func (p *Problem) wrongSide(e *runtime.SideError) error {
+	name, at := "", lang.Span{}
+	if e.Bound {
+		name, at = p.columnName(e.Index)
+	} else {
+		name, at = p.rowName(stuff.TwoSidedRows, e.Index)
+	}
+	side, absent := "upper", "inf"
+	if e.Lower {
+		side, absent = "lower", "-inf"
+	}
+	d := &Diagnostic{Code: bind.CodeNotFinite, Title: "the " + side + " side of " + name + " is " + numberText(e.Value) + ": no number satisfies it"}
+	addLabel(d, at, "")
+	d.Help = []lang.Help{{Text: "a side that is absent is `" + absent + "`"}}
 	return Diagnostics{d}
 }
 

@@ -213,6 +213,12 @@ func (r *reader) comprehension(e *lang.Comprehension) Facts {
 	}
 	f := body
 	f.Props = 0
+	switch {
+	case body.Type.Kind == Mat:
+		f.Props = body.Props & matrixProps
+	case r.symmetricComprehension(e, body.Type):
+		f.Props = Symmetric
+	}
 	f.Type = stackedType(axes, body.Type)
 	f.Curv = r.curvature(e, f.Level)
 	return f

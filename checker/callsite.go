@@ -3,6 +3,7 @@ package checker
 import (
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/lang"
+	"slices"
 )
 
 // site is one call on its way to a Target: what stands for each formal, and how the function is applied.
@@ -60,6 +61,7 @@ func (r *reader) arrange(c *lang.Call, fn *function) (*site, bool) {
 			s.axis = a.Value
 		default:
 			r.report(r.badNamed(fn, a, k))
+			r.misnamed = append(r.misnamed, a)
 			ok = false
 		}
 	}
@@ -70,7 +72,7 @@ func (r *reader) arrange(c *lang.Call, fn *function) (*site, bool) {
 		}
 		switch {
 		case k == len(formals):
-			r.report(&argumentCount{call: c, fn: fn.decl, got: len(positional), extra: x})
+			r.report(&argumentCount{call: c, fn: fn.decl, got: len(positional), extra: x, axes: len(r.expr(positional[0]).Type.Shape)})
 			return s, false
 		case formals[k].Variadic:
 			s.rest = append(s.rest, x)
@@ -141,7 +143,7 @@ func (r *reader) readArguments(c *lang.Call) bool {
 		_, ok = r.open(c.For)
 	}
 	for _, a := range c.Args {
-		if _, text := a.Value.(*lang.String); !text {
+		if _, text := a.Value.(*lang.String); !text && !slices.Contains(r.misnamed, a) {
 			ok = !r.expr(a.Value).Bad && ok
 		}
 	}
@@ -195,8 +197,11 @@ func (s *site) target() *Target {
 	t := &Target{
 		Func: s.fn.decl, Args: s.args, Rest: s.rest, Stack: s.stack, Axis: s.along, Reduce: s.reduce != nil, Mapped: s.mapped,
 	}
-	if m := s.fn.made; m != nil && m.scale != nil {
-		t.Of, t.Scale, t.Moves = m.of.decl, m.scale, m.moves
+	if m := s.fn.made; m != nil {
+		t.Moves, t.Dual = m.moves, m.dual
+		if m.scale != nil {
+			t.Of, t.Scale = m.of.decl, m.scale
+		}
 	}
 	return t
 }

@@ -122,8 +122,12 @@ func (r *reader) inlineFault(t *Target, f curvatureFault) lang.Diagnoser {
 		return r.bendsWrong(f)
 	}
 	inner := &cs[0]
-	if b, ok := inner.node.(*lang.Binary); ok {
-		if m := inner.r.middleOf(b); m != nil {
+	for _, e := range [2]lang.Expr{inner.node, lang.Unparen(t.Func.Body)} {
+		b, ok := e.(*lang.Binary)
+		if !ok {
+			continue
+		}
+		if m := inner.r.middleOf(b); m != nil && inner.r.expr(m).Props&(PSD|NSD) == 0 {
 			if a := f.argumentFor(t, m); a != nil {
 				return &formFault{f, a}
 			}

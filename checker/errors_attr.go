@@ -208,10 +208,23 @@ func (v *variableBound) Diagnose() *lang.Diagnostic {
 // boundShape is CVX0211: a bound or a default of another shape.
 type boundShape struct {
 	at           lang.Span
+	name         *lang.Ident // whose default it is, nil of a bound
 	bound, whole Type
 }
 
 func (b *boundShape) Diagnose() *lang.Diagnostic {
-	return fault("CVX0211", b.at, "the shape does not fit the declaration", article(b.bound.String())+" for "+article(b.whole.String())).
-		note("a number, or the declared shape").done()
+	w := fault("CVX0211", b.at, "the shape does not fit the declaration", article(b.bound.String())+" for "+article(b.whole.String())).
+		note("a number, or the declared shape")
+	switch {
+	case b.name == nil:
+	case b.whole.Kind == Scalar:
+		var sizes []string
+		for _, s := range b.bound.Shape {
+			sizes = append(sizes, plainSize(s))
+		}
+		w = w.fix("declare its shape", insertAfter(b.name.Span(), "["+strings.Join(sizes, ", ")+"]"))
+	case b.bound.Kind != Scalar && len(b.bound.Shape) == len(b.whole.Shape):
+		w = w.hint("a default has to fit for every size: declare the shape with its numbers, or leave the default out")
+	}
+	return w.done()
 }

@@ -31,6 +31,7 @@ type argumentCount struct {
 	got     int
 	missing *lang.Formal
 	extra   lang.Expr
+	axes    int // of the first argument
 }
 
 func (a *argumentCount) Diagnose() *lang.Diagnostic {
@@ -39,7 +40,7 @@ func (a *argumentCount) Diagnose() *lang.Diagnostic {
 		n := len(a.fn.Formals)
 		w := fault("CVX0106", a.extra.Span(), name+" takes "+strconv.Itoa(n)+plural(n, " argument", " arguments"), "one too many").
 			note("it is called as " + code(signatureText(a.fn)))
-		if _, isNumber := a.extra.(*lang.Number); isNumber && n > 0 && len(a.fn.Formals[0].Shape) == 1 {
+		if k, isNumber := a.extra.(*lang.Number); isNumber && n > 0 && len(a.fn.Formals[0].Shape) == 1 && k.Value < float64(a.axes) {
 			w = w.fix("name the axis", insertBefore(a.extra.Span(), "axis="))
 		}
 		return w.fix("leave it out", a.repeated()...).done()
@@ -74,6 +75,8 @@ func (b *badNamedArgument) Diagnose() *lang.Diagnostic {
 	w := fault("CVX0106", b.arg.Name.Span(), code(b.fn.Name.Name)+" has no argument "+code(b.arg.Name.Name), "not an argument")
 	if b.near != "" {
 		w = w.fix("write "+code(b.near), replace(b.arg.Name.Span(), b.near))
+	} else {
+		w = w.hint("leave it out")
 	}
 	return w.note("it is called as " + code(signatureText(b.fn))).done()
 }
@@ -401,12 +404,17 @@ func (n *noBranch) Diagnose() *lang.Diagnostic {
 type dataOnly struct {
 	call, at lang.Span
 	fn       *lang.Func
+	hints    []lang.Help
 	idiom
 }
 
 func (d *dataOnly) Diagnose() *lang.Diagnostic {
-	return fault("CVX0414", d.at, code(d.fn.Name.Name)+" of a variable is neither convex nor concave", "holds variables").
-		note(code(d.fn.Name.Name) + " is for data").helps(d.idiom.fixes).done()
+	w := fault("CVX0414", d.at, code(d.fn.Name.Name)+" of a variable is neither convex nor concave", "holds variables").
+		note(code(d.fn.Name.Name) + " is for data")
+	if len(d.idiom.fixes) > 0 {
+		return w.helps(d.idiom.fixes).done()
+	}
+	return w.helps(d.hints).done()
 }
 
 // bilinearCall is CVX0405.

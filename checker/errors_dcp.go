@@ -260,12 +260,27 @@ func (s *signFault) offer(id *lang.Ident, c lang.Code, flip bool) {
 		}
 	} else if (s.culprit.want != s.culprit.r.expr(s.other).Curv) != flip {
 		attr = "nonpos"
+		s.plus()
 	}
 	if edits := r.addAttr(id, attr); edits != nil {
 		text := "declare " + code(id.Name+" "+attr)
 		if !slices.ContainsFunc(s.fixes, func(h lang.Help) bool { return h.Text == text }) {
 			s.fixes = append(s.fixes, help(text, edits...))
 		}
+	}
+}
+
+// plus suggests to add a term that is subtracted: a penalty of a minimization that has got the wrong sign.
+func (s *signFault) plus() {
+	path := s.culprit.path
+	for i := len(path) - 1; i > 0; i-- {
+		b, ok := path[i-1].expr.(*lang.Binary)
+		if !ok || b.Op != lang.Sub || b.Y != path[i].expr || !b.OpSpan.IsValid() {
+			continue
+		}
+		h := lang.Help{Text: "add the term, with a nonnegative factor: penalties are added in a minimization and subtracted in a maximization", Applicability: lang.Maybe, Edits: []lang.Edit{replace(b.OpSpan, "+")}}
+		s.fixes = append([]lang.Help{h}, s.fixes...)
+		return
 	}
 }
 

@@ -20,6 +20,8 @@ type unknownName struct {
 	near    *entity
 	asFunc  bool        // a function has this name
 	foreign string      // advice about a name of another language
+	ours    string      // how it is written here
+	inFunc  bool        // a size in a function
 	size    []lang.Edit // declares it as a dim, where a size is wanted
 	hidden  *entity
 }
@@ -34,7 +36,11 @@ func (u *unknownName) Diagnose() *lang.Diagnostic {
 	case u.near != nil:
 		w = w.also(u.near.where(), "similar: "+code(u.near.ident.Name)+" is declared here").
 			fix("write "+code(u.near.ident.Name), replace(u.name.Span(), u.near.ident.Name))
-	case u.asFunc:
+	case u.ours != "":
+		w = w.fix("write "+code(u.ours), replace(u.name.Span(), u.ours))
+	case u.inFunc:
+		w = w.hint("a function has its sizes from the shapes of its arguments: with " + code("x["+name+"]") + " for an argument it is known")
+	case u.asFunc && u.foreign == "":
 		w = w.note(code(name) + " is a function: it is called with its arguments in parentheses").hint("write " + code(name+"(…)"))
 	case u.foreign != "":
 		w = w.hint(u.foreign)
@@ -60,13 +66,18 @@ func (r *reader) unknownName(id *lang.Ident) {
 	}
 	if n := nearest(id.Name, names); n != "" && (len(id.Name) > 1 || strings.EqualFold(n, id.Name)) {
 		u.near = r.find(n)
+		u.near.used = true // as it is meant to be
 	}
 	if r.home != nil {
 		u.asFunc = r.home.find(id.Name) != nil
-		if f, ok := r.u.imp.Foreign(id.Name); ok && f.Advice != "" {
-			u.foreign = f.Advice
+		if f, ok := r.u.imp.Foreign(id.Name); ok {
+			u.foreign, u.ours = f.Advice, f.New
+		}
+		if r.home.find(u.ours) != nil { // a function
+			u.ours = ""
 		}
 	}
+	u.inFunc = r.sizing > 0 && r.fn != nil
 	if r.sizing > 0 && u.near == nil {
 		u.size = r.declareAsDim(id.Name)
 	}
@@ -156,6 +167,10 @@ func (u *unknownFunction) fromElsewhere(at lang.Span) *lang.Diagnostic {
 // unknownFunction reports a call of something unknown.
 func (r *reader) unknownFunction(c *lang.Call) {
 	u := &unknownFunction{call: c, name: c.Name.Name, idiom: idiom{at: c.Span(), code: codeForeign}}
+	if c.Module != nil && r.find(c.Module.Name) != nil {
+		r.report(r.methodOf(c))
+		return
+	}
 	if c.Module != nil {
 		u.name = c.Module.Name + "." + c.Name.Name
 	} else if e := r.find(c.Name.Name); e != nil && e.role != labelRole {
@@ -177,6 +192,43 @@ func (r *reader) unknownFunction(c *lang.Call) {
 		u.near = nearest(u.name, append(r.home.allNames(), r.u.imp.Names()...))
 	}
 	r.report(u)
+}
+
+// methodCall is CVX0102: x.sum(), a method of NumPy's arrays.
+type methodCall struct {
+	call  *lang.Call
+	decl  *entity
+	name  string // of the function, "" if there is none
+	fixed string
+}
+
+// methodOf reads x.f(a) as f(x, a).
+func (r *reader) methodOf(c *lang.Call) *methodCall {
+	m := &methodCall{call: c, decl: r.find(c.Module.Name), name: c.Name.Name}
+	m.decl.used = true
+	if f, ok := r.u.imp.Foreign(m.name); ok && f.New != "" {
+		m.name = f.New
+	}
+	if r.home.find(m.name) == nil || c.For != nil {
+		m.name = ""
+		return m
+	}
+	args := []string{c.Module.Name}
+	for _, a := range c.Args {
+		args = append(args, a.Span().Text())
+	}
+	m.fixed = m.name + "(" + strings.Join(args, ", ") + ")"
+	return m
+}
+
+func (m *methodCall) Diagnose() *lang.Diagnostic {
+	at := m.call.Module.Span().Join(m.call.Name.Span())
+	w := fault("CVX0102", at, "expressions have no methods: "+code(m.call.Name.Name)+" is called like one", "a method call").
+		also(m.decl.where(), code(m.call.Module.Name)+" is "+article(m.decl.role.String()))
+	if m.name == "" {
+		return w.hint("`cvxc doc` lists the functions of the library").done()
+	}
+	return w.fix("write "+code(m.fixed), replace(m.call.Span(), m.fixed)).done()
 }
 
 // allNames lists the functions that are visible from a module, those of the library left out.

@@ -92,6 +92,13 @@ func (b *boundedPoint) Diagnose() *lang.Diagnostic {
 	return fault("CVX0709", b.attr.Span(), "its argument is declared with bounds, which do not hold of x/s", "declared here").done()
 }
 
+// restrictedPoint: an attribute of the point of a set is a fact about it that no row says.
+type restrictedPoint struct{ attr *lang.Attr }
+
+func (b *restrictedPoint) Diagnose() *lang.Diagnostic {
+	return fault("CVX0709", b.attr.Span(), "its point is declared "+code(nameOf(b.attr.Name))+"; write that as a row of the set", "declared here").done()
+}
+
 // noCurvature: an expression that is neither convex nor concave in the point.
 type noCurvature struct{ fn *lang.Func }
 

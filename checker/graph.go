@@ -62,9 +62,9 @@ type term struct {
 	// covers says that every entry of the array stands in a row of the family, with a coefficient from coef.
 	covers bool
 	reach  reach
-	// definite is the sign of the matrix of the coefficients in a semidefinite row, if it is semidefinite: 1, -1, or 0 where
-	// it is not known to be so.
-	definite int8
+	// definite is the sign of the matrix of the coefficients of each entry in a semidefinite row, if it is semidefinite: 1,
+	// -1, or 0 where it is not known to be so. order is that of the matrix which a semidefinite array gives.
+	definite, order int8
 }
 
 // count bounds a number of entries that depends on dims.

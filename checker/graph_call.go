@@ -22,6 +22,8 @@ func (fr *frame) call(at lang.Node, t *Target, binders *lang.Binders) *form {
 	switch {
 	case body == nil:
 		return fr.fail(at, "which body "+t.Func.Name.Name+" has here is not known")
+	case t.Dual:
+		return fr.fail(at, "a support function has no rows that the rules know")
 	case gr.calls >= maxCalls:
 		return fr.fail(at, "calls nest too deep")
 	case gr.drawn >= maxDrawn:
@@ -41,7 +43,7 @@ func (fr *frame) call(at lang.Node, t *Target, binders *lang.Binders) *form {
 }
 
 // maxDrawn bounds the bodies that one graph is drawn from.
-const maxDrawn = 4000
+const maxDrawn = 2000
 
 // doneCall is a call of a body that was drawn, with the loops around it.
 type doneCall struct {

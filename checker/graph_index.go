@@ -132,8 +132,12 @@ func (gr *grapher) term(p part, rows []int) term {
 		t.count.least = 0
 	}
 	t.covers = p.all || !p.absent && !p.opaque && p.only == 0 && (gr.covers(p, rows) || gr.coversDiagonal(p, rows))
-	if t.definite = p.of.sign; p.of.axes != [2]int{} {
-		t.definite = 0
+	switch {
+	case p.of.axes != [2]int{}:
+	case p.of.whole:
+		t.order = p.of.sign
+	default:
+		t.definite = p.of.sign
 	}
 	if len(p.sums) == 0 && !p.opaque && !(p.twice && t.reach != onDiagonal) && gr.injective(p, rows) {
 		t.index = gr.indexNumber(p)

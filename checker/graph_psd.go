@@ -137,7 +137,7 @@ func (fr *frame) scaledMatrix(f, data *form) *form {
 	for i := range out.parts {
 		out.parts[i].of = definite{}
 		if sign != 0 {
-			out.parts[i].of = definite{sign, [2]int{data.axes[0], data.axes[1]}}
+			out.parts[i].of = definite{sign: sign, axes: [2]int{data.axes[0], data.axes[1]}}
 		}
 	}
 	return out
@@ -151,6 +151,9 @@ func (fr *frame) repeated(f *form, coef Interval, shape dim.Shape) *form {
 	off := fr.unknownPlaces(f, coef, shape, dim.Int(1))
 	fr.span(off.axes[1]).partial = true
 	for i, p := range f.parts {
+		if of := p.of.kept(f.axes); of.whole {
+			on.parts[i].of, off.parts[i].of = of.scaled(coef), of.scaled(coef)
+		}
 		if apart(p.at, f.axes) && p.only == 0 {
 			on.parts[i].only, off.parts[i].only = onDiagonal, offDiagonal
 			on.parts[i].all = fr.straight(p, f.axes) && len(p.sums) == 0 && !p.absent && !p.opaque

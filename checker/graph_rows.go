@@ -66,6 +66,9 @@ func (gr *grapher) array(s symbol, loops []int, shape dim.Shape) *form {
 	}
 	gr.g.symbols = append(gr.g.symbols, s)
 	gr.extents = append(gr.extents, ext)
+	if s.square && len(axes) == 2 {
+		p.of = definite{sign: 1, whole: true, axes: [2]int{axes[0], axes[1]}}
+	}
 	return &form{axes: axes, parts: []part{p}}
 }
 

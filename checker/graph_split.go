@@ -105,12 +105,14 @@ func (f *form) diagonalPart() *form {
 	return nil
 }
 
-// definite says that the coefficients of an array in the places of a square matrix are a positive (sign 1) or negative
-// (-1) semidefinite matrix. The matrix is the form with the given axes; of a form that is known apart on the diagonal,
-// where the axes are 0, the whole.
+// definite says what an array makes of a square matrix in the places of which it stands: that the coefficients of each of
+// its entries are a positive (sign 1) or negative (-1) semidefinite matrix, or (whole) that a semidefinite array gives a
+// semidefinite matrix, or its negative. The matrix is the form with the given axes; of a form that is known apart on the
+// diagonal, where the axes are 0, the whole.
 type definite struct {
-	sign int8
-	axes [2]int
+	sign  int8
+	whole bool
+	axes  [2]int
 }
 
 // kept returns what is left to say in the pieces of a matrix with these axes, or of the diagonal of one.
@@ -118,7 +120,7 @@ func (d definite) kept(axes []int) definite {
 	if d.sign == 0 || d.axes != [2]int{} && (len(axes) != 2 || d.axes != [2]int{axes[0], axes[1]}) {
 		return definite{}
 	}
-	return definite{sign: d.sign}
+	return definite{sign: d.sign, whole: d.whole}
 }
 
 // moved follows a renaming of the axes.
@@ -142,7 +144,7 @@ func (d definite) scaled(coef Interval) definite {
 	case coef.Nonneg():
 		return d
 	case coef.Nonpos():
-		return definite{-d.sign, d.axes}
+		return definite{-d.sign, d.whole, d.axes}
 	}
 	return definite{}
 }

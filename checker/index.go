@@ -43,24 +43,31 @@ func (r *reader) index(e *lang.Index) Facts {
 	return f
 }
 
-// indexProps: a principal submatrix keeps what its matrix is, and a diagonal entry of a psd matrix is nonnegative.
+// indexProps: a principal submatrix keeps what its matrix is, an element of an array of matrices what each of them is, and
+// a diagonal entry of a psd matrix is nonnegative.
 func (r *reader) indexProps(e *lang.Index, x *Facts) (Props, Interval) {
-	if x.Type.Kind != Mat {
+	n := len(x.Type.Shape)
+	if n < 2 || x.Type.Kind == Row {
 		return x.Props & Sparse, x.Range
 	}
-	if len(e.Subs) != 2 {
-		return x.Props & Sparse, x.Range
+	whole := &lang.Subscript{Slice: true}
+	a, b := whole, whole
+	if len(e.Subs) > n-2 {
+		a = e.Subs[n-2]
 	}
-	a, b := e.Subs[0], e.Subs[1]
+	if len(e.Subs) > n-1 {
+		b = e.Subs[n-1]
+	}
+	kept := x.Props & Sparse
 	switch {
 	case a.Slice && b.Slice && sameOrNil(a.Lo, b.Lo) && sameOrNil(a.Hi, b.Hi):
-		return x.Props, x.Range
+		return kept | x.Props&matrixProps, x.Range
 	case !a.Slice && !b.Slice && same(a.Index, b.Index) && x.Props&PSD != 0:
-		return 0, x.Range.Meet(nonnegatives())
+		return kept, x.Range.Meet(nonnegatives())
 	case !a.Slice && !b.Slice && same(a.Index, b.Index) && x.Props&NSD != 0:
-		return 0, x.Range.Meet(nonpositives())
+		return kept, x.Range.Meet(nonpositives())
 	}
-	return 0, x.Range
+	return kept, x.Range
 }
 
 // readSubscript reads the parts of a subscript of something that cannot be indexed, for what is wrong in them alone.

@@ -113,7 +113,8 @@ type Target struct {
 	// Of is the function f of which Func is the perspective s*f(x/s), with s the formal Scale; nil of other functions.
 	Of    *lang.Func
 	Scale *lang.Formal
-	Moves []bool // of a perspective, by formal: it is part of x, or s
+	Moves []bool // of what an operator has made, by formal: it is part of the point x, or s
+	Dual  bool   // Func is a support function: its body describes the set, whose point has the formals that move
 	// Checks are obligations on data that are not proved: they must hold when data is bound.
 	Checks []Obligation
 	body   func() *Body

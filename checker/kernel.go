@@ -38,7 +38,7 @@ func (k *kernelCall) fail(d lang.Diagnoser) (Type, bool) {
 // kernels is the table of all names that Go knows; a test compares it with stdlib/kernel.cvx.
 func kernels() []kernel {
 	return []kernel{
-		{name: "sum", typ: scalarResult, rng: (*kernelCall).sumOfEntries},
+		{name: "sum", typ: scalarResult, rng: (*kernelCall).sumOfEntries, props: (*kernelCall).sumProps},
 		{name: "trace", typ: scalarResult, rng: (*kernelCall).traceRange},
 		{name: "diag", read: (*kernelCall).diag, rng: (*kernelCall).diagRange, props: (*kernelCall).diagProps},
 		{name: "vec", text: "order", typ: (*kernelCall).vec},
@@ -64,6 +64,7 @@ func kernels() []kernel {
 
 		{name: "perspective", operator: &operator{made: perspectiveOf}},
 		{name: "indicator", operator: &operator{sets: true, made: indicatorOf}},
+		{name: "support", operator: &operator{sets: true, made: supportOf}},
 
 		{name: "zero", cone: true}, {name: "nonneg", cone: true}, {name: "soc", cone: true}, {name: "rsoc", cone: true},
 		{name: "exp_cone", cone: true}, {name: "pow_cone", cone: true}, {name: "psd", cone: true},
@@ -128,7 +129,7 @@ func (r *reader) kernelLevel(s *site, t *Target) bool {
 		}
 		variables++
 		if kern.data || kern.bilinear && i > 1 {
-			r.report(&dataOnly{call: s.at, fn: s.fn.decl, at: s.argument(i).Span(), idiom: idiom{at: s.at, code: "CVX0414"}})
+			r.report(&dataOnly{call: s.at, fn: s.fn.decl, at: s.argument(i).Span(), hints: r.adviceAbout(s), idiom: idiom{at: s.at, code: "CVX0414"}})
 			return false
 		}
 	}

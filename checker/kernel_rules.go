@@ -68,7 +68,30 @@ func (k *kernelCall) traceRange() Interval {
 	if x.Props&NSD != 0 {
 		out = out.Meet(nonpositives())
 	}
-	return out
+	return out.Meet(k.r.innerProductRange(k.s.args[0]))
+}
+
+// innerProductRange bounds trace(A*B): of two positive semidefinite matrices it is not negative.
+func (r *reader) innerProductRange(e lang.Expr) Interval {
+	fs, negative := factors(e)
+	scale, rest := r.scalars(fs)
+	if len(rest) != 2 {
+		return everything()
+	}
+	sign := r.scaleRange(scale)
+	if negative {
+		sign = sign.Neg()
+	}
+	for _, f := range rest {
+		switch p := r.expr(f.expr).Props; {
+		case p&PSD != 0:
+		case p&NSD != 0:
+			sign = sign.Neg()
+		default:
+			return everything()
+		}
+	}
+	return sign.Mul(nonnegatives())
 }
 
 // offset reads the k of diag and diff: a size known as a number.

@@ -12,6 +12,7 @@ import (
 //
 //	perspective(f, x, s)   s*f(x/s), closed at s = 0: the body of f with every constant times s (Body.Scale)
 //	indicator(S, x)        0 where x is in S, infinite elsewhere: minimize 0 subject to x in S
+//	support(S, y)          the largest y'x over x in S: the dual of the rows of S
 type operator struct {
 	sets bool // the named function is a set
 	made func(r *reader, of *function, moves []bool, facts []Facts) (*function, lang.Diagnoser)
@@ -21,6 +22,7 @@ type operator struct {
 type derived struct {
 	of    *function
 	scale *lang.Formal // of a perspective: s
+	dual  bool         // a support function: the body describes the set
 	moves []bool       // by formal: it belongs to the point, or is the scale
 }
 
@@ -206,11 +208,23 @@ func (s *site) movePoint() {
 		default:
 			f.Level = max(f.Level, Param)
 		}
+		if moves && s.fn.made.dual { // the body is about the points of the set
+			f.Range, f.Props = everything(), f.Props&Symmetric
+		}
 		if scale := s.fn.made.scale; moves && scale != nil && s.formals()[i] != scale {
 			f.Range = directions(f.Range)
 			delete(s.dims, nameOf(s.formals()[i].Name))
 		}
 	}
+}
+
+// roles is choice k of the formals that are data: as lastFirst, and of a derived function all that is no part of its point.
+func (f *function) roles(k int) []bool {
+	data := lastFirst(k, len(f.decl.Formals))
+	for i := range data {
+		data[i] = data[i] || f.made != nil && !f.made.moves[i]
+	}
+	return data
 }
 
 // newDerived starts the declaration of a derived function: the formals of its point, then the scale if there is one, then
@@ -292,4 +306,19 @@ func indicatorOf(_ *reader, of *function, moves []bool, _ []Facts) (*function, l
 		&lang.SubjectTo{At: at, Keyword: at.Place, Constraints: []lang.Constraint{in}},
 	}
 	return fn, nil
+}
+
+// supportOf makes the support function of a set: its body is that of the indicator, to be read as the dual.
+func supportOf(r *reader, of *function, moves []bool, facts []Facts) (*function, lang.Diagnoser) {
+	for i, f := range of.decl.Formals {
+		for _, a := range f.Attrs {
+			if n := nameOf(a.Name); moves[i] && n != "entries" && n != "symmetric" {
+				return nil, &restrictedPoint{attr: a}
+			}
+		}
+	}
+	fn, why := indicatorOf(r, of, moves, facts)
+	fn.decl.Name.Name = "support(" + of.decl.Name.Name + ")"
+	fn.made.dual = true
+	return fn, why
 }

@@ -113,7 +113,7 @@ func (r *reader) entryProduct(e *lang.Binary, x, y *Facts) Facts {
 // product completes the facts of a product: where both factors hold variables it may be a quadratic form.
 func (r *reader) product(e *lang.Binary, f Facts, x, y *Facts) Facts {
 	if f.Level < Variable || x.Level < Variable || y.Level < Variable {
-		if f.Level < Variable && f.Type.Kind == Scalar {
+		if f.Type.Kind == Scalar {
 			f.Range = f.Range.Meet(r.squareRange(e))
 		}
 		f.Curv = r.curvature(e, f.Level)

@@ -154,7 +154,7 @@ func (r *reader) declareParam(d *lang.Declarator) {
 		at, ent := r.culprit(d.Default, Variable)
 		r.report(&sizeLevel{at: at, whole: d.Default.Span(), use: "a default value", level: Variable, decl: ent})
 	case !defaultFits(e.facts.Type, f.Type):
-		r.report(&boundShape{at: d.Default.Span(), bound: f.Type, whole: e.facts.Type})
+		r.report(&boundShape{at: d.Default.Span(), name: d.Name, bound: f.Type, whole: e.facts.Type})
 	case f.Range.IsPoint() && f.Range.Meet(e.facts.Range).Empty():
 		r.report(&badDefault{value: d.Default, name: d.Name, within: e.facts.Range})
 	}

@@ -166,14 +166,18 @@ func (r *reader) entrywise(e *lang.Binary) bool {
 	return r.expr(e.X).Type.Kind == Scalar || r.expr(e.Y).Type.Kind == Scalar
 }
 
-// squareRange is what is known of a scalar product of data because it is a square: p*p, b'*b, b'*P*b with psd P.
+// squareRange is what is known of a scalar product because it is a square: p*p, b'*b, b'*P*b with semidefinite P.
 func (r *reader) squareRange(e *lang.Binary) Interval {
 	if e.Op != lang.Mul && e.Op != lang.EMul {
 		return everything()
 	}
 	fs, negative := factors(e)
-	if negative || len(fs) < 2 {
+	if len(fs) < 2 {
 		return everything()
+	}
+	square := nonnegatives()
+	if negative {
+		square = nonpositives()
 	}
 	i, j := 0, len(fs)-1
 	for i < j && r.transposes(fs[i], fs[j]) {
@@ -181,11 +185,13 @@ func (r *reader) squareRange(e *lang.Binary) Interval {
 	}
 	switch {
 	case i > j:
-		return nonnegatives()
+		return square
 	case i == j && i > 0:
-		m := r.expr(fs[i].expr)
-		if m.Props&PSD != 0 || m.Type.Kind == Scalar && m.Range.Nonneg() {
-			return nonnegatives()
+		switch m := r.expr(fs[i].expr); {
+		case m.Props&PSD != 0 || m.Type.Kind == Scalar && m.Range.Nonneg():
+			return square
+		case m.Props&NSD != 0 || m.Type.Kind == Scalar && m.Range.Nonpos():
+			return square.Neg()
 		}
 	}
 	return everything()

@@ -186,7 +186,7 @@ func (s supposition) apply(f *function, facts []Facts) string {
 func (r *reader) proofs(f *function, b branch) []*Proof {
 	var first *Proof
 	for k := 0; k < 1<<min(len(f.decl.Formals), mostRoles); k++ {
-		data := lastFirst(k, len(f.decl.Formals))
+		data := f.roles(k)
 		p := r.proofWith(f, b, data, nil)
 		if len(p.Args) == 0 {
 			return []*Proof{p}
@@ -312,7 +312,7 @@ func (p *Proof) bound(sig *Signature, formals []Facts, on Interval) {
 		args[i] = formals[i].Range
 		if !p.Args[i].Data {
 			args[i] = args[i].Meet(on)
-			if inside := args[i].Meet(p.Args[i].Domain); inside.Empty() || inside == (Interval{}) {
+			if inside := args[i].Meet(p.Args[i].DiagDomain); inside.Empty() || inside == (Interval{}) {
 				return
 			}
 		}

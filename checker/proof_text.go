@@ -194,6 +194,11 @@ func (a *ProofArg) movements(set bool) []string {
 			out = append(out, text)
 		}
 	}
+	for bit, word := range [...]string{"increasing", "decreasing"} {
+		if a.Order&(Inc<<bit) != 0 && a.Order&(Dec>>bit) == 0 {
+			out = append(out, a.Name+": "+word+" in the semidefinite order (S0)")
+		}
+	}
 	return out
 }
 

@@ -39,6 +39,7 @@ type argProof struct {
 	proofs       [6]bitProof
 	domain       Interval
 	onlyDiagonal Interval // the domain of the diagonal entries
+	order        Mono     // in the semidefinite order
 }
 
 // halfLine is a range of an argument on which monotonicity is asked for.
@@ -89,9 +90,10 @@ func (p *prover) argument(a int, domain, diagonal Interval) argProof {
 		diag := p.monotone(a, onDiagonal, diagonal, &out.proofs)
 		out.mono |= diag & p.monotone(a, offDiagonal, domain, &out.proofs)
 		out.diag |= diag
+		out.order = p.order(a)
 	}
 	if p.g.maximize {
-		out.mono, out.diag = out.mono.Flip(), out.diag.Flip()
+		out.mono, out.diag, out.order = out.mono.Flip(), out.diag.Flip(), out.order.Flip()
 		for i := 0; i < len(out.proofs); i += 2 {
 			out.proofs[i], out.proofs[i+1] = out.proofs[i+1], out.proofs[i]
 		}

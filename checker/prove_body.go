@@ -23,6 +23,10 @@ func proveBody(b *Body) (*Signature, error) {
 	if v := p.bottomless(); v >= 0 {
 		return sig, &bodyError{b.Func.Span(), "the local variable " + code(g.symbols[v].name) + " takes the objective beyond all bounds", b.Objective()}
 	}
+	if b.Dual {
+		p.supportFacts(sig)
+		return sig, nil
+	}
 	args := p.arguments()
 	for a := range args {
 		f := args[a].facts()
@@ -31,12 +35,16 @@ func proveBody(b *Body) (*Signature, error) {
 	}
 	sig.Curv = g.curvature()
 	if !g.set {
-		bound := g.rangeOf(newRanger(p, args))
+		r := newRanger(p, args)
+		bound := g.rangeOf(r)
 		if b.Scale != nil {
 			bound = scaledRange(b, bound)
 		}
 		sig.Range = func(args []Interval) Interval { return bound(args).Interval }
 		sig.RangeRules = func(args []Interval) [2]string { return bound(args).rules }
+		if b.Scale == nil && slices.ContainsFunc(g.symbols[:g.args], func(s symbol) bool { return s.square }) {
+			sig.RangeOf = func(args []Interval, props []Props) Interval { return r.of(g.perArgument(args), g.signs(props)).Interval }
+		}
 	}
 	return sig, nil
 }
@@ -92,7 +100,7 @@ func (g *graph) curvature() Curvature {
 
 // facts returns what is proved of an argument for others to read.
 func (a *argProof) facts() ArgFacts {
-	out := ArgFacts{Mono: a.mono, Diag: a.diag, Domain: a.domain, DiagDomain: a.onlyDiagonal}
+	out := ArgFacts{Mono: a.mono, Diag: a.diag, Order: a.order, Domain: a.domain, DiagDomain: a.onlyDiagonal}
 	for i, p := range a.proofs {
 		out.Rules[i], out.Rows[i] = p.rule, p.rows
 	}
@@ -107,6 +115,33 @@ func (g *graph) holder(a int) lang.Span {
 		}
 	}
 	return lang.Span{}
+}
+
+// perArgument are the ranges of the arguments, of those of the formals.
+func (g *graph) perArgument(formals []Interval) []Interval {
+	args := make([]Interval, g.args)
+	for a := range args {
+		args[a] = everything()
+		if i := g.symbols[a].formal; i < len(formals) {
+			args[a] = formals[i]
+		}
+	}
+	return args
+}
+
+// signs tells which arguments are positive (1) or negative (-1) semidefinite, by the properties of the formals.
+func (g *graph) signs(props []Props) []int8 {
+	out := make([]int8, g.args)
+	for a := range out {
+		switch s := &g.symbols[a]; {
+		case !s.square || s.formal >= len(props):
+		case props[s.formal]&PSD != 0:
+			out[a] = 1
+		case props[s.formal]&NSD != 0:
+			out[a] = -1
+		}
+	}
+	return out
 }
 
 // maxRanges bounds how many answers a signature remembers.
@@ -124,13 +159,7 @@ func (g *graph) rangeOf(r *ranger) func([]Interval) bounded {
 	return func(formals []Interval) bounded {
 		mu.Lock()
 		defer mu.Unlock()
-		args := make([]Interval, g.args)
-		for a := range args {
-			args[a] = everything()
-			if i := g.symbols[a].formal; i < len(formals) {
-				args[a] = formals[i]
-			}
-		}
+		args := g.perArgument(formals)
 		for _, k := range known {
 			if slices.Equal(k.args, args) {
 				return k.value

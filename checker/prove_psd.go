@@ -1,6 +1,9 @@
 package checker
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // The rules for semidefinite rows. That a matrix is semidefinite is kept by raising its diagonal, by adding a semidefinite
 // matrix, and by flipping the signs of all rows and columns of some blocks; the mean with what that gives has zeros between
@@ -32,6 +35,64 @@ func (r *coneRow) raises(symbol int, where reach, sign float64) bool {
 		}
 	}
 	return true
+}
+
+// order proves how g moves with a matrix in the semidefinite order, as rule S0 does: in the rows it stands in semidefinite
+// ones only, of which adding a semidefinite matrix raises the blocks on the diagonal, or lowers them, and in the objective
+// as its trace.
+func (p *prover) order(a int) Mono {
+	m := Inc | Dec
+	for i := range p.g.rows {
+		r := &p.g.rows[i]
+		for k := range r.slots {
+			for _, t := range r.slots[k].terms {
+				switch {
+				case t.symbol != a:
+				case r.cone != psdCone || r.spots[k].row != r.spots[k].col || t.order == 0:
+					return 0
+				case t.order > 0:
+					m &= Dec
+				default:
+					m &= Inc
+				}
+			}
+		}
+	}
+	for _, t := range p.g.objective.terms {
+		switch {
+		case t.symbol != a:
+		case t.reach != onDiagonal || !t.covers || !t.coef.IsPoint():
+			return 0
+		case t.coef.Lo > 0:
+			m &= Inc
+		default:
+			m &= Dec
+		}
+	}
+	for i := range p.g.quads {
+		if p.g.quads[i].residual.has(a) {
+			return 0
+		}
+	}
+	return m.Closed()
+}
+
+// known returns the prover with rows for arguments of which it is known that they are semidefinite: by argument the sign,
+// 0 of others.
+func (p *prover) known(signs []int8) *prover {
+	g := *p.g
+	g.rows = slices.Clone(g.rows)
+	for a, sign := range signs {
+		if sign == 0 {
+			continue
+		}
+		c := point(float64(sign))
+		on := term{symbol: a, coef: c, count: one(), covers: true, reach: onDiagonal}
+		off := term{symbol: a, coef: c, count: count{0, 1}, reach: offDiagonal}
+		g.rows = append(g.rows, coneRow{cone: psdCone, spots: []spot{{diagonal: true, dense: true}, {}},
+			slots: []slot{{terms: []term{on}, entries: unbounded(1)}, {terms: []term{off}, entries: unbounded(0)}}})
+	}
+	return newProver(&g)
 }
 
 // bounds narrows the intervals of the slots by the cone alone.

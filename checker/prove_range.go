@@ -9,6 +9,14 @@ type ranger struct {
 	home   float64 // lower bound of g(0), -Inf if there is none
 	roof   float64 // upper bound of g(0), +Inf if there is none
 	corner string  // the rule that gave them
+	signs  []int8  // of arguments that are known to be semidefinite; nil: none is
+}
+
+// of bounds the value for arguments of which some are known to be semidefinite.
+func (r *ranger) of(args []Interval, signs []int8) bounded {
+	known := *r
+	known.p, known.signs = r.p.known(signs), signs
+	return known.bound(args)
 }
 
 // bounded is a range of values, and by which rule each end is proved: "IVL", "W0", "HOM", "corner", "" if it is infinite.
@@ -95,7 +103,7 @@ func (r *ranger) away(b bounds, up bool) bool {
 			m = m.Flip()
 		}
 		switch {
-		case b[a] == Interval{}:
+		case b[a] == Interval{} || r.ordered(a, up):
 		case b[a].Nonneg():
 			if m&IncPos == 0 {
 				return false
@@ -109,6 +117,21 @@ func (r *ranger) away(b bounds, up bool) bool {
 		}
 	}
 	return true
+}
+
+// ordered reports whether g moves away from 0 with an argument that is known to be semidefinite, in that order.
+func (r *ranger) ordered(a int, up bool) bool {
+	if r.signs == nil || r.signs[a] == 0 {
+		return false
+	}
+	m := r.args[a].order
+	if r.p.g.maximize != !up {
+		m = m.Flip()
+	}
+	if r.signs[a] < 0 {
+		m = m.Flip()
+	}
+	return m&Inc != 0
 }
 
 // entrywise reports whether both halves of a V were proved by evenness.

@@ -12,12 +12,17 @@ const maxLeaves = 24
 // maxTerms bounds the number of terms of a sum that is looked at as a quadratic.
 const maxTerms = 64
 
+// maxSeen bounds the expressions that one quadratic is made of, those of lets as often as they are named.
+const maxSeen = 8 * maxTerms
+
 // polynomial is a sum of products of at most two affine leaves with numeric coefficients, and of other terms.
 type polynomial struct {
 	r      *reader
 	leaves []lang.Expr
 	square map[[2]int]*big.Rat // of leaf i times leaf j, i <= j
 	rest   []Term
+	seen   int  // expressions
+	lets   bool // some of them are values of lets
 	ok     bool
 }
 
@@ -50,6 +55,9 @@ func (r *reader) numericQuadratic(e *lang.Binary) (q *Quadratic, saddle *indefin
 	if d, l, ok := ldl(m, -1); ok {
 		return p.result(d, l, rest&Concave), nil
 	}
+	if p.lets { // to blame is what the let names
+		return nil, nil
+	}
 	return nil, p.indefinite(m)
 }
 
@@ -76,11 +84,17 @@ func (p *polynomial) result(d []*big.Rat, l [][]*big.Rat, c Curvature) *Quadrati
 // add adds c*e.
 func (p *polynomial) add(e lang.Expr, c *big.Rat) {
 	f := p.r.expr(e)
-	if !p.ok || f.Bad {
+	if p.seen++; !p.ok || f.Bad || p.seen > maxSeen {
 		p.ok = false
 		return
 	}
 	switch x := e.(type) {
+	case *lang.Ident:
+		if l := p.r.valueOf(x); l != nil && f.Curv == Unknown {
+			p.lets = true
+			p.add(l.Value, c)
+			return
+		}
 	case *lang.Paren:
 		p.add(x.X, c)
 		return
@@ -94,6 +108,21 @@ func (p *polynomial) add(e lang.Expr, c *big.Rat) {
 	}
 	v, _ := c.Float64()
 	p.rest = append(p.rest, Term{v, e})
+}
+
+// valueOf returns the let that a name stands for, if its value may be read where the name stands: it has no binders, and
+// none around the place has a name that is in it.
+func (r *reader) valueOf(id *lang.Ident) *lang.Let {
+	l, ok := r.t.Uses[id].(*lang.Let)
+	if !ok || l.Binders != nil {
+		return nil
+	}
+	for _, b := range r.binders {
+		if mentions(l.Value, b.ident.Name) {
+			return nil
+		}
+	}
+	return l
 }
 
 func (p *polynomial) addBinary(e *lang.Binary, c *big.Rat) bool {

@@ -29,7 +29,8 @@ type reader struct {
 	visits    int                        // of the search for culprits under way
 	ofParams  map[*lang.Let]parametrized // what strictDPP knows of lets
 	chunk     []Facts
-	required  []dim.Poly // inequalities between sizes that a require states
+	misnamed  []*lang.Arg // arguments that no function has: their values mean nothing
+	required  []dim.Poly  // inequalities between sizes that a require states
 }
 
 // reports collects what is found, in the order found.
@@ -155,8 +156,10 @@ func (r *reader) readLet(e *entity) {
 		f = bad()
 	}
 	if len(axes) > 0 && !f.Bad {
-		f.Type = typeOf(append(append(dim.Shape(nil), axes...), f.Type.Shape...))
-		f.Props = 0
+		if f.Type.Kind != Mat {
+			f.Props = 0
+		}
+		f.Type, f.Props = typeOf(append(append(dim.Shape(nil), axes...), f.Type.Shape...)), f.Props&matrixProps
 	}
 	e.facts, e.let = f, letRead
 	stored := f

@@ -165,6 +165,9 @@ func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok 
 			m.proved[i] = &p.sig.Args[i]
 		}
 		rng := r.narrowByParts(s, b, p.sig, ranges, p.sig.Range(ranges))
+		if p.sig.RangeOf != nil {
+			rng = s.definiteRange(p.sig, ranges, rng)
+		}
 		if m.rng.Empty() {
 			m.rng = rng
 		} else {
@@ -172,6 +175,21 @@ func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok 
 		}
 	}
 	return m, true
+}
+
+// definiteRange narrows the range of a call by which of its arguments are semidefinite.
+func (s *site) definiteRange(sig *Signature, ranges []Interval, rng Interval) Interval {
+	props := make([]Props, len(s.facts))
+	known := Props(0)
+	for i := range s.facts {
+		if props[i] = s.facts[i].Props & (PSD | NSD); s.facts[i].Level == Variable {
+			known |= props[i]
+		}
+	}
+	if known == 0 {
+		return rng
+	}
+	return rng.Meet(sig.RangeOf(ranges, props))
 }
 
 // undecided lets a call pass whose curvature depends on const parameters that have no value yet: it is decided by the check
@@ -235,7 +253,7 @@ func (r *reader) blockBody(s *site, body *reader, b branch) *Body {
 func (r *reader) asBody(s *site, items []lang.Item) *Body {
 	b := &Body{Tables: *r.t, Func: s.fn.decl, Formals: s.facts, Dims: s.dims, Value: s.fn.decl.Body, Items: items, Locals: r.locals}
 	if m := s.fn.made; m != nil {
-		b.Scale = m.scale
+		b.Scale, b.Dual = m.scale, m.dual
 	}
 	return b
 }

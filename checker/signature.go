@@ -63,6 +63,7 @@ func (m Mono) Flip() Mono {
 type ArgFacts struct {
 	Mono   Mono
 	Diag   Mono // of the diagonal entries of a symmetric argument; equal to Mono elsewhere
+	Order  Mono // of a symmetric argument in the semidefinite order, by rule S0: Inc, Dec or neither
 	Rules  [6]string
 	Rows   [6][]lang.Span
 	Domain Interval // implied domain of the entries
@@ -78,6 +79,8 @@ type Signature struct {
 	Args []ArgFacts // one per formal; meaningless for data
 	// Range bounds the value for arguments within the given ranges (one per formal). Never nil.
 	Range func(args []Interval) Interval
+	// RangeOf is Range for arguments of which some are known to be semidefinite; nil where that adds nothing.
+	RangeOf func(args []Interval, props []Props) Interval
 	// RangeRules names the rules that prove the ends of Range ("IVL", "W0", "HOM", "corner"; "" of an infinite end). Nil
 	// where nothing is proved.
 	RangeRules func(args []Interval) [2]string
@@ -105,6 +108,7 @@ type Body struct {
 	// Scale is the formal s of a perspective s*f(x/s): every constant of the body, and of the bodies of its calls, counts
 	// s times. nil of other functions.
 	Scale *lang.Formal
+	Dual  bool // of a support function: the rows are those of the set
 }
 
 // Objective returns the objective of a block body; nil if there is none (a set has one with Sense Satisfy).

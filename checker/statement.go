@@ -178,10 +178,11 @@ func (r *reader) elementwiseOnSymmetric(c *lang.Relation) {
 		return
 	}
 	for k, e := range c.Operands {
-		id, ok := lang.Unparen(e).(*lang.Ident)
-		other, isNumber := lang.Unparen(c.Operands[1-k]).(*lang.Number)
-		f := r.expr(e)
-		if ok && isNumber && other.Value == 0 && f.Level == Variable && f.Props&Symmetric != 0 && f.Props&Diagonal == 0 {
+		id, isName := lang.Unparen(e).(*lang.Ident)
+		f, other := r.expr(e), r.expr(c.Operands[1-k])
+		against := isName && other.Level == Number && other.Type.Kind == Scalar && other.Range == point(0) ||
+			other.Level < Variable && other.Type.Kind == Mat && other.Props&Diagonal != 0
+		if against && f.Level == Variable && f.Props&Symmetric != 0 && f.Props&Diagonal == 0 {
 			r.report(&elementwiseMatrix{c: c, name: id, decl: r.declared(e)})
 		}
 	}

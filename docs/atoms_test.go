@@ -38,6 +38,7 @@ first that holds counts. The rules, each named behind what it proves:
 | IVL | propagates intervals through the rows |
 | W0 | puts all locals at 0, which is feasible |
 | HOM | the body is homogeneous, so that its value at 0 is 0 |
+| dual | of a support function: an entry of the point of the set has one sign |
 | corner | bounds the value by that at 0, away from which it only rises or only falls |
 
 `
@@ -125,6 +126,7 @@ func chosen() map[string]string {
 		"geo_mean_cone": "(t, x) in geo_mean_cone", "diag": "diag(x); var x[n]", "conv": "conv(c, x); param c[m]; var x[n]",
 		"kron": "kron(A, B); param A[m, n]; var B[p, q]", "box": "x in box(-1, 1); var x",
 		"perspective": "perspective(huber, x, s, M=2); var x; var s", "indicator": "indicator(norm_ball, x, r=2); var x[n]",
+		"support":             "support(norm_ball, y, r=2); var y[n]",
 		"lambda_sum_largest":  "lambda_sum_largest(X, k); var X[n, n] symmetric; param k pos",
 		"lambda_sum_smallest": "lambda_sum_smallest(X, k); var X[n, n] symmetric; param k pos",
 	}
@@ -262,7 +264,12 @@ func cvxpyTable(t *testing.T, library *stdlib.Library) string {
 		}
 		rows = append(rows, row(name, here, f.Advice))
 	}
-	slices.SortFunc(rows, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
+	slices.SortFunc(rows, func(a, b string) int {
+		if c := strings.Compare(strings.ToLower(a), strings.ToLower(b)); c != 0 {
+			return c
+		}
+		return strings.Compare(a, b)
+	})
 	return "## Names of CVXPY\n\n| CVXPY | here | what differs |\n|---|---|---|\n" + strings.Join(rows, "\n") + "\n"
 }
 

@@ -8,10 +8,12 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/cvxc-lang/cvxc/examples/correlation"
 	"github.com/cvxc-lang/cvxc/examples/covariance"
 	graphsignal "github.com/cvxc-lang/cvxc/examples/graph_signal"
 	"github.com/cvxc-lang/cvxc/examples/landing"
 	"github.com/cvxc-lang/cvxc/examples/lasso"
+	"github.com/cvxc-lang/cvxc/examples/logistic"
 	"github.com/cvxc-lang/cvxc/examples/mpc"
 	"github.com/cvxc-lang/cvxc/examples/portfolio"
 	robustlp "github.com/cvxc-lang/cvxc/examples/robust_lp"
@@ -31,7 +33,13 @@ func TestNoAllocations(t *testing.T) {
 	t.Run("landing", func(t *testing.T) {
 		counts(t, landing.NewLanding(), &landing.LandingParams{}, &landing.LandingParams{})
 	})
+	t.Run("correlation", func(t *testing.T) {
+		counts(t, correlation.NewCorrelation(), &correlation.CorrelationParams{}, &correlation.CorrelationParams{})
+	})
 	t.Run("lasso", func(t *testing.T) { counts(t, lasso.NewLasso(), &lasso.LassoParams{}, &lasso.LassoParams{}) })
+	t.Run("logistic", func(t *testing.T) {
+		counts(t, logistic.NewLogistic(), &logistic.LogisticParams{}, &logistic.LogisticParams{})
+	})
 	t.Run("mpc", func(t *testing.T) { counts(t, mpc.NewMPC(), &mpc.MPCParams{}, &mpc.MPCParams{}) })
 	t.Run("portfolio", func(t *testing.T) {
 		counts(t, portfolio.NewPortfolio(), &portfolio.PortfolioParams{}, &portfolio.PortfolioParams{})

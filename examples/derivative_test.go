@@ -11,11 +11,13 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/cvxc-lang/cvxc/examples/correlation"
 	"github.com/cvxc-lang/cvxc/examples/covariance"
 	"github.com/cvxc-lang/cvxc/examples/flow"
 	graphsignal "github.com/cvxc-lang/cvxc/examples/graph_signal"
 	"github.com/cvxc-lang/cvxc/examples/landing"
 	"github.com/cvxc-lang/cvxc/examples/lasso"
+	"github.com/cvxc-lang/cvxc/examples/logistic"
 	"github.com/cvxc-lang/cvxc/examples/mpc"
 	"github.com/cvxc-lang/cvxc/examples/portfolio"
 	robustlp "github.com/cvxc-lang/cvxc/examples/robust_lp"
@@ -157,7 +159,9 @@ func TestGeneratedDerivatives(t *testing.T) {
 		"flow":         derivatives(flow.NewFlow(), flow.NewFlowParams),
 		"graph_signal": derivatives(graphsignal.NewGraphSignal(), graphsignal.NewGraphSignalParams),
 		"landing":      derivatives(landing.NewLanding(), zero[landing.LandingParams]),
+		"correlation":  derivatives(correlation.NewCorrelation(), zero[correlation.CorrelationParams]),
 		"lasso":        derivatives(lasso.NewLasso(), zero[lasso.LassoParams]),
+		"logistic":     derivatives(logistic.NewLogistic(), zero[logistic.LogisticParams]),
 		"mpc":          derivatives(mpc.NewMPC(), zero[mpc.MPCParams]),
 		"portfolio":    derivatives(portfolio.NewPortfolio(), zero[portfolio.PortfolioParams]),
 		"robust_lp":    derivatives(robustlp.NewRobustLp(), zero[robustlp.RobustLpParams]),

@@ -11,11 +11,13 @@ import (
 	"testing"
 
 	"github.com/cvxc-lang/cvxc"
+	"github.com/cvxc-lang/cvxc/examples/correlation"
 	"github.com/cvxc-lang/cvxc/examples/covariance"
 	"github.com/cvxc-lang/cvxc/examples/flow"
 	graphsignal "github.com/cvxc-lang/cvxc/examples/graph_signal"
 	"github.com/cvxc-lang/cvxc/examples/landing"
 	"github.com/cvxc-lang/cvxc/examples/lasso"
+	"github.com/cvxc-lang/cvxc/examples/logistic"
 	"github.com/cvxc-lang/cvxc/examples/mpc"
 	"github.com/cvxc-lang/cvxc/examples/plan"
 	"github.com/cvxc-lang/cvxc/examples/portfolio"
@@ -75,7 +77,9 @@ func generated() map[string]func([]byte) answer {
 		"flow":         packaged(flow.NewFlow(), flow.NewFlowParams(), flow.NewFlowParams()),
 		"graph_signal": packaged(graphsignal.NewGraphSignal(), graphsignal.NewGraphSignalParams(), graphsignal.NewGraphSignalParams()),
 		"landing":      packaged(landing.NewLanding(), &landing.LandingParams{}, &landing.LandingParams{}),
+		"correlation":  packaged(correlation.NewCorrelation(), &correlation.CorrelationParams{}, &correlation.CorrelationParams{}),
 		"lasso":        packaged(lasso.NewLasso(), &lasso.LassoParams{}, &lasso.LassoParams{}),
+		"logistic":     packaged(logistic.NewLogistic(), &logistic.LogisticParams{}, &logistic.LogisticParams{}),
 		"mpc":          packaged(mpc.NewMPC(), &mpc.MPCParams{}, &mpc.MPCParams{}),
 		"plan":         packaged(plan.NewPlan(), &plan.PlanParams{}, &plan.PlanParams{}),
 		"portfolio":    packaged(portfolio.NewPortfolio(), &portfolio.PortfolioParams{}, &portfolio.PortfolioParams{}),

@@ -46,11 +46,11 @@ func (b *Builder) add(n Node) Value {
 	}
 	v := Value(len(b.Model.Nodes))
 	if len(b.Model.Nodes) == cap(b.Model.Nodes) { // nodes are large: copy them rarely
-		b.Model.Nodes = slices.Grow(b.Model.Nodes, max(64, len(b.Model.Nodes)))
+		b.Model.Nodes = slices.Grow(b.Model.Nodes, max(24, len(b.Model.Nodes)))
 	}
 	b.Model.Nodes = append(b.Model.Nodes, n)
 	b.index[string(k)] = v
-	varies := n.Op == OpVar
+	varies := n.Op == OpVar || n.Op == OpAdjoint
 	for _, a := range n.Args {
 		varies = varies || b.varies[a]
 	}
@@ -430,6 +430,15 @@ func (b *Builder) LoopAt(loop int32, x Value, indices []dim.Poly) Value {
 		shape = shape.Subst(l.Indices[i].Symbol, p)
 	}
 	return b.add(Node{Op: OpLoopAt, Args: []Value{x}, Ref: loop, Subs: subs, Shape: shape})
+}
+
+// Adjoint returns what the multipliers of a set give for a variable of it, or for its constants if v is -1.
+func (b *Builder) Adjoint(support, v int32) Value {
+	var shape dim.Shape
+	if v >= 0 {
+		shape = b.Model.Vars[v].Shape
+	}
+	return b.add(Node{Op: OpAdjoint, Ref: support, Axis: v, Shape: shape})
 }
 
 // Kernel returns a numeric kernel of package runtime; axis is -1 for kernels without one and for all entries.

@@ -15,6 +15,11 @@ func InfinityAllowed(m *Model) []bool {
 			w.root(s, c.Cone == Between && k != 1)
 		}
 	}
+	for _, set := range m.Supports {
+		for _, r := range set.Rows {
+			w.root(r.Slot, false)
+		}
+	}
 	for _, v := range m.Vars {
 		w.root(v.Attr.Lo, true)
 		w.root(v.Attr.Hi, true)

@@ -42,6 +42,7 @@ const (
 	OpLoopSum             // sum of a over the indices of loop Ref
 	OpLoopStack           // [a for loop Ref]: new leading axes, one per index (one axis if the loop is not rectangular)
 	OpLoopAt              // a, which stands in loop Ref, for the index values Subs, one per index of the loop
+	OpAdjoint             // of the set Supports[Ref]: sum over its rows of the coefficient of the entry of variable Axis times the multiplier; of the constants if Axis is -1
 	OpKernel              // numeric kernel Name of package runtime on the arguments: entry by entry, along axis Axis, or on whole arrays if Axis is -1
 )
 
@@ -190,6 +191,21 @@ type Constraint struct {
 	Origin int32
 }
 
+// Support is a set {z : Slot in K for each row} that stands in the program by its dual only: the largest y'z over z is the
+// least c'l with M'l == -y, where the rows are M z + c and l, their multipliers, lie in the dual cones. OpAdjoint is an
+// entry of M'l or c'l. The variables of the set have columns that are fixed to 0.
+type Support struct {
+	Loop   int32
+	Rows   []SupportRow
+	Origin int32
+}
+
+// SupportRow is a slot of a row with its multiplier, an OpVar of the same shape (or of a larger one, if the slot is a scalar).
+type SupportRow struct {
+	Slot, Multiplier Value
+	Loop             int32
+}
+
 // Label is a constraint as the user wrote it: what its dual and its verification are about. Its dual is the derivative of
 // the optimal value with respect to the right-hand side as written; of a chain, for a shift of both ends (links between
 // have Scale 0); of a membership, with respect to u in "z - u in K", one list over the entries of a tuple.
@@ -260,6 +276,7 @@ type Model struct {
 	Triangles      []Triangle
 	Params         []Param
 	Vars           []Var
+	Supports       []Support
 	Loops          []Loop
 	Nodes          []Node
 	Objective      Objective

@@ -20,6 +20,11 @@ func Print(m *Model) string {
 	}
 	p.section(&b, "subject to", rows)
 	var lines []string
+	for i := range m.Supports {
+		lines = append(lines, p.support(i))
+	}
+	p.section(&b, "supports", lines)
+	lines = nil
 	for i := range m.Labels {
 		lines = append(lines, p.label(&m.Labels[i]))
 	}
@@ -32,6 +37,17 @@ func Print(m *Model) string {
 	p.section(&b, "checks", lines)
 	return b.String()
 }
+
+// support writes the rows of a set with their multipliers.
+func (p *printer) support(i int) string {
+	var rows []string
+	for _, r := range p.m.Supports[i].Rows {
+		rows = append(rows, p.expr(r.Multiplier, atomLevel)+": "+p.expr(r.Slot, sumLevel)+p.forall(r.Loop))
+	}
+	return supportName(int32(i)) + " of " + strings.Join(rows, ", ")
+}
+
+func supportName(i int32) string { return "set" + strconv.Itoa(int(i)) }
 
 // section writes lines under a title, after the definitions that they brought along.
 func (p *printer) section(b *strings.Builder, title string, lines []string) {

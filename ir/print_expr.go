@@ -130,6 +130,12 @@ func (p *printer) write(v Value) (string, int) {
 		return "[" + p.expr(n.Args[0], sumLevel) + " for " + loopText(&p.m.Loops[n.Ref]) + "]", atomLevel
 	case OpLoopAt:
 		return p.instance(n), atomLevel
+	case OpAdjoint:
+		of := "1"
+		if n.Axis >= 0 {
+			of = p.vars[n.Axis]
+		}
+		return "adjoint(" + supportName(n.Ref) + ", " + of + ")", atomLevel
 	default:
 		return p.call(n), atomLevel
 	}

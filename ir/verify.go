@@ -116,7 +116,7 @@ func (v *verifier) node(x Value) error {
 	if want != nil && !(*want).Equal(n.Shape) {
 		return fmt.Errorf("shape %s, want %s", n.Shape, *want)
 	}
-	v.varying[x] = v.varying[x] || n.Op == OpVar
+	v.varying[x] = v.varying[x] || n.Op == OpVar || n.Op == OpAdjoint
 	v.affine[x] = v.isAffine(n)
 	return v.scope(x)
 }
@@ -130,6 +130,11 @@ func (v *verifier) reference(n *Node) error {
 		count = len(v.m.Vars)
 	case OpLoopSum, OpLoopStack, OpLoopAt:
 		count = len(v.m.Loops)
+	case OpAdjoint:
+		if n.Axis < -1 || int(n.Axis) >= len(v.m.Vars) {
+			return fmt.Errorf("variable %d is out of range", n.Axis)
+		}
+		count = len(v.m.Supports)
 	default:
 		return nil
 	}
@@ -178,6 +183,11 @@ func (v *verifier) scope(x Value) error {
 	switch n.Op {
 	case OpVar:
 		need(v.m.Vars[n.Ref].Loop)
+	case OpAdjoint:
+		need(v.m.Supports[n.Ref].Loop)
+		if n.Axis >= 0 {
+			need(v.m.Vars[n.Axis].Loop)
+		}
 	case OpLoopSum, OpLoopStack, OpLoopAt:
 		needs = slices.DeleteFunc(needs, func(l int32) bool { return l == n.Ref })
 		need(v.m.Loops[n.Ref].Outer)
@@ -232,6 +242,14 @@ func (v *verifier) statements() error {
 	for i := range v.m.Constraints {
 		if err := v.constraint(&v.m.Constraints[i]); err != nil {
 			return fmt.Errorf("constraint %d: %w", i, err)
+		}
+	}
+	for i := range v.m.Supports {
+		for _, r := range v.m.Supports[i].Rows {
+			slot, l := &v.m.Nodes[r.Slot], &v.m.Nodes[r.Multiplier]
+			if l.Op != OpVar || len(slot.Shape) > 0 && !slot.Shape.Equal(l.Shape) {
+				return fmt.Errorf("support %d: a multiplier does not fit its row", i)
+			}
 		}
 	}
 	for i, e := range v.m.Epigraphs {

@@ -30,6 +30,11 @@ func (v *verifier) shape(n *Node) (*dim.Shape, error) {
 		return some(v.m.Params[n.Ref].Shape)
 	case OpVar:
 		return some(v.m.Vars[n.Ref].Shape)
+	case OpAdjoint:
+		if n.Axis < 0 {
+			return some(nil)
+		}
+		return some(v.m.Vars[n.Axis].Shape)
 	case OpNeg, OpCumSum:
 		return some(arg(0))
 	case OpAdd, OpMul, OpDiv:
@@ -76,7 +81,7 @@ func (v *verifier) shape(n *Node) (*dim.Shape, error) {
 	return nil, nil // OpUpperTri, OpLoopAt, OpKernel: checked by what uses them
 }
 
-var arity = map[Op]int{OpConst: 0, OpNum: 0, OpParam: 0, OpVar: 0, OpNeg: 1, OpAdd: 2, OpMul: 2, OpDiv: 2, OpMatMul: 2,
+var arity = map[Op]int{OpConst: 0, OpNum: 0, OpParam: 0, OpVar: 0, OpAdjoint: 0, OpNeg: 1, OpAdd: 2, OpMul: 2, OpDiv: 2, OpMatMul: 2,
 	OpTranspose: 1, OpIndex: 1, OpReshape: 1, OpFill: 1, OpSum: 1, OpCumSum: 1, OpDiag: 1, OpDiagOf: 1, OpUpperTri: 1,
 	OpKron: 2, OpConv: 2, OpLoopSum: 1, OpLoopStack: 1, OpLoopAt: 1}
 

@@ -32,6 +32,12 @@ func roots(m *Model, f func(v Value, loop int32, affine bool)) {
 			visit(s, m.Constraints[i].Loop, true)
 		}
 	}
+	for i := range m.Supports {
+		for _, r := range m.Supports[i].Rows {
+			visit(r.Slot, r.Loop, true)
+			visit(r.Multiplier, r.Loop, true)
+		}
+	}
 	for i := range m.Labels {
 		for _, s := range m.Labels[i].Sides {
 			visit(s, m.Labels[i].Loop, false)
@@ -51,7 +57,7 @@ func Varying(m *Model) []bool {
 	out := make([]bool, len(m.Nodes))
 	for i := range m.Nodes {
 		n := &m.Nodes[i]
-		out[i] = n.Op == OpVar
+		out[i] = n.Op == OpVar || n.Op == OpAdjoint
 		for _, a := range n.Args {
 			out[i] = out[i] || out[a]
 		}

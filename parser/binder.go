@@ -110,10 +110,30 @@ func (p *parser) binder() []*lang.Binder {
 		c.Name = n
 		out = append(out, &c)
 	}
+	if len(more) > 0 && !p.failed && p.rangesInTurn(out) {
+		p.report(rangesInTurn{names: name.Place.Join(more[len(more)-1].Place), whole: p.from(start), binders: out})
+		return out
+	}
 	if len(more) > 0 && !p.failed {
 		p.report(sharedRange{names: name.Place.Join(more[len(more)-1].Place), binders: out, of: p.rangeText(b)})
 	}
 	return out
+}
+
+// rangesInTurn takes ", n" of "i, j in m, n", one range for each further index, if they stand here.
+func (p *parser) rangesInTurn(binders []*lang.Binder) bool {
+	i := 0
+	for range binders[1:] {
+		if p.peek(i).sym != symComma || p.peek(i+1).sym != symName && p.peek(i+1).sym != symNumber || isBinding(p.peek(i+2).sym) {
+			return false
+		}
+		i += 2
+	}
+	for _, b := range binders[1:] {
+		p.next()
+		b.Lo, b.Hi, b.Step, b.Inclusive = nil, p.expr(), nil, false
+	}
+	return true
 }
 
 func (p *parser) rangeText(b *lang.Binder) string {

@@ -77,12 +77,27 @@ func (p *parser) bareConstraint(doc *lang.Doc, start lang.Span) lang.Constraint 
 	case t.sym == symIf:
 		p.fail(conditional{at: p.span(t)})
 		return nil
+	case p.negated(t):
+		p.fail(negatedConstraint{at: p.span(t)})
+		return nil
 	}
 	label := p.label()
 	if p.at(symForall) || label != nil && p.foreignForall() {
 		return p.labelledForall(doc, label)
 	}
-	return p.relation(doc, label, start)
+	over := p.labelBinders
+	p.labelBinders = nil
+	c := p.relation(doc, label, start)
+	if over == nil || c == nil || p.failed {
+		return c
+	}
+	return &lang.Forall{At: lang.At{Place: p.from(start)}, Keyword: start, Binders: over, Body: []lang.Constraint{c}}
+}
+
+// negated reports whether "not" or its like stands in front of a constraint.
+func (p *parser) negated(t *token) bool {
+	n := p.peek(1)
+	return !n.FirstOnLine && (p.foreign(t).meaning == negation || p.is(t, "not") && startsOperand(n.sym) && n.sym != symLBrack)
 }
 
 // dropForeignPrefix reports and skips "s.t.", "constraint" and the like in front of a constraint of the list.
@@ -159,8 +174,24 @@ func (p *parser) indexedLabel() *lang.Ident {
 		f.quantifier = index.Text()[1 : len(index.Text())-1]
 	}
 	p.report(f)
+	if inner := p.peek(2).sym; inner == symIn || inner == symAssign {
+		p.labelBinders = p.bindersOfLabel()
+	}
 	p.pos = end + 2
 	return id
+}
+
+// bindersOfLabel reads the binders in the brackets of a label, so that the indices are known in its constraint.
+func (p *parser) bindersOfLabel() *lang.Binders {
+	p.next()
+	p.open(inSubs)
+	b := p.binders()
+	p.leave()
+	if p.failed || len(b.List) == 0 {
+		p.failed = false
+		return nil
+	}
+	return b
 }
 
 // matching returns the index of the bracket that closes the one at index i, -1 if it is not closed in its statement.

@@ -133,7 +133,7 @@ func (p *parser) declarator(t *declaratorTree, kind declKind) *lang.Declarator {
 		d.Default = p.jumped(t.Default)
 		to = t.Default.To
 		if kind == declVar {
-			p.report(varDefault{at: p.tokens(t.Default.From-1, to), name: d.Name.Name, value: d.Default.Span()})
+			p.report(varDefault{at: p.tokens(t.Default.From-1, to), name: d.Name.Name, value: d.Default.Span(), attributes: len(d.Attrs) > 0})
 			d.Default = nil
 		}
 	}
@@ -385,7 +385,9 @@ func (p *parser) boundedDeclarator(kind declKind, last *lang.Declarator, bad, en
 		}
 	}
 	f.after = last.Place
-	p.report(f)
+	if bad != p.upper || bad == 0 { // boundsBefore has said it
+		p.report(f)
+	}
 	return to
 }
 
@@ -450,12 +452,42 @@ func (p *parser) unnamed(kind declKind, out *[]*lang.Declarator, bad, end int) i
 			*out = append(*out, &lang.Declarator{At: name.At, Name: name, Shape: []lang.Expr{p.bad(p.tokens(bad, close+1))}})
 			return p.nextComma(close+1, end)
 		}
+	case kind != declFormal && p.boundsBefore(bad, to) > 0:
+		return p.boundsBefore(bad, to) + 1
 	case t.sym == symNumber && p.peek(1).sym == symName && p.peek(1).Start == t.End:
 		p.report(numberName{at: p.span(t).Join(p.span(p.peek(1)))})
 		return to
 	}
 	p.report(missingName{at: p.span(t), what: declWords[kind], found: p.found()})
 	return to
+}
+
+// boundsBefore reports bounds in front of a name, 0 <= x[n] <= 1, and returns the index of the relation behind which the
+// declarator stands; 0 if there are none. It says so once.
+func (p *parser) boundsBefore(bad, to int) int {
+	if to > bad && p.toks[to-1].sym == symComma {
+		to--
+	}
+	rel := 0
+	for i := bad; i < to-1 && rel == 0; i++ {
+		if s := p.toks[i].sym; (s == symLe || s == symGe || s == symLt || s == symGt) && p.toks[i+1].sym == symName {
+			rel = i
+		}
+	}
+	if rel <= bad || p.bounded == rel {
+		return rel
+	}
+	f := boundsAround{lo: p.tokens(bad, rel), name: p.tokens(rel+1, to), whole: p.tokens(bad, to), less: p.toks[rel].sym == symLe || p.toks[rel].sym == symLt}
+	for j := rel + 1; j < to; j++ {
+		if isRelation(p.toks[j].sym) && j+1 < to {
+			f.name, f.hi = p.tokens(rel+1, j), p.tokens(j+1, to)
+			p.upper = j
+			break
+		}
+	}
+	p.bounded = rel
+	p.report(f)
+	return rel
 }
 
 // badDimSpec reports the token at which a list of dims does not fit and returns where the list goes on.

@@ -2,6 +2,7 @@ package parser
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -377,6 +378,10 @@ func (p *parser) noPrimary(t *token) lang.Expr {
 		p.report(reservedWord{at: at, word: text})
 		return p.bad(at)
 	}
+	if p.at(symIf) && p.sameLine() {
+		p.fail(choice{at: p.here()})
+		return p.bad(p.here())
+	}
 	p.fail(p.expected("an expression"))
 	return p.bad(p.prev().After())
 }
@@ -406,11 +411,26 @@ func (p *parser) bars() lang.Expr {
 	}
 	end := p.here()
 	p.next()
-	p.report(bars{open: start, close: end, inner: x.Span()})
+	order := ""
+	if t := p.cur(); t.sym == symName && p.adjacent() && strings.HasPrefix(p.text(t), "_") { // ||x||_2
+		order = strings.TrimPrefix(p.text(t), "_")
+		end = end.Join(p.here())
+		p.next()
+	}
+	p.report(bars{open: start, close: end, inner: x.Span(), order: order})
 	return &lang.BadExpr{At: lang.At{Place: start.Join(end)}}
 }
 
 // paren parses "(" Expr ")".
+// onlyArgument reports whether parentheses, which end here, are all that a call has between its own.
+func (p *parser) onlyArgument(start lang.Span) bool {
+	i := p.pos - 1
+	for i >= 0 && p.toks[i].Start > start.Start {
+		i--
+	}
+	return p.at(symRParen) && i >= 2 && p.toks[i-1].sym == symLParen && p.toks[i-2].sym == symName
+}
+
 func (p *parser) paren() lang.Expr {
 	start := p.here()
 	p.next()
@@ -423,7 +443,7 @@ func (p *parser) paren() lang.Expr {
 		at := p.from(start)
 		if p.accept(symRParen) {
 			at = p.from(start)
-			p.report(misplacedTuple{at: at})
+			p.report(misplacedTuple{at: at, argument: p.onlyArgument(start)})
 		} else {
 			p.fail(misplacedTuple{at: at})
 		}

@@ -17,6 +17,8 @@ func (p *parser) file() *lang.File {
 		switch t := p.cur(); {
 		case t.sym == symImport:
 			f.Imports = append(f.Imports, p.importDecl())
+		case t.FirstOnLine && p.foreignFunction():
+			f.Decls = append(f.Decls, p.skipFunction())
 		case t.FirstOnLine && p.headless(f):
 		case t.sym == symProblem:
 			f.Decls = append(f.Decls, p.problem())

@@ -30,6 +30,11 @@ func (p *parser) foreignItem(kind bodyKind, start lang.Span) []lang.Item {
 		p.next() // the method of prob.solve() is no statement
 		return p.removed(start)
 	}
+	if t.sym == symName && p.foreign(p.peek(1)).meaning == relational && p.foreign(p.peek(1)).ours == "" {
+		p.report(compoundDefinition{at: start.Join(p.span(p.peek(1))), name: p.text(t)})
+		p.skipItem()
+		return one(&lang.BadItem{At: lang.At{Place: p.from(start)}})
+	}
 	if p.constraintAhead() {
 		if !p.cutShort {
 			p.report(missingSubjectTo{at: start})
@@ -368,6 +373,52 @@ func (p *parser) macro(start lang.Span) ([]lang.Item, bool) {
 	}
 	p.pos = end + 1
 	return one(item), true
+}
+
+// foreignFunction reports whether the definition of a function in another language begins here: def f(x):, function y =
+// f(x).
+func (p *parser) foreignFunction() bool {
+	t := p.cur()
+	if t.sym != symName || p.peek(1).sym != symName || p.peek(1).FirstOnLine {
+		return false
+	}
+	switch p.text(t) {
+	case "def":
+		return p.peek(2).sym == symLParen
+	case "function":
+		return p.peek(2).sym == symLParen || p.peek(2).sym == symAssign && p.peek(3).sym == symName && p.peek(4).sym == symLParen
+	}
+	return false
+}
+
+// skipFunction reports the function of another language, skips it, and declares its name.
+func (p *parser) skipFunction() lang.Decl {
+	start := p.here()
+	p.next()
+	if p.peek(1).sym == symAssign {
+		p.next()
+		p.next()
+	}
+	d := &lang.Func{Name: p.ident(), Body: &lang.BadExpr{At: lang.At{Place: start}}}
+	args := p.tokens(p.pos, max(p.matching(p.pos), p.pos)+1)
+	for p.next(); !p.at(symRParen) && !p.at(symEOF) && !p.cur().FirstOnLine; p.next() {
+		if p.at(symName) {
+			id := p.identAt(p.pos)
+			d.Formals = append(d.Formals, &lang.Formal{At: id.At, Name: id})
+		}
+	}
+	p.report(foreignFunction{at: p.from(start), ours: "func " + d.Name.Name + args.Text() + " = …"})
+	for !p.at(symEOF) && !(p.cur().FirstOnLine && p.beginsTop()) {
+		p.next()
+	}
+	d.Place = p.from(start)
+	return d
+}
+
+// beginsTop reports whether a declaration of a file begins here, at the start of a line.
+func (p *parser) beginsTop() bool {
+	t := p.cur()
+	return t.sym == symProblem || t.sym == symFunc || t.sym == symImport || p.foreignFunction()
 }
 
 // foreignTop reports a misspelt keyword at the top of a file and parses what it begins.

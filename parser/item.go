@@ -240,7 +240,7 @@ func (p *parser) objective() lang.Item {
 func (p *parser) objectiveValue() lang.Expr {
 	start := p.here()
 	switch {
-	case p.at(symName) && p.peek(1).sym == symColon && !p.peek(1).FirstOnLine:
+	case p.at(symName) && (p.peek(1).sym == symColon || p.peek(1).sym == symAssign) && !p.peek(1).FirstOnLine:
 		p.next()
 		p.next()
 		p.report(objectiveLabel{at: p.from(start), next: p.here()})

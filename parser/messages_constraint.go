@@ -91,6 +91,17 @@ func (f notAConstraint) Diagnose() *lang.Diagnostic {
 	if f.next != "the end of the line" && f.next != "the end of the file" {
 		m.d.Title = "expected a relation, found " + f.next
 	}
+	if c, ok := f.expr.(*lang.Call); ok && c.For == nil && len(c.Args) > 0 {
+		var args []string
+		for _, a := range c.Args {
+			args = append(args, a.Value.Span().Text())
+		}
+		left := strings.Join(args, ", ")
+		if len(args) > 1 {
+			left = "(" + left + ")"
+		}
+		m.maybe("if it is a set: membership is written with `in`", replace(f.at, left+" in "+c.Name.Name))
+	}
 	return m.done()
 }
 
@@ -168,7 +179,11 @@ func (f objectiveLabel) Diagnose() *lang.Diagnostic {
 	if f.require {
 		what = "a `require`"
 	}
-	return newError(codeLabel, f.at, "", "%s has no label", what).fix("remove it", removalAhead(f.at)).done()
+	m := newError(codeLabel, f.at, "", "%s has no label", what).fix("remove it", removalAhead(f.at))
+	if name, isLet := strings.CutSuffix(f.at.Text(), "="); isLet {
+		m.maybe("to name it, write `let " + strings.TrimSpace(name) + " = …`, and minimize the name")
+	}
+	return m.done()
 }
 
 type conditional struct{ at lang.Span }
@@ -176,6 +191,22 @@ type conditional struct{ at lang.Span }
 func (f conditional) Diagnose() *lang.Diagnostic {
 	return newError(codeLogic, f.at, "", "a constraint has no condition of its own").
 		note("conditions choose indices, in `forall i in n if i != k: …`; a choice that depends on variables is not convex").done()
+}
+
+type negatedConstraint struct{ at lang.Span }
+
+func (f negatedConstraint) Diagnose() *lang.Diagnostic {
+	return newError(codeLogic, f.at, "the points where it fails", "a constraint is not negated").
+		note("the points that break a constraint are in general not a convex set").
+		maybe("write the side that is meant: `x <= 0` for not `x >= 0`").done()
+}
+
+type choice struct{ at lang.Span }
+
+func (f choice) Diagnose() *lang.Diagnostic {
+	return newError(codeLogic, f.at, "a choice", "an expression has no condition").
+		note("a choice that depends on a variable is in general not convex; one of affine pieces that is convex is a maximum").
+		maybe("write `max(a, b)`, or `min(a, b)` for a concave one; `abs(x)` and `pos(x)` are such").done()
 }
 
 type disjunctive struct{ at lang.Span }
@@ -249,6 +280,25 @@ func (f sharedRange) Diagnose() *lang.Diagnostic {
 	ours := strings.Join(parts, ", ")
 	return newError(codeQuantifier, f.names, "", "each index has a range of its own").
 		fix("write `"+ours+"`", replace(f.binders[0].Place, ours)).done()
+}
+
+// rangesInTurn is: i, j in m, n.
+type rangesInTurn struct {
+	names, whole lang.Span
+	binders      []*lang.Binder
+}
+
+func (f rangesInTurn) Diagnose() *lang.Diagnostic {
+	var parts []string
+	for _, b := range f.binders {
+		of := b.Hi.Span()
+		if b.Lo != nil {
+			of = b.Lo.Span().Join(of)
+		}
+		parts = append(parts, b.Name.Name+" in "+of.Text())
+	}
+	ours := strings.Join(parts, ", ")
+	return newError(codeQuantifier, f.names, "", "each index has its range behind it").fix("write `"+ours+"`", replace(f.whole, ours)).done()
 }
 
 type repeatedFor struct{ at lang.Span }

@@ -172,26 +172,48 @@ func (f reservedWord) Diagnose() *lang.Diagnostic {
 		maybe("take another name, here and where it is used", replace(f.at, f.word+"_")).done()
 }
 
-type bars struct{ open, close, inner lang.Span }
+type bars struct {
+	open, close, inner lang.Span
+	order              string // of ||x||_1
+}
 
 func (f bars) Diagnose() *lang.Diagnostic {
 	name := "norm"
 	if f.open.Text() == "|" {
 		name = "abs"
 	}
+	if f.order != "" && f.order != "2" {
+		return newError(codeOperator, f.open.Join(f.close), "", "`%s…%s` is the function `norm`", f.open.Text(), f.close.Text()).
+			fix("write `norm(…, "+f.order+")`", replace(f.open, "norm("), replace(f.close, ", "+f.order+")")).done()
+	}
 	return newError(codeOperator, f.open.Join(f.close), "", "`%s…%s` is the function `%s`", f.open.Text(), f.close.Text(), name).
 		fix("write `"+name+"(…)`", replace(f.open, name+"("), replace(f.close, ")")).done()
 }
 
-type misplacedTuple struct{ at lang.Span }
+type misplacedTuple struct {
+	at       lang.Span
+	argument bool // it is all that stands in the parentheses of a call
+}
 
 func (f misplacedTuple) Diagnose() *lang.Diagnostic {
+	inner := ""
+	if f.argument {
+		inner = strings.TrimSpace(f.at.Text()[1 : len(f.at.Text())-1])
+	}
+	if one, ok := strings.CutSuffix(inner, ","); ok { // Python's tuple of one
+		return newError(codeList, f.at, "a list in parentheses", "arguments stand in the parentheses of the call").
+			fix("write "+quote("("+one+")"), replace(f.at, one)).done()
+	}
 	edits := []lang.Edit{replace(lang.Span{Source: f.at.Source, Start: f.at.Start, End: f.at.Start + 1}, "[")}
 	if f.at.End-f.at.Start > 1 && strings.HasSuffix(f.at.Text(), ")") {
 		edits = append(edits, replace(lang.Span{Source: f.at.Source, Start: f.at.End - 1, End: f.at.End}, "]"))
 	}
-	return newError(codeList, f.at, "a list in parentheses", "a list in parentheses stands only left of `in`").
-		maybe("for a row of entries, write brackets", edits...).done()
+	m := newError(codeList, f.at, "a list in parentheses", "a list in parentheses stands only left of `in`").
+		maybe("for a row of entries, write brackets", edits...)
+	if inner != "" {
+		m.maybe("for several arguments, leave the inner parentheses out", replace(f.at, inner))
+	}
+	return m.done()
 }
 
 type relationInside struct{ at, open lang.Span }

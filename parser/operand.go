@@ -13,9 +13,9 @@ const (
 func (p *parser) named() lang.Expr {
 	id := p.ident()
 	switch {
-	case p.at(symDot) && p.sameLine() && p.peek(1).sym == symName && p.peek(2).sym == symLParen && !p.peek(2).FirstOnLine:
+	case p.at(symDot) && p.dottedCall():
 		p.next()
-		return p.call(&lang.Call{Module: id, Name: p.ident()})
+		return p.call(&lang.Call{Module: id, Name: p.dotted()})
 	case p.at(symLParen) && p.sameLine():
 		return p.call(&lang.Call{Name: id})
 	case (p.at(symLBrace) || p.at(symLBrack)) && p.sameLine() && p.indexedSum():
@@ -23,6 +23,26 @@ func (p *parser) named() lang.Expr {
 	case p.at(symLBrace) && p.adjacent():
 		return p.bracedCall(id)
 	}
+	return id
+}
+
+// dottedCall reports whether names behind dots and a parenthesis follow on the line: risk.f(x), np.linalg.norm(x).
+func (p *parser) dottedCall() bool {
+	i := p.pos
+	for p.toks[i].sym == symDot && !p.toks[i].FirstOnLine && p.toks[min(i+1, len(p.toks)-1)].sym == symName {
+		i += 2
+	}
+	return i > p.pos && p.toks[i].sym == symLParen && !p.toks[i].FirstOnLine
+}
+
+// dotted takes the names behind the first dot as one. An import has no parts: more than one name is never known.
+func (p *parser) dotted() *lang.Ident {
+	id := p.ident()
+	for p.accept(symDot) {
+		id.Place = id.Place.Join(p.here())
+		p.next()
+	}
+	id.Name = id.Place.Text()
 	return id
 }
 

@@ -34,6 +34,9 @@ type parser struct {
 	single    bool        // the constraint at hand is the only one of its forall, behind ":"
 	cutShort  bool        // the last list of constraints ended at a keyword within a line, perhaps by mistake
 	resume    int         // where a declaration goes on behind a shape that could not be read, 0 if all is well
+
+	labelBinders   *lang.Binders // that a label of another language has in its brackets
+	bounded, upper int           // relations around a name in a declaration that have been reported
 }
 
 // opening is an open bracket and where it stands.

@@ -89,6 +89,18 @@ func (s *Solver) sharpens() bool {
 		gap > s.settings.Tol*max(1, math.Abs(e.objective+s.given.R))
 }
 
+// equalitiesContradict looks for multipliers of the equality rows alone that are a certificate. The method needs the rows
+// to have a solution: where they have none its linear systems do not have one either.
+func (s *Solver) equalitiesContradict(ctx context.Context) bool {
+	e := s.engine
+	if len(e.p.B) == 0 || !e.start(ctx) || !e.newton.unreachable(ctx, &e.now, e.frameS, e.frameZ) {
+		return false
+	}
+	clearMultipliers(&s.proof)
+	s.restoreEqualities(&s.proof, e.now.y, 1)
+	return s.verifier.infeasible(&s.proof) <= certTol
+}
+
 // provesInfeasible checks whether the multipliers of the iterate are a certificate.
 func (s *Solver) provesInfeasible() bool {
 	e := s.engine

@@ -148,6 +148,16 @@ var families = []family{
 		scaleBy(v[:3], -1)
 		return coned(rng, 6, 2, 0, nil, v)
 	}},
+	{name: "large primal face of an LP", primal: true, noDescent: true, make: func(rng *rand.Rand) *Program {
+		v := draws(rng, 60)
+		scaleBy(v[:6], -1)
+		return coned(rng, 40, 4, 0, nil, v)
+	}},
+	{name: "large dual face of a QP", dual: true, make: func(rng *rand.Rand) *Program {
+		v := draws(rng, 36)
+		scaleBy(v, -1)
+		return coned(rng, 20, 2, 20, nil, v)
+	}},
 	{name: "primal face of an SOCP", primal: true, noDescent: true, make: func(rng *rand.Rand) *Program {
 		return coned(rng, 6, 2, 0, socs(4), join(socPoint(rng, 4, uniform(rng), -uniform(rng)), draws(rng, 4)))
 	}},

@@ -52,8 +52,9 @@ func indicatorNonneg(x float64) float64 {
 }
 
 // power is x^p: for x < 0 the real power of an integer p, otherwise the infinity that keeps it convex (p > 1, p < 0) or
-// concave (0 < p < 1).
+// concave (0 < p < 1). A negative zero is a zero.
 func power(x, p float64) float64 {
+	x += 0
 	if x >= 0 || p == math.Trunc(p) {
 		return math.Pow(x, p)
 	}

@@ -1,6 +1,9 @@
 package runtime
 
-import "context"
+import (
+	"context"
+	"math"
+)
 
 // newton solves the linear systems of an iteration,
 //
@@ -97,6 +100,37 @@ func (t *newton) probe(ctx context.Context, out *point, rx, ry, rs, rc []float64
 	}
 	t.reg = reg
 	return finite(f.rel)
+}
+
+// unreachable sets v.y to minus the part of b that no A x reaches, of norm 1: by inverse iteration with the matrix of 1 as
+// all weights, where y -> (A S^-1 A' + reg)^-1 y keeps the null space of A' and takes nearly all away from the rest. It reports
+// whether there is a factor; without such a part y is without meaning.
+func (t *newton) unreachable(ctx context.Context, v *point, frameS, frameZ []float64) bool {
+	const rounds = 3
+	t.scale(v.s, v.z)
+	for i := range v.x {
+		t.weights.Sum[i]++
+	}
+	ok := true
+	eachCone(t.cones, func(c cone, lo, hi int) {
+		ok = c.scale(v.sc[lo:hi], v.zc[lo:hi], frameS[lo:hi], frameZ[lo:hi]) && ok
+	})
+	if !ok || !t.kkt.Factor(ctx, &t.weights, regStart) {
+		return false
+	}
+	b, rx, rw, rc := t.p.B, t.rx, t.dw, v.sc
+	copy(v.y, b)
+	for range rounds {
+		scaleBy(v.y, 1/max(norm2(v.y), tiny))
+		clear(rx)
+		clear(rw)
+		clear(rc)
+		t.kkt.Gather(t.rhs, rx, v.y, rw, rc)
+		t.kkt.Solve(t.rhs)
+		t.kkt.Scatter(t.rhs, rc, v.x, v.y, rw, v.zc)
+	}
+	scaleBy(v.y, math.Copysign(1/max(norm2(v.y), tiny), -dot(b, v.y)))
+	return finite(norm2(v.y))
 }
 
 // solve computes out.x, y, z and zc for a right side, with the present factor.

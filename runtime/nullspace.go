@@ -29,6 +29,7 @@ type nullspace struct {
 	wide    []float64 // memory for one of them
 	part    []float64 // its leading (x, y, z)
 	work    []float64
+	image   []float64 // what apply solved for last, in the v-form
 }
 
 const (
@@ -39,7 +40,8 @@ const (
 	nullPower   = 3     // of T that looks for null vectors,
 	nullMost    = 8     // and highest power that may be N,
 	nullSettled = 1e-10 // when another application changes no more than this
-	nullFresh   = 1e-7  // relative part of a null vector that the basis does not have yet
+	nullFresh   = 1e-3  // relative part of a null vector that the basis does not have yet: two vectors without one are the end
+	nullPure    = 0.1
 	nullBasis   = 32    // most vectors of a basis
 	probeSolve  = 1e-7  // relative residual of applications of T that look for null vectors,
 	removeSolve = 1e-11 // and of those that remove them
@@ -50,7 +52,7 @@ const (
 
 func newNullspace(f *vform, r *refiner) *nullspace {
 	g := &nullspace{form: f, refiner: r}
-	for _, v := range []*[]float64{&g.random, &g.vector, &g.square, &g.work} {
+	for _, v := range []*[]float64{&g.random, &g.vector, &g.square, &g.work, &g.image} {
 		*v = make([]float64, f.unknowns.Dim)
 	}
 	g.wide = make([]float64, f.unknowns.Dim+len(f.dz))
@@ -94,8 +96,8 @@ func (g *nullspace) probe() {
 	w, n := g.vector, g.form.n
 	g.slow, g.spanned = false, false
 	copy(w, g.random)
-	for range nullPower {
-		g.apply(w, false, probeSolve)
+	for k := range nullPower {
+		g.apply(w, false, k > 0, probeSolve)
 	}
 	g.primal, g.dual = isNull(w[:n]), isNull(w[n:])
 	if !g.primal && !g.dual {
@@ -103,7 +105,7 @@ func (g *nullspace) probe() {
 	}
 	for g.power = nullPower; g.power < nullMost; g.power++ {
 		copy(g.part, w)
-		g.apply(w, false, removeSolve)
+		g.apply(w, false, true, removeSolve)
 		if axpy(g.part, -1, w); norm2(g.part) <= nullSettled*norm2(w) {
 			break
 		}
@@ -113,34 +115,55 @@ func (g *nullspace) probe() {
 	}
 }
 
-// span makes the basis, from projected random vectors until one adds nothing. It reports false if there are too many.
+// span makes the basis, from projected random vectors until one adds nothing. It reports false if there are too many, the
+// number of which is about the squared norm of the first.
 func (g *nullspace) span() bool {
 	copy(g.part, g.vector)
-	for g.count = 0; g.count < nullBasis; {
+	g.take()
+	g.count = 0
+	if most := 0.75 * nullBasis; !(dot(g.part, g.part) < most) {
+		return false
+	}
+	old := 0 // vectors without a new part
+	for start := 1; g.count < nullBasis; start++ {
 		before := norm2(g.part)
 		g.orthogonalise()
-		after := norm2(g.part)
-		if !(after > nullFresh*before) {
+		if part := norm2(g.part) / before; part > nullFresh {
+			g.include(part < nullPure)
+			old = 0
+		} else if old++; old == 2 {
 			return true
 		}
-		scaleBy(g.part, 1/after)
-		g.filter(g.part, false)
-		v := g.wide[len(g.part):]
-		copy(v, g.refiner.x[len(g.part)-len(v):])
-		scaleBy(v, derivativeReg)
-		g.orthogonalise()
-		size := 0.0
-		for i, q := range g.square {
-			size += g.part[i] * q * g.part[i]
-		}
-		scaleBy(g.wide, 1/math.Sqrt(size))
-		copy(g.basis[g.count], g.wide)
-		g.count++
-		k := copy(g.part, g.random[g.count%len(g.random):])
+		k := copy(g.part, g.random[start%len(g.random):])
 		copy(g.part[k:], g.random)
 		g.filter(g.part, false)
+		g.take()
 	}
 	return false
+}
+
+// include appends part to the basis; what is left of a vector after a cancellation has to be purified.
+func (g *nullspace) include(purify bool) {
+	if purify {
+		scaleBy(g.part, 1/norm2(g.part))
+		g.filter(g.part, false)
+		g.take()
+		g.orthogonalise()
+	}
+	size := 0.0
+	for i, q := range g.square {
+		size += g.part[i] * q * g.part[i]
+	}
+	scaleBy(g.wide, 1/math.Sqrt(size))
+	copy(g.basis[g.count], g.wide)
+	g.count++
+}
+
+// take sets v of the vector that is part after an application of T.
+func (g *nullspace) take() {
+	v := g.wide[len(g.part):]
+	copy(v, g.image[len(g.part)-len(v):])
+	scaleBy(v, derivativeReg)
 }
 
 // orthogonalise takes the span of the basis out of part.
@@ -159,16 +182,26 @@ func isNull(v []float64) bool {
 	return norm2(v) > nullLeast*math.Sqrt(float64(min(len(v), nullLength)))
 }
 
-// apply replaces w, a vector in (x, y, z), by T w; with adjoint by that of the transpose, J T J w.
-func (g *nullspace) apply(w []float64, adjoint bool, tol float64) {
-	f := g.form
+// apply replaces w, a vector in (x, y, z), by T w; with adjoint by that of the transpose, J T J w. If w is the result of the
+// last one, the solution for that is nearly the one for this.
+func (g *nullspace) apply(w []float64, adjoint, again bool, tol float64) {
+	f, r, u := g.form, g.refiner, g.image
 	n, k := f.n, f.n+f.eq
-	f.shift, g.refiner.target = derivativeReg, tol
+	f.shift, r.target = derivativeReg, tol
 	if !adjoint {
 		scaleBy(w[n:], -1)
 	}
-	u := g.refiner.solve(w, 0)
-	g.slow = g.slow || !(g.refiner.rel <= probeSlow)
+	if again && !adjoint {
+		size := r.weighted(w)
+		if rest := r.residual(w, u); rest > tol*size {
+			copy(g.work, r.r)
+			r.target = tol * size / rest
+			axpy(u, 1, r.solve(g.work, 0))
+		}
+	} else {
+		copy(u, r.solve(w, 0))
+		g.slow = g.slow || !(r.rel <= probeSlow)
+	}
 	copy(w, u[:k])
 	f.multipliers(w[k:], u[k:])
 	scaleBy(w, derivativeReg)
@@ -180,8 +213,8 @@ func (g *nullspace) apply(w []float64, adjoint bool, tol float64) {
 
 // filter applies the power of T.
 func (g *nullspace) filter(w []float64, adjoint bool) {
-	for range g.power {
-		g.apply(w, adjoint, removeSolve)
+	for k := range g.power {
+		g.apply(w, adjoint, k > 0, removeSolve)
 	}
 }
 

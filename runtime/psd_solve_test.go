@@ -133,8 +133,8 @@ func holdsOptimality(t *testing.T, p *Program, r *Result) {
 	}
 }
 
-// TestPSDCertificates: [[x, 1], [1, -1]] is never semidefinite, nor is [[1, 2], [2, 1]]; [[x, 1], [1, 0]] is not either, but nearly; a matrix variable
-// of negative trace; and the largest trace has no end, with either way of elimination.
+// TestPSDCertificates: [[x, 1], [1, -1]] is never semidefinite, nor is [[1, 2], [2, 1]], nor a matrix variable of negative
+// trace; [[x, 1], [1, 0]] is not either, but nearly; and the largest trace has no end, with either way of elimination.
 func TestPSDCertificates(t *testing.T) {
 	two, f := Cone{Kind: Semidefinite, Dim: 3}, math.Sqrt2
 	trace := psdVariable(3)

@@ -73,6 +73,18 @@ func (r *Result) Collect(dst []float64) {
 	copy(dst[k+2*len(r.Z):], r.Zc)
 }
 
+// CollectCertificate is Collect for a certificate of infeasibility: where the bounds of a variable cross, both of them have
+// a multiplier, which the net one does not tell.
+func (r *Result) CollectCertificate(p *Program, dst []float64) {
+	r.Collect(dst)
+	first := len(r.Y) + len(r.W)
+	for j, z := range r.Z {
+		if z != 0 && crossed(p.Lo[j], p.Hi[j]) {
+			dst[first+j], dst[first+len(r.Z)+j] = -math.Abs(z), math.Abs(z)
+		}
+	}
+}
+
 // Spread is the adjoint of Collect at this result: it adds adjoints of all multipliers to those of y, w, z and zc. At
 // z = 0 the adjoint is the mean of both sides'.
 func (r *Result) Spread(adjoint, y, w, z, zc []float64) {

@@ -17,18 +17,9 @@ func (s *Solver) restorePrimal(r *Result, x []float64, ray bool) {
 // none; the multiplier of a substituted variable is what its column asks for, which restoreFixed supplies.
 func (s *Solver) restoreDual(r *Result, y, net, zc []float64) {
 	red, sc := s.reduction, s.scaling
-	clear(r.Y)
-	clear(r.W)
-	clear(r.Z)
+	clearMultipliers(r)
 	n, inv := len(red.columns), 1/sc.c
-	for i, src := range red.eq {
-		v := sc.E[i] * y[i] * inv
-		if src >= 0 {
-			r.Y[src] = v
-		} else {
-			r.W[^src] = v
-		}
-	}
+	s.restoreEqualities(r, y, inv)
 	for i, src := range red.rows {
 		r.W[src] = sc.F[i] * net[n+i] * inv
 	}
@@ -37,6 +28,18 @@ func (s *Solver) restoreDual(r *Result, y, net, zc []float64) {
 	}
 	for i, b := range sc.B {
 		r.Zc[i] = b * zc[i] * inv
+	}
+}
+
+// restoreEqualities sets the multipliers of the equalities from y times a factor.
+func (s *Solver) restoreEqualities(r *Result, y []float64, by float64) {
+	for i, src := range s.reduction.eq {
+		v := s.scaling.E[i] * y[i] * by
+		if src >= 0 {
+			r.Y[src] = v
+		} else {
+			r.W[^src] = v
+		}
 	}
 }
 

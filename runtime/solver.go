@@ -158,7 +158,8 @@ func (s *Solver) seekCertificate(ctx context.Context) {
 	if s.offset = s.result.Iterations; s.offset >= s.settings.MaxIterations {
 		return
 	}
-	if s.iterate(ctx, certificate) == certified {
+	s.load(certificate)
+	if s.equalitiesContradict(ctx) || s.iterate(ctx, certificate) == certified {
 		s.report(certified)
 	}
 }

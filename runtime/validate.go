@@ -65,17 +65,39 @@ func (p *Program) validateVectors() error {
 		return fmt.Errorf("the constant R is %v", p.R)
 	}
 	for _, s := range [4]struct {
-		name string
-		v    []float64
-		sign float64
-	}{{"L", p.L, -1}, {"U", p.U, 1}, {"Lo", p.Lo, -1}, {"Hi", p.Hi, 1}} {
+		v            []float64
+		bound, lower bool
+	}{{p.L, false, true}, {p.U, false, false}, {p.Lo, true, true}, {p.Hi, true, false}} {
+		wrong := math.Inf(-1)
+		if s.lower {
+			wrong = math.Inf(1)
+		}
 		for i, a := range s.v {
-			if a != a || math.IsInf(-s.sign*a, 1) {
-				return fmt.Errorf("%s: value %d is %v", s.name, i, a)
+			if a != a || a == wrong {
+				return &SideError{s.bound, s.lower, i, a}
 			}
 		}
 	}
 	return nil
+}
+
+// SideError says that a side of a row of G, or a bound of a column, is NaN, or infinite the wrong way: a lower one +Inf, an
+// upper one -Inf.
+type SideError struct {
+	Bound, Lower bool
+	Index        int // the row or column
+	Value        float64
+}
+
+func (e *SideError) Error() string {
+	names := [2][2]string{{"U", "L"}, {"Hi", "Lo"}}
+	at := func(b bool) int {
+		if b {
+			return 1
+		}
+		return 0
+	}
+	return fmt.Sprintf("%s: value %d is %v", names[at(e.Bound)][at(e.Lower)], e.Index, e.Value)
 }
 
 // objective returns 1/2 x'Px + q'x + r; px is memory for P x.

@@ -45,7 +45,7 @@ func TestForeignTable(t *testing.T) {
 	count := 0
 	quoted := regexp.MustCompile("`([^`]*)`")
 	for name, entries := range table.byName {
-		if lib.Func(name) != nil {
+		if lib.Func(name) != nil && name != "e" { // a value
 			t.Errorf("%s is a function here", name)
 		}
 		for _, f := range entries {
@@ -53,7 +53,7 @@ func TestForeignTable(t *testing.T) {
 			switch {
 			case f.From == "" || f.New == "" && f.Advice == "":
 				t.Errorf("%s: %+v leads nowhere", name, f)
-			case f.New != "" && lib.Func(f.New) == nil:
+			case f.New != "" && f.New != "inf" && lib.Func(f.New) == nil:
 				t.Errorf("%s: there is no %s", name, f.New)
 			case strings.Count(f.Advice, "`")%2 != 0 || strings.HasSuffix(f.Advice, "."):
 				t.Errorf("%s: %s", name, f.Advice)

@@ -5,6 +5,7 @@ package dim
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -71,13 +72,22 @@ func normal(ts []term) Poly {
 
 // Add returns p + q.
 func (p Poly) Add(q Poly) Poly {
+	switch {
+	case len(p.terms) == 0:
+		return q
+	case len(q.terms) == 0:
+		return p
+	}
 	return normal(append(append(make([]term, 0, len(p.terms)+len(q.terms)), p.terms...), q.terms...))
 }
 
 // Scale returns k p.
 func (p Poly) Scale(k int64) Poly {
-	if k == 0 {
+	switch k {
+	case 0:
 		return Poly{}
+	case 1:
+		return p
 	}
 	out := make([]term, len(p.terms))
 	for i, t := range p.terms {
@@ -91,6 +101,12 @@ func (p Poly) Sub(q Poly) Poly { return p.Add(q.Scale(-1)) }
 
 // Mul returns p q.
 func (p Poly) Mul(q Poly) Poly {
+	if k, ok := p.Const(); ok {
+		return q.Scale(k)
+	}
+	if k, ok := q.Const(); ok {
+		return p.Scale(k)
+	}
 	var out []term
 	for _, a := range p.terms {
 		for _, b := range q.terms {
@@ -129,8 +145,11 @@ func (p Poly) Const() (int64, bool) {
 // IsInt reports whether p is the constant n.
 func (p Poly) IsInt(n int64) bool { c, ok := p.Const(); return ok && c == n }
 
-// Symbols returns the names that occur in p, sorted.
+// Symbols returns the names that occur in p, sorted. They are not to be changed.
 func (p Poly) Symbols() []string {
+	if len(p.terms) == 1 && len(p.terms[0].vars) <= 1 {
+		return slices.Clip(p.terms[0].vars)
+	}
 	var out []string
 	for _, t := range p.terms {
 		for _, v := range t.vars {
@@ -181,8 +200,11 @@ func (p Poly) Linear(symbol string) (a, b Poly, ok bool) {
 
 // Subst returns p with the symbol replaced by q.
 func (p Poly) Subst(symbol string, q Poly) Poly {
-	if !p.Has(symbol) {
+	switch {
+	case !p.Has(symbol):
 		return p
+	case len(p.terms) == 1 && len(p.terms[0].vars) == 1:
+		return q.Scale(p.terms[0].coef)
 	}
 	var out Poly
 	for _, t := range p.terms {

@@ -1,6 +1,9 @@
 package dim
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Shape is the extents of an array, outermost axis first; an empty shape is a number.
 type Shape []Poly
@@ -29,11 +32,30 @@ func (s Shape) Equal(t Shape) bool {
 
 // Size returns the number of entries.
 func (s Shape) Size() Poly {
-	p := Int(1)
-	for _, n := range s {
+	if len(s) == 0 {
+		return Int(1)
+	}
+	p := s[0]
+	for _, n := range s[1:] {
 		p = p.Mul(n)
 	}
 	return p
+}
+
+// EvalSize returns the number of entries as a number.
+func (s Shape) EvalSize(env Env) (int64, error) {
+	size := int64(1)
+	for _, n := range s {
+		v, err := n.Eval(env)
+		if err != nil {
+			return 0, err
+		}
+		var ok bool
+		if size, ok = mulOverflow(size, v); !ok {
+			return 0, fmt.Errorf("the size %s is too large", s.Size())
+		}
+	}
+	return size, nil
 }
 
 // Subst returns the shape with a symbol replaced in every extent.

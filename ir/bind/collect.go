@@ -109,7 +109,7 @@ func (b *binder) fill(i int) error {
 	if err != nil {
 		return fmt.Errorf("default of %s: %w", p.Name, err)
 	}
-	size, err := p.Shape.Size().Eval(b.dims)
+	size, err := p.Shape.EvalSize(b.dims)
 	if err != nil {
 		return err
 	}

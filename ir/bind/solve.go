@@ -17,8 +17,18 @@ func solveClaims(claims []claim, env, least dim.Env) {
 
 // reduced is a claim with the known sizes put in, as residual(unknowns) == 0.
 func reduced(c claim, env dim.Env) dim.Poly {
-	p := c.poly
-	for _, s := range p.Symbols() {
+	p, symbols, unknown := c.poly, c.poly.Symbols(), 0
+	for _, s := range symbols {
+		if _, ok := env[s]; !ok {
+			unknown++
+		}
+	}
+	if unknown == 0 {
+		if v, err := p.Eval(env); err == nil {
+			return dim.Int(v - c.value)
+		}
+	}
+	for _, s := range symbols {
 		if v, ok := env[s]; ok {
 			p = p.Subst(s, dim.Int(v))
 		}
@@ -28,8 +38,8 @@ func reduced(c claim, env dim.Env) dim.Poly {
 
 // solveSingle settles all symbols that some claim gives alone; it reports whether there was one.
 func solveSingle(claims []claim, env, least dim.Env) bool {
-	votes := map[string]map[int64]int{}
-	order := map[string][]int64{}
+	var votes map[string]map[int64]int // made on first need, like order
+	var order map[string][]int64
 	for _, c := range claims {
 		p := reduced(c, env)
 		symbols := p.Symbols()
@@ -40,6 +50,9 @@ func solveSingle(claims []claim, env, least dim.Env) bool {
 		v, ok := root(p, s, least[s])
 		if !ok {
 			continue
+		}
+		if votes == nil {
+			votes, order = map[string]map[int64]int{}, map[string][]int64{}
 		}
 		if votes[s] == nil {
 			votes[s] = map[int64]int{}

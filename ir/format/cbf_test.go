@@ -3,6 +3,7 @@ package format
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -295,6 +296,36 @@ func TestCBFMatrices(t *testing.T) {
 	equal(t, "columns", a.Columns.Scalars, 1, 2)
 	equal(t, "columns", a.Columns.Blocks[0], -1, -2, -3)
 	equal(t, "columns", a.Columns.Blocks[1], -3)
+}
+
+// TestCBFEigenvalue: the least <C, X> over X of trace 1 is the least eigenvalue of C, 1 of (2, 1; 1, 2), and so is the
+// largest t with C - tI semidefinite.
+func TestCBFEigenvalue(t *testing.T) {
+	for _, text := range [2]string{
+		"VER\n1\nPSDVAR\n1\n2\nCON\n1 1\nL= 1\nOBJFCOORD\n3\n0 0 0 2\n0 1 0 1\n0 1 1 2\nFCOORD\n2\n0 0 0 0 1\n0 0 1 1 1\nBCOORD\n1\n0 -1\n",
+		"VER\n1\nOBJSENSE\nMAX\nVAR\n1 1\nF 1\nPSDCON\n1\n2\nOBJACOORD\n1\n0 1\nHCOORD\n2\n0 0 0 0 -1\n0 0 1 1 -1\nDCOORD\n3\n0 0 0 2\n0 1 0 1\n0 1 1 2\n",
+	} {
+		f := parse(t, "x.cbf", text)
+		s, err := runtime.NewSolver(f.Program, runtime.Settings{Tol: 1e-10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := f.Answer(s.Solve(t.Context()))
+		matrix := slices.Concat(append(a.X.Blocks, a.Rows.Blocks...)...) // (1, -1; -1, 1)/2, of the maximum the negative
+		if f.Maximize {
+			negate(matrix)
+		}
+		want := []float64{0.5, -0.5, 0.5}
+		for i, v := range matrix {
+			if math.Abs(v-want[i]) > 1e-5 {
+				t.Errorf("%v, want %v", matrix, want)
+				break
+			}
+		}
+		if math.Abs(a.Value-1) > 1e-7 {
+			t.Errorf("value %v, want 1", a.Value)
+		}
+	}
 }
 
 func FuzzCBF(f *testing.F) {

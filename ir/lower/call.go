@@ -225,6 +225,9 @@ func (x *expansion) expand() term {
 	}
 	return x.shared(s, body, func() term {
 		in := x.enter(&x.graph, body, s)
+		if body.Dual {
+			return in.collect(in.support())
+		}
 		return in.collect(in.home.way(false).graph(body))
 	})
 }

@@ -40,7 +40,9 @@ func (g *generator) convex() string {
 		}
 		return g.atom("perspective(square, %s, %s)", "perspective(norm, %v, y[0])", "perspective(huber, %s, p, M=p)", "-perspective(log, %s, 2)",
 			"sum(perspective(exp, %v, y[1]))", "perspective(max, %v, 1, %s)", "perspective(quad_form, %v, s, P=P)", "perspective(power, %s, y[2], p=3)",
-			"indicator(userset, %v)", "indicator(soc, %s, %v)", "indicator(box, %v, l=c - 1, u=9)", "sum(perspective(square, %v, y))")
+			"indicator(userset, %v)", "indicator(soc, %s, %v)", "indicator(box, %v, l=c - 1, u=9)", "sum(perspective(square, %v, y))",
+			"support(userset, %v)", "support(norm_ball, %v, r=p)", "sum(support(box, %v, l=-1, u=w))", "support(simplex, %v)",
+			"support(ellipsoid, %v, c=c, P=P + eye(n))", "support(geo_mean_cone, %s, %v)")
 	case 5:
 		if len(g.lets) > 0 {
 			return g.lets[g.r.Intn(len(g.lets))]

@@ -20,7 +20,7 @@ func (x *instance) liftable() bool {
 			return false
 		}
 	}
-	return x.t.Axis < 0 && liftable(x.body, x.values)
+	return x.t.Axis < 0 && !x.t.Dual && liftable(x.body, x.values)
 }
 
 // liftable reports whether a body can be lifted.
@@ -160,7 +160,7 @@ func (l *lift) known(e lang.Expr) bool {
 
 // call reports whether a call can be lifted.
 func (l *lift) call(t *checker.Target) bool {
-	if t == nil || t.Axis >= 0 || t.Reduce {
+	if t == nil || t.Axis >= 0 || t.Reduce || t.Dual {
 		return false
 	}
 	for _, e := range append(append([]lang.Expr(nil), t.Args...), t.Rest...) {

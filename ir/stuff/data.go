@@ -1,6 +1,8 @@
 package stuff
 
 import (
+	"slices"
+
 	"github.com/cvxc-lang/cvxc/ir"
 	"github.com/cvxc-lang/cvxc/runtime"
 )
@@ -27,6 +29,11 @@ func (s *stuffer) compileData() error {
 			c.affine(v)
 		}
 	}
+	for i := range m.Supports {
+		for _, r := range m.Supports[i].Rows {
+			c.affine(r.Slot)
+		}
+	}
 	if s.err != nil {
 		return s.err
 	}
@@ -40,6 +47,8 @@ func (s *stuffer) compileData() error {
 func (s *stuffer) evaluate() error {
 	if s.tape.size == s.inputs && s.opts.Params != nil && s.allFixed() {
 		s.theta = s.opts.Params // nothing is ever written to it
+	} else if s.tape.size == s.inputs && s.opts.Params != nil {
+		s.theta = slices.Clone(s.opts.Params)
 	} else {
 		t := s.tape.program(true)
 		state, err := t.NewState()

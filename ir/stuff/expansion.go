@@ -37,6 +37,13 @@ func (s *stuffer) checkExpansion() error {
 			}
 		}
 	}
+	for i := range m.Supports {
+		for _, r := range m.Supports[i].Rows {
+			if err := check(r.Slot, r.Loop, m.Supports[i].Origin); err != nil {
+				return err
+			}
+		}
+	}
 	for i := range m.Objective.Quads {
 		q := &m.Objective.Quads[i]
 		if err := check(q.Residual, q.Loop, q.Origin); err != nil {

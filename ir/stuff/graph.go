@@ -24,6 +24,7 @@ type node struct {
 	deps   []int32 // loops whose indices its value depends on, closed, outermost first
 	varies bool    // contains variables
 	free   bool    // contains parameters that are not fixed
+	dual   bool    // contains adjoints of sets
 
 	extents []dim.Compiled // of a dynamic shape: one that depends on indices
 	within  []int32        // loops that the shape depends on
@@ -76,7 +77,7 @@ func newGraph(m *ir.Model, dims dim.Env, fixed []bool) (*graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &graph{loops: ls, model: m, dims: dims, nodes: make([]node, len(m.Nodes), len(m.Nodes)+8)}
+	g := &graph{loops: ls, model: m, dims: dims, nodes: make([]node, len(m.Nodes), len(m.Nodes)+4)}
 	if err := g.prepareAll(fixed); err != nil {
 		return nil, err
 	}
@@ -96,7 +97,7 @@ func (g *graph) prepare(i int, src *ir.Node, fixed []bool) error {
 	for _, a := range src.Args {
 		arg := &g.nodes[a]
 		deps = append(deps, arg.deps...)
-		n.varies, n.free = n.varies || arg.varies, n.free || arg.free
+		n.varies, n.free, n.dual = n.varies || arg.varies, n.free || arg.free, n.dual || arg.dual
 	}
 	var err error
 	if n.extents, n.within, err = g.compileAll(src.Shape); err != nil {
@@ -118,6 +119,13 @@ func (g *graph) prepare(i int, src *ir.Node, fixed []bool) error {
 		if l := g.model.Vars[src.Ref].Loop; l >= 0 {
 			deps = append(deps, g.chain(l)...)
 		}
+	case ir.OpAdjoint:
+		n.varies, n.free, n.dual = true, true, true
+		loop := g.model.Supports[src.Ref].Loop
+		if src.Axis >= 0 {
+			loop = g.model.Vars[src.Axis].Loop
+		}
+		deps = append(deps, g.chain(loop)...)
 	case ir.OpLoopSum, ir.OpLoopStack, ir.OpLoopAt:
 		kept := deps[:0]
 		for _, d := range deps {

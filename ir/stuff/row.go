@@ -54,7 +54,9 @@ type accumulator struct {
 }
 
 func newAccumulator(columns int) *accumulator {
-	a := &accumulator{value: make([]float64, columns), head: make([]int32, columns), seen: make([]int32, columns)}
+	few := min(columns, 64)
+	a := &accumulator{value: make([]float64, columns), head: make([]int32, columns), seen: make([]int32, columns),
+		cols: make([]int32, 0, few), terms: make([]term, 0, few)}
 	a.into = &a.fixed
 	return a
 }

@@ -48,15 +48,17 @@ type Stuffed struct {
 	Model      *ir.Model
 	Dims       dim.Env
 
-	g      *graph
-	opts   Options
-	blocks []block
-	items  []item
-	bounds *bounds
-	params []parameter
-	zeros  []uint64 // entries of Theta that are zero in the data and without entries for it
-	guards runtime.Rows
-	sign   float64 // of the objective: -1 for Maximize
+	g        *graph
+	opts     Options
+	blocks   []block
+	items    []item
+	bounds   *bounds
+	params   []parameter
+	sets     []transposed
+	zeros    []uint64     // entries of Theta that are zero in the data and without entries for it
+	guards   runtime.Rows // zero, or rows would be others
+	infinite runtime.Rows // infinite, likewise
+	sign     float64      // of the objective: -1 for Maximize
 }
 
 // parameter is where the entries of a parameter lie in Theta.
@@ -91,6 +93,7 @@ type stuffer struct {
 	bounds       *bounds
 	a, gm, h     *matrix
 	objective    objective
+	supports     []transposed
 	cones        []runtime.Cone
 	filling      bool
 	rows         int // so far, of all items
@@ -99,12 +102,13 @@ type stuffer struct {
 	partsOf      struct{ b, l, u, hvec int64 }
 	offsets      struct{ a, b, g, l, u, h, hvec int32 }
 
-	program runtime.Program
-	layout  runtime.Layout
-	numbers []float64
-	mapped  runtime.Rows
-	guards  runtime.Rows
-	err     error
+	program  runtime.Program
+	layout   runtime.Layout
+	numbers  []float64
+	mapped   runtime.Rows
+	guards   runtime.Rows
+	infinite runtime.Rows
+	err      error
 }
 
 const (
@@ -140,7 +144,7 @@ func Stuff(m *ir.Model, dims dim.Env, opts Options) (*Stuffed, error) {
 	s := &stuffer{opts: opts, fixed: opts.Fixed, fromData: opts.FromData && opts.Params != nil, reciprocals: map[ir.Value]ir.Value{}}
 	steps := []func() error{
 		func() (err error) { s.g, err = newGraph(m, dims, opts.Fixed); return err },
-		s.layoutParams, s.layoutColumns, s.checkExpansion, s.reassociate, s.adjoint, s.compileData, s.planQuads, s.buildObjective,
+		s.layoutParams, s.layoutColumns, s.checkExpansion, s.reassociate, s.adjoint, s.compileData, s.planQuads, s.transposeSupports, s.buildObjective,
 		s.count, s.layOut, s.fill,
 	}
 	for _, step := range steps {
@@ -164,7 +168,7 @@ func (s *stuffer) layoutParams() error {
 	total := int64(0)
 	for i := range s.g.model.Params {
 		p := &s.g.model.Params[i]
-		size, err := p.Shape.Size().Eval(s.g.dims)
+		size, err := p.Shape.EvalSize(s.g.dims)
 		if err != nil {
 			return &Error{p.Origin, fmt.Sprintf("the parameter %s: %v", p.Name, err)}
 		}
@@ -317,6 +321,6 @@ func (s *stuffer) finish(m *ir.Model, dims dim.Env) (*Stuffed, error) {
 		return nil, err
 	}
 	out := &Stuffed{Program: p, Parametric: par, Model: m, Dims: dims, g: s.g, opts: s.opts, blocks: s.blocks, items: s.items,
-		bounds: s.bounds, params: s.params, zeros: s.zeros, guards: s.guards, sign: s.objective.sign}
+		bounds: s.bounds, params: s.params, sets: s.supports, zeros: s.zeros, guards: s.guards, infinite: s.infinite, sign: s.objective.sign}
 	return out, nil
 }

@@ -25,7 +25,7 @@ func (g *graph) substitute() {
 
 // sizeIn returns the number of entries of a shape that depends on dims only.
 func sizeIn(shape dim.Shape, dims dim.Env) (int64, bool) {
-	n, err := shape.Size().Eval(dims)
+	n, err := shape.EvalSize(dims)
 	return n, err == nil
 }
 

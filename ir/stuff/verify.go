@@ -113,6 +113,7 @@ func (v *verifier) run(seed uint64) error {
 			r = v.item(it, r)
 		}
 	}
+	v.supports()
 	v.objective()
 	return v.err
 }
@@ -147,9 +148,15 @@ func product(m *runtime.Matrix, x []float64) []float64 {
 func (v *verifier) compile() {
 	for i := range v.st.items {
 		for _, s := range v.st.items[i].slots {
-			if s != ir.None {
+			if s != ir.None && !v.st.g.nodes[s].dual {
 				v.c.compile(s)
 			}
+		}
+	}
+	for i := range v.st.Model.Supports {
+		for _, r := range v.st.Model.Supports[i].Rows {
+			v.c.compile(r.Slot)
+			v.c.compile(r.Multiplier)
 		}
 	}
 	o := &v.st.Model.Objective
@@ -201,6 +208,11 @@ func (v *verifier) equal(it *item, what string, got, want float64) {
 
 // item compares the rows of an item for the present index tuple; r is the number of its rows before.
 func (v *verifier) item(it *item, r int) int {
+	for _, s := range it.slots {
+		if s != ir.None && v.st.g.nodes[s].dual { // its entries are those that supports looks at
+			return r
+		}
+	}
 	if it.cone > ir.Between {
 		return v.cone(it, r)
 	}

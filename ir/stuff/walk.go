@@ -15,6 +15,8 @@ func (s *stuffer) affine(v ir.Value, e int, f coef) {
 		if col, sign := s.columnOf(n, e); sign != 0 {
 			s.acc.term(col, f.c*sign, f.k)
 		}
+	case ir.OpAdjoint:
+		s.supported(n, e, f)
 	case ir.OpNeg:
 		s.affine(n.args[0], e, coef{-f.c, f.k})
 	case ir.OpAdd:

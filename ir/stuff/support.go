@@ -1,0 +1,147 @@
+package stuff
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/cvxc-lang/cvxc/ir"
+)
+
+// transposed is the matrix of the rows of a set by its columns: for each column of a variable of the set, and for the
+// constants of each instance of the set, the columns of multipliers with their coefficients.
+type transposed struct {
+	start   []int32 // by column, shifted by one; constants come behind the columns
+	entries []factor
+	context *space // of the set: one set of constants for each tuple
+}
+
+// adjointEntry is an entry of the transposed matrix on its way.
+type adjointEntry struct {
+	key int32
+	factor
+}
+
+// transposeSupports goes over the rows of all sets once.
+func (s *stuffer) transposeSupports() error {
+	for i := range s.g.model.Supports {
+		set := &s.g.model.Supports[i]
+		context, err := s.g.space(s.g.chain(set.Loop))
+		if err != nil {
+			return &Error{set.Origin, err.Error()}
+		}
+		t := transposed{context: context}
+		var list []adjointEntry
+		for _, r := range set.Rows {
+			if list, err = s.transposeRow(&t, r, list); err != nil {
+				return &Error{set.Origin, err.Error()}
+			}
+		}
+		slices.SortStableFunc(list, func(a, b adjointEntry) int { return int(a.key) - int(b.key) })
+		t.start = make([]int32, s.columns+context.count+1)
+		for _, e := range list {
+			t.start[e.key+1]++
+			t.entries = append(t.entries, e.factor)
+		}
+		for k := range s.columns + context.count {
+			t.start[k+1] += t.start[k]
+		}
+		s.supports = append(s.supports, t)
+	}
+	return s.err
+}
+
+// transposeRow adds the entries of all instances of a row.
+func (s *stuffer) transposeRow(t *transposed, r ir.SupportRow, list []adjointEntry) ([]adjointEntry, error) {
+	sp, err := s.g.space(s.g.chain(r.Loop))
+	if err != nil {
+		return nil, err
+	}
+	rows := s.acc
+	s.acc, s.dropping = newAccumulator(s.columns), false
+	for c := s.g.cursor(sp); c.next() && s.err == nil; {
+		l := &s.g.nodes[r.Multiplier]
+		for e, size := 0, s.g.sizeOf(l); e < size; e++ {
+			col, sign := s.columnOf(l, e)
+			if sign == 0 {
+				continue
+			}
+			s.acc.begin()
+			s.affine(r.Slot, s.broadcast(r.Slot, e), coef{sign, number})
+			list = s.acc.transpose(col, int32(s.columns+s.g.rank(t.context)), list)
+		}
+	}
+	s.acc = rows
+	return list, s.err
+}
+
+// transpose adds the entries of the accumulated row, with the column of its multiplier; key is that of the constants.
+func (a *accumulator) transpose(multiplier, key int32, list []adjointEntry) []adjointEntry {
+	add := func(key int32, f coef) { list = append(list, adjointEntry{key, factor{multiplier, f}}) }
+	for _, col := range a.cols {
+		if a.value[col] != 0 {
+			add(col, coef{a.value[col], number})
+		}
+		for h := a.head[col]; h >= 0; h = a.terms[h].next {
+			add(col, coef{a.terms[h].c, a.terms[h].k})
+		}
+	}
+	if a.fixed.base != 0 {
+		add(key, coef{a.fixed.base, number})
+	}
+	for _, f := range a.fixed.terms {
+		add(key, f)
+	}
+	return list
+}
+
+// supported adds f times entry e of what the multipliers of a set give.
+func (s *stuffer) supported(n *node, e int, f coef) {
+	t := &s.supports[n.ref]
+	key := s.columns + s.g.rank(t.context)
+	if n.axis >= 0 {
+		b := &s.blocks[n.axis]
+		key = b.base + s.instanceOf(b)*b.stride + e
+	}
+	for _, x := range t.entries[t.start[key]:t.start[key+1]] {
+		if h, live := s.times(f, x.f); live {
+			s.acc.term(x.col, h.c, h.k)
+		}
+	}
+}
+
+// supports checks the transposed matrices: l'(M z + c) summed by rows is the sum by columns.
+func (v *verifier) supports() {
+	for i := range v.st.Model.Supports {
+		set, t := &v.st.Model.Supports[i], &v.st.sets[i]
+		rows := 0.0
+		for _, r := range set.Rows {
+			sp, err := v.st.g.space(v.st.g.chain(r.Loop))
+			if err != nil {
+				v.err = err
+				return
+			}
+			for c := v.st.g.cursor(sp); c.next(); {
+				for e, size := 0, v.st.g.sizeOf(&v.st.g.nodes[r.Multiplier]); e < size; e++ {
+					rows += v.at(r.Multiplier, e) * v.at(r.Slot, e)
+				}
+			}
+		}
+		columns, theta := 0.0, v.st.Parametric.Theta()
+		for key := range len(t.start) - 1 {
+			z := 1.0
+			if key < len(v.x) {
+				z = v.x[key]
+			}
+			for _, e := range t.entries[t.start[key]:t.start[key+1]] {
+				g := e.f.c
+				if e.f.k != number {
+					g *= theta[e.f.k]
+				}
+				columns += g * v.x[e.col] * z
+			}
+		}
+		if v.err == nil && !agree(columns, rows) {
+			v.err = fmt.Errorf("set %d: by columns %g, by rows %g", i, columns, rows)
+		}
+	}
+}
