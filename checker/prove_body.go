@@ -43,7 +43,9 @@ func proveBody(b *Body) (*Signature, error) {
 		sig.Range = func(args []Interval) Interval { return bound(args).Interval }
 		sig.RangeRules = func(args []Interval) [2]string { return bound(args).rules }
 		if b.Scale == nil && slices.ContainsFunc(g.symbols[:g.args], func(s symbol) bool { return s.square }) {
-			sig.RangeOf = func(args []Interval, props []Props) Interval { return r.of(g.perArgument(args), g.signs(props)).Interval }
+			sig.RangeOf = func(args []Interval, props []Props) Interval {
+				return r.of(g.perArgument(args), g.signs(props)).Interval
+			}
 		}
 	}
 	return sig, nil

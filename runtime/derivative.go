@@ -11,8 +11,9 @@ import (
 // allocates nothing. It is valid until the Solver gets new numbers or solves again, and belongs to the Solver.
 //
 // At degenerate points, where there is no derivative or several, the answer is finite: at kinks an element of the
-// generalised Jacobian; where the solution is not unique the least-squares solution of least norm (in the scaling of the
-// solver). Degenerate and the Quality of an answer tell.
+// generalised Jacobian; where the solution is not unique the least-squares solution of least norm, in the scaling of the
+// program as given while there are few directions (at most some 30), else in that of the Solver. Degenerate and the Quality
+// of an answer tell.
 type Derivative struct {
 	solver   *Solver
 	engine   *engine // that this was made for: its structure
@@ -30,7 +31,6 @@ type Derivative struct {
 	u        []float64
 	rest     []float64
 	step     []float64
-	part     []float64
 	dx, px   []float64 // of the given columns
 	fixed    []float64
 	work     []float64

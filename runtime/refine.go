@@ -29,7 +29,7 @@ type refiner struct {
 }
 
 const (
-	krylov       = 10    // length of a cycle, and most solves with the factor
+	krylov       = 10    // length of a cycle, and most solves with the factor, in an iteration
 	krylovSchur  = 30    // the same where M of semidefinite cones is in the factor, whose condition is that of K squared
 	krylovMemory = 1e6   // unknowns up to which that is worth its memory
 	refineGoal   = 1e-10 // relative residual that is good enough for sides
@@ -39,15 +39,13 @@ const (
 	refineVanish = 1e-300
 )
 
-// newRefiner makes the refiner of a system with cycles of the given length.
+// newRefiner makes a refiner whose cycles, and solves with the factor beyond the first, have at most that length.
 func newRefiner(k refinable, length int) *refiner {
 	n := k.Unknowns().Dim
 	f := &refiner{kkt: k, target: refineGoal, x: make([]float64, n), r: make([]float64, n), t: make([]float64, n)}
 	for range length {
 		f.basis = append(f.basis, make([]float64, n))
 		f.image = append(f.image, make([]float64, n))
-	}
-	for range length + 1 {
 		f.h = append(f.h, make([]float64, length+1))
 	}
 	f.cos, f.sin, f.g = make([]float64, length), make([]float64, length), make([]float64, length+1)
