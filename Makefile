@@ -26,8 +26,8 @@ compositions: ## verdicts on N random compositions against numbers
 bodies: ## proofs of BODIES random bodies over all cones against pairs of solves
 	$(GO) test ./internal/compositions -count 1 -timeout 0 -v -run RandomBodies -bodies $(or $(BODIES),1200) -seed $(or $(SEED),1)
 
-atoms: ## every fact of every function at SAMPLES places
-	$(GO) test ./stdlib -count 1 -timeout 0 -v -run 'NoFact|Graphs|Mutants' -samples $(or $(SAMPLES),1000)
+atoms: ## every function: facts at SAMPLES places, graphs, mutants, sets
+	$(GO) test ./stdlib -count 1 -timeout 0 -v -run 'NoFact|Graphs|Mutants|Sets|OfAPeer' -samples $(or $(SAMPLES),1000)
 
 generate: ## committed generated packages and golden files
 	$(GO) generate ./...

@@ -21,7 +21,7 @@ func Doc(name string) (string, error) {
 		}
 		return "", noFunction(name, "", library.Names())
 	}
-	return document(f, proofs), nil
+	return documentLibrary(f, proofs), nil
 }
 
 // documentForeign answers for a name of another language: what it is called here, or why it is missing and what to write.
@@ -34,7 +34,7 @@ func documentForeign(library *stdlib.Library, name string, f lang.Foreign) (stri
 		return text, nil
 	}
 	here, proofs := checker.NewUniverse(library).Proofs(nil, f.New)
-	return text + "Here it is " + f.New + ".\n\n" + document(here, proofs), nil
+	return text + "Here it is " + f.New + ".\n\n" + documentLibrary(here, proofs), nil
 }
 
 // DocIn returns the documentation of a function that a file declares, outside of its problems or in one of them. The error
@@ -87,4 +87,11 @@ func document(f *lang.Func, proofs []*checker.Proof) string {
 		text = f.Doc.Text + "\n\n"
 	}
 	return text + f.Span().Text() + "\n\n" + checker.ProofText(proofs)
+}
+
+// documentLibrary is document with an example.
+func documentLibrary(f *lang.Func, proofs []*checker.Proof) string {
+	call, decls := exampleOf(f, proofs)
+	return withoutExample(f.Doc.Text) + "\nExample: " + call + " with " + strings.Join(decls, ", ") + "\n\n" +
+		f.Span().Text() + "\n\n" + checker.ProofText(proofs)
 }

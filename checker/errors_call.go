@@ -282,6 +282,9 @@ func (r *reader) attrFault(fn *lang.Func, formal *lang.Formal, e lang.Expr, f *F
 			o.fixes = append(o.fixes, help("declare it", edits...))
 		}
 	}
+	if a.Name.Name == "symmetric" && f.Level == Variable {
+		o.fixes = append(o.fixes, lang.Help{Text: "take its symmetric part", Edits: []lang.Edit{replace(e.Span(), "sym("+textOf(e)+")")}})
+	}
 	return o
 }
 

@@ -334,7 +334,15 @@ func (c *compositionFault) Diagnose() *lang.Diagnostic {
 	curv, arg := c.culprit.app.curv, a.facts.Curv
 	w := c.draft("CVX0404", c.at(), curv.String()+" function of "+article(arg.String())+" expression has unknown curvature",
 		name+" is "+curv.String()+monoText(a.mono)+": it accepts only "+article(c.culprit.need.String())+" argument")
-	return c.end(w.also(a.expr.Span(), "this argument is "+arg.String()+" and not "+c.culprit.need.String()))
+	w = w.also(a.expr.Span(), "this argument is "+arg.String()+" and not "+c.culprit.need.String())
+	if more := monoText(a.diag); more != "" && a.diag.Closed() != a.mono.Closed() {
+		other := Convex
+		if (a.diag&Inc != 0) != (curv == Convex) {
+			other = Concave
+		}
+		w = w.note(name + " is" + strings.TrimPrefix(more, " and") + " in the diagonal entries: there it accepts " + other.String() + " expressions")
+	}
+	return c.end(w)
 }
 
 func monoText(m Mono) string {

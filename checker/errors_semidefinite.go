@@ -133,6 +133,10 @@ type elementwiseMatrix struct {
 	c    *lang.Relation
 	name *lang.Ident
 	decl []lang.Label
+	// settled: the declaration says of the eigenvalues what this says of the entries
+	settled bool
+	entries []lang.Edit // declares the sign of the entries
+	sign    string
 }
 
 func (m *elementwiseMatrix) Diagnose() *lang.Diagnostic {
@@ -140,6 +144,10 @@ func (m *elementwiseMatrix) Diagnose() *lang.Diagnostic {
 	op := ">>"
 	if m.c.Ops[0] == lang.Le {
 		op = "<<"
+	}
+	if m.settled {
+		w = w.note("its eigenvalues have this sign by the declaration; this is about each entry besides")
+		return w.hint("if every entry is to have this sign too, declare it "+code(m.sign), m.entries...).done()
 	}
 	return w.note("eigenvalues are compared by `>>` and `<<`").
 		hint("if eigenvalues are meant", replace(m.c.OpSpans[0], op)).done()

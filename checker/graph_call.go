@@ -43,7 +43,7 @@ func (fr *frame) call(at lang.Node, t *Target, binders *lang.Binders) *form {
 }
 
 // maxDrawn bounds the bodies that one graph is drawn from.
-const maxDrawn = 4000
+const maxDrawn = 2000
 
 // doneCall is a call of a body that was drawn, with the loops around it.
 type doneCall struct {

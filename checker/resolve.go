@@ -68,7 +68,7 @@ func (r *reader) inline(s *site, t *Target, body *reader) *Target {
 	}
 	f.Type = s.result(f.Type)
 	if s.along >= 0 || s.mapped {
-		f.Props = 0
+		f.Props = s.mappedProps(r)
 	}
 	t.Facts = f
 	t.inline = body
@@ -126,7 +126,21 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 		}
 	}
 	t.value = r.closedForm(s, branches)
+	t.Facts.Props = s.mappedProps(r)
 	return t
+}
+
+// mappedProps: a function of numbers that is applied to symmetric matrices entry by entry gives one.
+func (s *site) mappedProps(r *reader) Props {
+	if !s.mapped {
+		return 0
+	}
+	for _, e := range append(append([]lang.Expr(nil), s.args...), s.rest...) {
+		if e != nil && r.expr(e).Type.Kind != Scalar && r.expr(e).Props&Symmetric == 0 {
+			return 0
+		}
+	}
+	return Symmetric
 }
 
 // met is what holds of a function whichever of its open branches a call takes.

@@ -74,6 +74,9 @@ func (b *binding) build(p lang.Expr, at lang.At) lang.Expr {
 		if name := b.free[p.Name]; name != "" {
 			return &lang.Ident{At: at, Name: name}
 		}
+		if b.r.u.library.own(p.Name) != nil { // the function that an operator is given
+			return &lang.Ident{At: at, Name: p.Name}
+		}
 		return nil
 	case *lang.Number:
 		return &lang.Number{At: at, Value: p.Value}
@@ -238,7 +241,10 @@ func (b *binding) print(p lang.Expr, level int) string {
 		if name := b.free[p.Name]; name != "" {
 			return name
 		}
-		return parenthesized(1, level, plainSize(b.dims[p.Name]))
+		if n, ok := b.dims[p.Name]; ok {
+			return parenthesized(1, level, plainSize(n))
+		}
+		return p.Name
 	case *lang.Number:
 		return numText(p.Value)
 	case *lang.String:

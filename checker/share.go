@@ -24,7 +24,7 @@ type bodyKey struct {
 }
 
 // MaxBodies bounds the bodies that one call of a problem, or of a function's own body, expands to.
-const MaxBodies = 20000
+const MaxBodies = 10000
 
 // expandBody reads the body of "= expr" for a site, or finds the reading of an equal one. It returns nil, and has made a
 // report, where the call expands without end in sight.

@@ -183,7 +183,15 @@ func (r *reader) elementwiseOnSymmetric(c *lang.Relation) {
 		against := isName && other.Level == Number && other.Type.Kind == Scalar && other.Range == point(0) ||
 			other.Level < Variable && other.Type.Kind == Mat && other.Props&Diagonal != 0
 		if against && f.Level == Variable && f.Props&Symmetric != 0 && f.Props&Diagonal == 0 {
-			r.report(&elementwiseMatrix{c: c, name: id, decl: r.declared(e)})
+			semidefinite, sign := PSD, "nonneg"
+			if (c.Ops[0] == lang.Le) != (k == 1) {
+				semidefinite, sign = NSD, "nonpos"
+			}
+			m := &elementwiseMatrix{c: c, name: id, decl: r.declared(e), settled: f.Props&semidefinite != 0 && other.Range == point(0), sign: sign}
+			if m.settled && isName {
+				m.entries = append(r.addAttr(id, sign), replace(c.Span(), ""))
+			}
+			r.report(m)
 		}
 	}
 }

@@ -66,6 +66,14 @@ func atomsPage(t *testing.T) string {
 	var b strings.Builder
 	b.WriteString(atomsHead)
 	for _, src := range stdlib.Sources() {
+		var links []string
+		for _, e := range parser.Index(src) {
+			links = append(links, "["+escaped(e.Name)+"](#"+e.Name+")")
+		}
+		b.WriteString("* " + strings.TrimPrefix(src.Name, "std/") + ": " + strings.Join(links, ", ") + "\n")
+	}
+	b.WriteString("\nThe names of CVXPY are [at the end](#names-of-cvxpy).\n\n")
+	for _, src := range stdlib.Sources() {
 		b.WriteString("## " + strings.TrimPrefix(src.Name, "std/") + "\n\n" + comment(src.Text) + "\n\n")
 		for _, e := range parser.Index(src) {
 			f, proofs := universe.Proofs(nil, e.Name)
@@ -93,7 +101,10 @@ func atomEntry(t *testing.T, f *lang.Func, proofs []*checker.Proof) string {
 	var b strings.Builder
 	b.WriteString("### " + f.Name.Name + "\n\n")
 	for line := range strings.Lines(f.Doc.Text) {
-		if strings.HasPrefix(line, "Source: ") {
+		switch {
+		case strings.HasPrefix(line, "Example: "):
+			continue
+		case strings.HasPrefix(line, "Source: "):
 			b.WriteString("\n")
 		}
 		b.WriteString(escaped(strings.TrimSpace(line)) + "\n")
@@ -102,7 +113,10 @@ func atomEntry(t *testing.T, f *lang.Func, proofs []*checker.Proof) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	call, decls := exampleOf(f, proofs)
+	call, decls, err := cvxc.Example(f.Name.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
 	checkExample(t, call, decls)
 	fmt.Fprintf(&b, "\nExample: `%s` with %s\n\n```\n%s```\n\n", call, "`"+strings.Join(decls, "`, `")+"`", text[strings.Index(text, "\nProved")+1:])
 	return b.String()
@@ -115,103 +129,6 @@ func escaped(text string) string {
 		parts[i] = strings.NewReplacer("*", "\\*", "_", "\\_").Replace(parts[i])
 	}
 	return strings.Join(parts, "`")
-}
-
-// chosen are the calls of functions whose arguments are sizes, texts or exponents, and behind semicolons declarations.
-func chosen() map[string]string {
-	return map[string]string{
-		"e": "e(0, n)", "eye": "eye(n)", "ones": "ones(m, n)", "zeros": "zeros(m, n)", "vec": `vec(X, order="C"); var X[m, n]`,
-		"reshape": `reshape(x, m, n, order="C"); var x[m*n]`, "power": "power(x, 1.5)", "pnorm": "pnorm(x, 3)", "pow_abs": "pow_abs(x, 1.5)",
-		"pow_pos": "pow_pos(x, 1.5)", "pow_cone": "(x, y, z) in pow_cone(0.3)", "trace_mpower": "trace_mpower(A, 0.5, C); var A[n, n] symmetric; param C[n, n] psd",
-		"geo_mean_cone": "(t, x) in geo_mean_cone", "pow_cone_nd": "(x, z) in pow_cone_nd(w)", "diag": "diag(x); var x[n]", "conv": "conv(c, x); param c[m]; var x[n]",
-		"kron": "kron(A, B); param A[m, n]; var B[p, q]", "box": "x in box(-1, 1); var x",
-		"perspective": "perspective(huber, x, s, M=2); var x; var s", "indicator": "indicator(norm_ball, x, r=2); var x[n]",
-		"support":             "support(norm_ball, y, r=2); var y[n]",
-		"lambda_sum_largest":  "lambda_sum_largest(X, k); var X[n, n] symmetric; param k pos",
-		"lambda_sum_smallest": "lambda_sum_smallest(X, k); var X[n, n] symmetric; param k pos",
-	}
-}
-
-// exampleOf is a call of a function by the names of its formals, with the declarations that it needs.
-func exampleOf(f *lang.Func, proofs []*checker.Proof) (call string, decls []string) {
-	p := proofs[0]
-	var args []string
-	for i, x := range f.Formals {
-		if x.Default != nil {
-			continue
-		}
-		args = append(args, x.Name.Name)
-		kind := "var "
-		if len(p.Args) > i && p.Args[i].Data {
-			kind = "param "
-		}
-		if len(p.Args) > i && p.Args[i].Const {
-			continue
-		}
-		decls = append(decls, kind+x.Name.Name+shapeOf(x)+attributesOf(x, p))
-	}
-	call = f.Name.Name + "(" + strings.Join(args, ", ") + ")"
-	if p.Set {
-		n := members(f, p)
-		call = "(" + strings.Join(args[:n], ", ") + ") in " + f.Name.Name
-		if n == 1 {
-			call = args[0] + " in " + f.Name.Name
-		}
-		if n < len(args) {
-			call += "(" + strings.Join(args[n:], ", ") + ")"
-		}
-	}
-	if c := chosen()[f.Name.Name]; c != "" {
-		words := strings.Split(c, "; ")
-		if call = words[0]; len(words) > 1 {
-			decls = words[1:]
-		}
-	}
-	if len(decls) == 0 {
-		decls = []string{"dim m, n"}
-	}
-	return call, decls
-}
-
-// members counts what stands left of "in": all arguments of a cone of the kernel, else the first one.
-func members(f *lang.Func, p *checker.Proof) int {
-	if !f.Builtin {
-		return 1
-	}
-	n := 0
-	for _, a := range p.Args {
-		if !a.Data {
-			n++
-		}
-	}
-	return n
-}
-
-func shapeOf(x *lang.Formal) string {
-	var out []string
-	for _, n := range x.Shape {
-		out = append(out, n.Span().Text())
-	}
-	if len(out) == 0 {
-		return ""
-	}
-	return "[" + strings.Join(out, ", ") + "]"
-}
-
-// attributesOf are the attributes of a formal that declarations have too, and what is supposed of it.
-func attributesOf(x *lang.Formal, p *checker.Proof) string {
-	text := ""
-	for _, a := range x.Attrs {
-		if name := a.Name.Name; name != "entries" && name != "const" {
-			text += " " + a.Span().Text()
-		}
-	}
-	for _, w := range p.When {
-		if attr, ok := strings.CutPrefix(w, x.Name.Name+" is "); ok && !strings.Contains(attr, " ") {
-			text += " " + attr
-		}
-	}
-	return text
 }
 
 // checkExample demands that a call is accepted, or that it is not supported yet.

@@ -70,6 +70,8 @@ func (p *parser) bareConstraint(doc *lang.Doc, start lang.Span) lang.Constraint 
 		return nil
 	}
 	switch {
+	case p.constraintMacro(start):
+		return &lang.BadConstraint{At: lang.At{Place: p.from(start)}}
 	case t.sym == symForall, p.foreignForall():
 		return p.forall(doc)
 	case t.sym == symLBrack && p.listOfConstraints():

@@ -291,6 +291,9 @@ func (p *parser) libraryDeclaration(start lang.Span) ([]lang.Item, bool) {
 		if a := libraryAttrs[fn]; a != "" {
 			attrs = append(attrs, a)
 		}
+		if rows, cols, square := strings.Cut(shape, ", "); fn == "sdpvar" && square && rows == cols && p.toks[end-1].sym != symString {
+			attrs = append(attrs, "symmetric") // unless a last argument says "full"
+		}
 		ours = strings.Join(append([]string{ours}, attrs...), " ")
 		behind = end + 1
 	}

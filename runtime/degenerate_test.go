@@ -154,7 +154,7 @@ var families = []family{
 		return coned(rng, 40, 4, 0, nil, v)
 	}},
 	{name: "large dual face of a QP", dual: true, make: func(rng *rand.Rand) *Program {
-		v := draws(rng, 44)
+		v := draws(rng, 36)
 		scaleBy(v, -1)
 		return coned(rng, 20, 2, 20, nil, v)
 	}},

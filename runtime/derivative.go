@@ -11,8 +11,9 @@ import (
 // allocates nothing. It is valid until the Solver gets new numbers or solves again, and belongs to the Solver.
 //
 // At degenerate points, where there is no derivative or several, the answer is finite: at kinks an element of the
-// generalised Jacobian; where the solution is not unique the least-squares solution of least norm (in the scaling of the
-// solver). Degenerate and the Quality of an answer tell.
+// generalised Jacobian; where the solution is not unique the least-squares solution of least norm, in the scaling of the
+// program as given while there are few directions (at most some 30), else in that of the Solver. Degenerate and the Quality
+// of an answer tell.
 type Derivative struct {
 	solver   *Solver
 	engine   *engine // that this was made for: its structure
@@ -30,7 +31,6 @@ type Derivative struct {
 	u        []float64
 	rest     []float64
 	step     []float64
-	part     []float64
 	dx, px   []float64 // of the given columns
 	fixed    []float64
 	work     []float64
@@ -76,8 +76,9 @@ const (
 	refineEnough    = 1e-11 // with more than this there is another round
 	derivativeWorst = 1e-8  // relative residual of a doubtful answer, and inconsistent part
 	derivativeRound = 3
-	singularRounds  = 4
+	singularRounds  = 6
 	singularGrowth  = 10
+	singularFall    = 0.9 // of the residual, in a round that is worth another
 	plainRounds     = 12
 	errorFactor     = 40 // the true error was at most this times the estimate
 )
@@ -255,38 +256,32 @@ func (d *Derivative) solveRegular(size float64, q *Quality) {
 }
 
 // solveSingular solves by plain refinement, whose steps are bounded by the residual over derivativeReg, removes the null
-// part, and refines away the error of that removal while the residual halves. A Krylov space may blow up null vectors: its
+// part, and refines away the error of that removal while the residual falls. A Krylov space may blow up null vectors: its
 // answers are tried last, and without a basis of null vectors taken only if they are no larger than the plain one by far.
 func (d *Derivative) solveSingular(size float64, q *Quality) {
-	rest := size
-	for range singularRounds {
-		d.refiner.residual(d.rhs, d.u)
-		copy(d.rest, d.refiner.r)
-		d.refiner.target = derivativeGoal
-		copy(d.step, d.refiner.plain(d.rest, plainRounds))
-		after := d.advance(rest, math.Inf(1), q)
-		if after == rest {
-			break
-		}
-		if rest = after; rest <= derivativeGoal*size {
+	r, rest := d.refiner, size
+	step := func(solve func(b []float64) []float64, limit float64) bool {
+		r.residual(d.rhs, d.u)
+		copy(d.rest, r.r)
+		r.target = derivativeGoal * size / rest
+		copy(d.step, solve(d.rest))
+		before := rest
+		rest = d.advance(rest, limit, q)
+		return rest < singularFall*before
+	}
+	for round := 0; round < singularRounds && rest > derivativeGoal*size; round++ {
+		if !step(func(b []float64) []float64 { return r.plain(b, plainRounds) }, math.Inf(1)) {
 			break
 		}
 	}
 	for round := 0; round < singularRounds && rest > refineEnough*size; round++ {
-		r := d.refiner
-		r.residual(d.rhs, d.u)
-		copy(d.rest, r.r)
-		r.target = derivativeGoal * size / rest
-		copy(d.step, r.solve(d.rest, 0))
 		limit := math.Inf(1)
 		if !d.null.spanned {
 			limit = singularGrowth * norm2(d.u)
 		}
-		after := d.advance(rest, limit, q)
-		if after == rest {
+		if !step(func(b []float64) []float64 { return r.solve(b, 0) }, limit) {
 			break
 		}
-		rest = after
 	}
 	q.Residual = rest / size
 	if d.null.spanned {
@@ -294,8 +289,8 @@ func (d *Derivative) solveSingular(size float64, q *Quality) {
 	}
 }
 
-// advance adds the step, without its null part unless that has a basis and goes at the end, to u if that halves the residual
-// rest and the step is not above a limit, and returns the residual.
+// advance adds the step, without its null part unless that has a basis and goes at the end, to u if that lowers the
+// residual rest and the step is not above a limit, and returns the residual.
 func (d *Derivative) advance(rest, limit float64, q *Quality) float64 {
 	if !d.null.spanned {
 		d.null.slim(d.step)
@@ -305,7 +300,7 @@ func (d *Derivative) advance(rest, limit float64, q *Quality) float64 {
 	}
 	axpy(d.u, 1, d.step)
 	after := d.refiner.residual(d.rhs, d.u)
-	if !(after < refineWorth*rest) {
+	if !(after < rest) {
 		axpy(d.u, -1, d.step)
 		return rest
 	}

@@ -10,12 +10,14 @@ type finish struct {
 	done    bool // at the present solution, and its factor is in place
 }
 
-// finishFrom is the worst test of an iterate that is worth a polish.
-const finishFrom = 1e-3
+const (
+	finishFrom   = 1e-3 // worst test of an iterate that is worth a polish
+	finishKrylov = 20   // length of cycles of refinement
+)
 
 func newFinish(e *engine) *finish {
 	f := newVform(e)
-	r := newRefiner(f)
+	r := newRefiner(f, finishKrylov)
 	return &finish{engine: e, form: f, refiner: r, polish: newPolish(f, r)}
 }
 

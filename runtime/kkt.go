@@ -19,6 +19,8 @@ type KKT interface {
 	Unknowns() *Unknowns
 	// Update takes over the numbers of the program that the matrix was made for.
 	Update(p *Program)
+	// Divisors lists the entries of H that have to stay as they are now, not 0: else a KKT has to be made anew.
+	Divisors() []int32
 	// Factor takes over the weights, and factors the matrix with reg added to the diagonal in the direction of its signs.
 	// It reports false, without a factor, if ctx ends meanwhile.
 	Factor(ctx context.Context, w *Weights, reg float64) bool
@@ -61,6 +63,7 @@ type sparseKKT struct {
 	moved             []float64
 	columns, eq, rows int
 	blocks            []*schur
+	divisors          []int32 // entries of H of the variables that blocks eliminate
 	union             union
 	ldl               *ldl
 }
@@ -69,6 +72,8 @@ type sparseKKT struct {
 const gone = math.MinInt32
 
 func (k *sparseKKT) Unknowns() *Unknowns { return &k.unknowns }
+
+func (k *sparseKKT) Divisors() []int32 { return k.divisors }
 
 func (k *sparseKKT) Update(p *Program) {
 	clear(k.base)
@@ -103,7 +108,9 @@ func (k *sparseKKT) Factor(ctx context.Context, w *Weights, reg float64) bool {
 	if len(k.blocks) > 0 {
 		val = k.union.load(k.val)
 		for _, b := range k.blocks {
-			b.addTo(val, k.factored)
+			if !b.addTo(ctx, val, k.factored) {
+				return false
+			}
 		}
 		for i, d := range k.factored {
 			k.factored[i] += schurRounding * (d - k.diag[i])

@@ -80,7 +80,7 @@ func TestKKT(t *testing.T) {
 		for i, at := range k.Unknowns().Position[:size] {
 			rhs[at] = b[i]
 		}
-		f := newRefiner(k)
+		f := newRefiner(k, krylov)
 		f.target = 1e-14
 		x := f.solve(rhs, 1e-8)
 		for i, at := range k.Unknowns().Position[:size] {

@@ -40,8 +40,8 @@ const (
 	nullPower   = 3     // of T that looks for null vectors,
 	nullMost    = 8     // and highest power that may be N,
 	nullSettled = 1e-10 // when another application changes no more than this
-	nullFresh   = 1e-7  // relative part of a null vector that the basis does not have yet,
-	nullPure    = 1e-3  // and of one that needs no purification
+	nullFresh   = 1e-3  // relative part of a null vector that the basis does not have yet: two vectors without one are the end
+	nullPure    = 0.1
 	nullBasis   = 32    // most vectors of a basis
 	probeSolve  = 1e-7  // relative residual of applications of T that look for null vectors,
 	removeSolve = 1e-11 // and of those that remove them
@@ -121,35 +121,42 @@ func (g *nullspace) span() bool {
 	copy(g.part, g.vector)
 	g.take()
 	g.count = 0
-	if most := 1.5 * nullBasis; !(dot(g.part, g.part) < most) {
+	if most := 0.75 * nullBasis; !(dot(g.part, g.part) < most) {
 		return false
 	}
-	for g.count < nullBasis {
+	old := 0 // vectors without a new part
+	for start := 1; g.count < nullBasis; start++ {
 		before := norm2(g.part)
 		g.orthogonalise()
-		after := norm2(g.part)
-		if !(after > nullFresh*before) {
+		if part := norm2(g.part) / before; part > nullFresh {
+			g.include(part < nullPure)
+			old = 0
+		} else if old++; old == 2 {
 			return true
 		}
-		if after < nullPure*before {
-			scaleBy(g.part, 1/after)
-			g.filter(g.part, false)
-			g.take()
-			g.orthogonalise()
-		}
-		size := 0.0
-		for i, q := range g.square {
-			size += g.part[i] * q * g.part[i]
-		}
-		scaleBy(g.wide, 1/math.Sqrt(size))
-		copy(g.basis[g.count], g.wide)
-		g.count++
-		k := copy(g.part, g.random[g.count%len(g.random):])
+		k := copy(g.part, g.random[start%len(g.random):])
 		copy(g.part[k:], g.random)
 		g.filter(g.part, false)
 		g.take()
 	}
 	return false
+}
+
+// include appends part to the basis; what is left of a vector after a cancellation has to be purified.
+func (g *nullspace) include(purify bool) {
+	if purify {
+		scaleBy(g.part, 1/norm2(g.part))
+		g.filter(g.part, false)
+		g.take()
+		g.orthogonalise()
+	}
+	size := 0.0
+	for i, q := range g.square {
+		size += g.part[i] * q * g.part[i]
+	}
+	scaleBy(g.wide, 1/math.Sqrt(size))
+	copy(g.basis[g.count], g.wide)
+	g.count++
 }
 
 // take sets v of the vector that is part after an application of T.

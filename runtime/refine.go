@@ -16,12 +16,12 @@ type refinable interface {
 type refiner struct {
 	kkt     refinable
 	x, r, t []float64
-	basis   [][]float64           // orthonormal, in weighted coordinates
-	image   [][]float64           // preconditioned basis vectors
-	h       [krylov + 1][]float64 // columns of the Hessenberg matrix, made triangular by rotations
-	cos     [krylov]float64
-	sin     [krylov]float64
-	g       [krylov + 1]float64
+	basis   [][]float64 // orthonormal, in weighted coordinates
+	image   [][]float64 // preconditioned basis vectors
+	h       [][]float64 // columns of the Hessenberg matrix, made triangular by rotations
+	cos     []float64
+	sin     []float64
+	g       []float64
 	rel     float64 // residual of the last solve relative to its right side
 	eta     float64 // backward error of the factorisation itself: |rhs - (K + reg S) u| / |rhs| for the unrefined u
 	used    int     // solves with the factor beyond the first
@@ -29,7 +29,9 @@ type refiner struct {
 }
 
 const (
-	krylov       = 10    // length of a cycle, and most solves with the factor
+	krylov       = 10    // length of a cycle, and most solves with the factor, in an iteration
+	krylovSchur  = 30    // the same where M of semidefinite cones is in the factor, whose condition is that of K squared
+	krylovMemory = 1e6   // unknowns up to which that is worth its memory
 	refineGoal   = 1e-10 // relative residual that is good enough for sides
 	refineCones  = 1e-13 // and in the presence of cones, whose ds is taken from the linear equation: its error stays
 	refineInner  = 1e-6  // a cycle ends here relative to its start: then the recurrence is no longer exact
@@ -37,16 +39,16 @@ const (
 	refineVanish = 1e-300
 )
 
-func newRefiner(k refinable) *refiner {
+// newRefiner makes a refiner whose cycles, and solves with the factor beyond the first, have at most that length.
+func newRefiner(k refinable, length int) *refiner {
 	n := k.Unknowns().Dim
 	f := &refiner{kkt: k, target: refineGoal, x: make([]float64, n), r: make([]float64, n), t: make([]float64, n)}
-	for range krylov {
+	for range length {
 		f.basis = append(f.basis, make([]float64, n))
 		f.image = append(f.image, make([]float64, n))
+		f.h = append(f.h, make([]float64, length+1))
 	}
-	for j := range f.h {
-		f.h[j] = make([]float64, krylov+1)
-	}
+	f.cos, f.sin, f.g = make([]float64, length), make([]float64, length), make([]float64, length+1)
 	return f
 }
 
@@ -63,7 +65,7 @@ func (f *refiner) solve(b []float64, reg float64) []float64 {
 	}
 	f.eta = f.factorError(reg) / size
 	goal := f.target * size
-	for f.used < krylov && res > goal {
+	for f.used < len(f.basis) && res > goal {
 		steps := f.cycle(res, goal)
 		if steps == 0 {
 			break
@@ -150,7 +152,7 @@ func (f *refiner) cycle(res, goal float64) int {
 		v[i] = w[i] * r / res
 	}
 	f.g[0] = res
-	limit := krylov - f.used
+	limit := len(f.basis) - f.used
 	for j := 0; j < limit; j++ {
 		z, v := f.image[j], f.basis[j]
 		for i := range z {

@@ -122,7 +122,7 @@ func compareSchur(t *testing.T, rng *rand.Rand, p *Program, k *sparseKKT, d *mat
 	rhs := make([]float64, k.Unknowns().Dim)
 	rx, ry, rw, rc := cut(b)
 	k.Gather(rhs, rx, ry, rw, rc)
-	f := newRefiner(k)
+	f := newRefiner(k, krylov)
 	f.target = 1e-14
 	u, got := f.solve(rhs, 1e-8), make([]float64, size)
 	x, y, v, zc := cut(got)
@@ -153,7 +153,7 @@ func TestSchurProducts(t *testing.T) {
 		k.Update(p)
 		s := k.blocks[0]
 		val, diag := make([]float64, len(k.union.val)), make([]float64, n)
-		s.addTo(val, diag)
+		s.addTo(t.Context(), val, diag)
 		h := densely(&p.H, false)
 		image := make(rows, n)
 		for j := range image {

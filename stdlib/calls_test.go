@@ -150,11 +150,13 @@ func nested() []fact {
 		"huber(norm(u) + norm1(v))", "max(norm(u), sum_squares(v), x)", "quad_form(abs(u) + v.^2, Q)", "max(x, 0)^2 + max(y, 1)^4",
 		"quad_form(u, P) + 2*norm(v)", "w'*abs(u) + sum(deadzone(v, 0.5))", "exp(log_sum_exp(u) - sqrt(y))", "sum(rel_entr(u, v)) + inv_pos(y)",
 		"log_sum_exp([norm(u); logistic(x); 1])", "trace_matrix_frac(X', S)", "lambda_max(S + x*eye(n)) + norm_nuc(X)",
+		"matrix_frac(u, S + diag(sqrt(v)))",
 	} {
 		out = append(out, beside("convex", call))
 	}
 	for _, call := range []string{
 		"sum(min(u, v, 1))", "geo_mean([sqrt(x); y; min(x, y)])", "log(harmonic_mean(u)) + entr(y)", "log_det(S + T) - tr_inv(S)",
+		"log_det(S + diag(sqrt(v)))",
 	} {
 		out = append(out, beside("concave", call))
 	}

@@ -10,6 +10,9 @@ import (
 
 // call evaluates a call: arguments to formals, then the mapping over entries, slices or indices.
 func (m machine) call(x *lang.Call, e env) array {
+	if x.Name.Name == "perspective" {
+		return m.perspective(x, e)
+	}
 	f := m.lib.Func(x.Name.Name)
 	if f == nil {
 		return foreign(x.Name.Name, m.eval(x.Args[0].Value, e))

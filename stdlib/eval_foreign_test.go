@@ -4,6 +4,8 @@ import (
 	"math"
 
 	gonum "gonum.org/v1/gonum/mat"
+
+	"github.com/cvxc-lang/cvxc/lang"
 )
 
 // foreign evaluates functions of other languages that stand in rules about them.
@@ -29,4 +31,20 @@ func foreign(name string, a array) array {
 		return kernel("eigvals", nil, []array{a}, "")
 	}
 	panic("unknown function " + name)
+}
+
+// perspective is s*f(x/s) for s > 0, and for a convex f infinite elsewhere.
+func (m machine) perspective(x *lang.Call, e env) array {
+	f := m.lib.Func(x.Args[0].Value.(*lang.Ident).Name)
+	s := m.eval(x.Args[len(x.Args)-1].Value, e)
+	var args []array
+	for _, a := range x.Args[1 : len(x.Args)-1] {
+		args = append(args, each(func(v []float64) float64 { return v[0] / v[1] }, m.eval(a.Value, e), s))
+	}
+	return each(func(v []float64) float64 {
+		if v[0] <= 0 {
+			return math.Inf(1)
+		}
+		return v[0] * v[1]
+	}, s, m.apply(f, nil, args, ""))
 }

@@ -328,6 +328,17 @@ func TestCBFEigenvalue(t *testing.T) {
 	}
 }
 
+// TestCBFVectorised: a semidefinite cone of rows that are its scaled triangle already.
+func TestCBFVectorised(t *testing.T) {
+	p := parse(t, "x.cbf", "VER\n4\nVAR\n3 1\nSVECPSD 3\nCON\n3 1\nSVECPSD 3\nACOORD\n1\n1 2 5\nBCOORD\n1\n2 7\n").Program
+	want := runtime.Cone{Kind: runtime.Semidefinite, Dim: 3}
+	if len(p.Cones) != 2 || p.Cones[0] != want || p.Cones[1] != want {
+		t.Errorf("cones %v", p.Cones)
+	}
+	equal(t, "H", p.H.Val, -1, -1, -1, -5)
+	equal(t, "HVec", p.HVec, 0, 0, 0, 0, 0, 7)
+}
+
 func FuzzCBF(f *testing.F) {
 	f.Add([]byte(smallCBF))
 	f.Add([]byte(psdCBF))

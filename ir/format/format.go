@@ -50,7 +50,7 @@ const (
 	mostEntries  = 1 << 26 // of all triangles of matrices
 	freely       = 1 << 18 // rows and columns that a file may have without saying something about each
 	mostPacking  = 200     // how many times longer than packed a text may be, if it is longer than freelyPacked
-	freelyPacked = 1 << 26
+	freelyPacked = 1 << 24
 )
 
 // Known reports whether a file name has the ending of a format that Read and Write know.
@@ -85,21 +85,11 @@ func Read(name string, r io.Reader) (*File, error) {
 		return nil, unknownEnding(name)
 	}
 	text, err := io.ReadAll(r)
+	if err == nil && bytes.HasPrefix(text, []byte{0x1f, 0x8b}) {
+		text, err = unpack(text)
+	}
 	if err != nil {
 		return nil, err
-	}
-	if bytes.HasPrefix(text, []byte{0x1f, 0x8b}) {
-		unzip, err := gzip.NewReader(bytes.NewReader(text))
-		if err != nil {
-			return nil, err
-		}
-		most := max(freelyPacked, mostPacking*int64(len(text)))
-		if text, err = io.ReadAll(io.LimitReader(unzip, most+1)); err != nil {
-			return nil, err
-		}
-		if int64(len(text)) > most {
-			return nil, faultf(0, "%s: the packed text is more than %d times as long unpacked", name, mostPacking)
-		}
 	}
 	file, err := read(text)
 	if err != nil {
@@ -109,4 +99,21 @@ func Read(name string, r io.Reader) (*File, error) {
 		return nil, faultf(0, "%v", err)
 	}
 	return file, nil
+}
+
+// unpack returns the text of a gzip file, unless it is far longer than its packed form.
+func unpack(packed []byte) ([]byte, error) {
+	most := max(freelyPacked, mostPacking*int64(len(packed)))
+	unzip, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, faultf(0, "%v", err)
+	}
+	text, err := io.ReadAll(io.LimitReader(unzip, most+1))
+	switch {
+	case err != nil:
+		return nil, faultf(0, "the packed text: %v", err)
+	case int64(len(text)) > most:
+		return nil, faultf(0, "the packed text is more than %d times as long unpacked", mostPacking)
+	}
+	return text, nil
 }

@@ -220,6 +220,24 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+func TestPackedFaults(t *testing.T) {
+	var bomb bytes.Buffer
+	w := gzip.NewWriter(&bomb)
+	for range 20 {
+		w.Write(make([]byte, 1<<20))
+	}
+	w.Close()
+	for text, want := range map[string]string{
+		"\x1f\x8bno":                 "unexpected EOF",
+		bomb.String():                "the packed text is more than 200 times as long unpacked",
+		bomb.String()[:bomb.Len()/2]: "the packed text: unexpected EOF",
+	} {
+		if _, err := Read("x.mps.gz", strings.NewReader(text)); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
 func FuzzMPS(f *testing.F) {
 	f.Add([]byte(fixedQPS))
 	f.Add([]byte("NAME x\nROWS\n N o\n L r\nCOLUMNS\n x o 1 r 1\nRHS\n RHS r 4\nBOUNDS\n UP BND x 4\nENDATA\n"))

@@ -2,7 +2,10 @@ package stuff
 
 import (
 	"fmt"
+	"math"
 	"math/bits"
+
+	"github.com/cvxc-lang/cvxc/runtime"
 )
 
 // Full returns the program with entries for zero parameters too, where st left them out: it has the same rows, columns
@@ -89,7 +92,7 @@ func (st *Stuffed) Fits(p []float64) bool {
 	if !st.fixedKept(p) {
 		return false
 	}
-	if !st.dropped() && len(st.guards.Start) == 0 {
+	if !st.dropped() && len(st.guards.Start)+len(st.infinite.Start) == 0 {
 		return true
 	}
 	theta := st.Parametric.Evaluate(p)
@@ -100,7 +103,12 @@ func (st *Stuffed) Fits(p []float64) bool {
 			}
 		}
 	}
-	g := &st.guards
+	return all(&st.guards, theta, func(v float64) bool { return v == 0 }) &&
+		all(&st.infinite, theta, func(v float64) bool { return math.IsInf(v, 0) })
+}
+
+// all reports whether all guards hold, as sums of entries of Theta.
+func all(g *runtime.Rows, theta []float64, holds func(float64) bool) bool {
 	for i := 0; i+1 < len(g.Start); i++ {
 		sum := 0.0
 		for e := g.Start[i]; e < g.Start[i+1]; e++ {
@@ -110,7 +118,7 @@ func (st *Stuffed) Fits(p []float64) bool {
 				sum += g.Coef[e]
 			}
 		}
-		if sum != 0 {
+		if !holds(sum) {
 			return false
 		}
 	}

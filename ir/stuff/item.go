@@ -10,7 +10,7 @@ import (
 type place uint32
 
 const (
-	nowhere place = iota << 29 // a bound of an entry that is fixed to zero
+	nowhere place = iota << 29 // a bound of an entry that is fixed to zero, or a row without sides
 	inA
 	inG
 	inLo   // the lower bound of a column

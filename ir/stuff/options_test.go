@@ -9,6 +9,7 @@ import (
 
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/ir"
+	"github.com/cvxc-lang/cvxc/runtime"
 )
 
 // A sparse parameter has entries of its pattern only, used from the left, from the right, transposed, and by entry.
@@ -97,23 +98,54 @@ func TestFits(t *testing.T) {
 	}
 }
 
+// An infinite side is absent. A row without sides in the data is none; other data that has one does not fit.
 func TestInfiniteSides(t *testing.T) {
 	m := newMaker(dim.Env{"n": 2})
 	u := m.param("u", sym("n"))
 	x := m.variable("x", sym("n"), noAttr())
 	m.constraint(ir.Nonneg, -1, 1, m.Sub(u, x))
 	m.constraint(ir.Between, -1, -1, m.Neg(u), m.Add(m.Fill(m.Sum(x, -1), sym("n")), x), u)
-	st, err := Stuff(m.Model, m.dims, Options{Params: []float64{math.Inf(1), 3}, FromData: true})
+	inf := math.Inf(1)
+	full, err := Stuff(m.Model, m.dims, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := st.Program
-	if !math.IsInf(p.Hi[0], 1) || p.Hi[1] != 3 || !math.IsInf(p.L[0], -1) || !math.IsInf(p.U[0], 1) || p.U[1] != 3 {
+	full.Parametric.Update([]float64{inf, 3})
+	p := full.Program
+	if p.Hi[0] != inf || p.Hi[1] != 3 || p.L[0] != -inf || p.U[0] != inf || p.L[1] != -3 || p.U[1] != 3 {
 		t.Errorf("hi %v, l %v, u %v", p.Hi, p.L, p.U)
 	}
-	st.Parametric.Update([]float64{1, math.Inf(1)})
-	if p.Hi[0] != 1 || !math.IsInf(p.Hi[1], 1) || p.L[0] != -1 || !math.IsInf(p.L[1], -1) {
+	full.Parametric.Update([]float64{1, inf})
+	if p.Hi[0] != 1 || p.Hi[1] != inf || p.L[0] != -1 || p.L[1] != -inf {
 		t.Errorf("after Update: hi %v, l %v", p.Hi, p.L)
+	}
+	st, err := Stuff(m.Model, m.dims, Options{Params: []float64{inf, 3}, FromData: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := st.Program; len(p.L) != 1 || p.L[0] != -3 || p.U[0] != 3 || p.Hi[0] != inf || p.Hi[1] != 3 {
+		t.Errorf("from data: hi %v, l %v, u %v", p.Hi, p.L, p.U)
+	}
+	if err := st.Verify(); err != nil {
+		t.Error(err)
+	}
+	r, err := st.Recovery()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dual, multipliers := []float64{9, 9}, make([]float64, runtime.Multipliers(st.Program))
+	multipliers[0] = 5
+	r.Duals[1].Apply(dual, multipliers, 1)
+	if dual[0] != 0 || dual[1] == 0 {
+		t.Errorf("the duals are %v", dual)
+	}
+	for _, c := range []struct {
+		u    []float64
+		want bool
+	}{{[]float64{inf, 2}, true}, {[]float64{1, 3}, false}, {[]float64{inf, inf}, true}} {
+		if got := st.Fits(c.u); got != c.want {
+			t.Errorf("Fits(%v) is %v", c.u, got)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/cvxc-lang/cvxc/ir"
+	"github.com/cvxc-lang/cvxc/runtime"
 )
 
 // pass goes over all rows once: first to count, then to fill.
@@ -167,7 +168,7 @@ func (s *stuffer) bounding(it *item, hasLower, hasUpper bool) place {
 		s.rowA++
 		return inA | place(s.rowA-1)
 	}
-	if it.variable >= 0 && len(s.acc.cols) == 0 {
+	if it.variable >= 0 && len(s.acc.cols) == 0 || it.cone == ir.Between && s.absent(hasLower, &s.lower, -1) && s.absent(hasUpper, &s.upper, 1) {
 		return nowhere
 	}
 	s.rowG++
@@ -185,6 +186,14 @@ func (s *stuffer) equalSides(it *item, hasLower, hasUpper bool) bool {
 	}
 	l := s.value(&s.lower)
 	return l == s.value(&s.upper) && !math.IsInf(l, 0)
+}
+
+// absent reports whether there is no side, always or in the data.
+func (s *stuffer) absent(has bool, f *form, sign int) bool {
+	if !has {
+		return true
+	}
+	return (s.fromData || len(f.terms) == 0) && math.IsInf(s.value(f), sign)
 }
 
 // value returns the value of a constant at the present parameters.
@@ -221,6 +230,11 @@ func (s *stuffer) fillRow(it *item, e int, hasLower, hasUpper bool) {
 		s.writeForm(l.U+p.at(), &s.upper, &s.offsets.u)
 	case inLo, inHi, inBoth:
 		s.writeBound(it, p, hasLower, hasUpper)
+	case nowhere:
+		if it.cone == ir.Between && it.variable < 0 {
+			guard(&s.infinite, &s.lower)
+			guard(&s.infinite, &s.upper)
+		}
 	}
 }
 
@@ -230,14 +244,21 @@ func (s *stuffer) guardEqual() {
 		return
 	}
 	s.upper.addScaled(-1, &s.lower)
-	g := &s.guards
+	guard(&s.guards, &s.upper)
+}
+
+// guard keeps a condition on the value of a form that depends on parameters.
+func guard(g *runtime.Rows, f *form) {
+	if len(f.terms) == 0 {
+		return
+	}
 	if len(g.Start) == 0 {
 		g.Start = append(g.Start, 0)
 	}
-	if s.upper.base != 0 {
-		g.Index, g.Coef = append(g.Index, number), append(g.Coef, s.upper.base)
+	if f.base != 0 {
+		g.Index, g.Coef = append(g.Index, number), append(g.Coef, f.base)
 	}
-	for _, t := range s.upper.terms {
+	for _, t := range f.terms {
 		g.Index, g.Coef = append(g.Index, t.k), append(g.Coef, t.c)
 	}
 	g.Start = append(g.Start, int32(len(g.Index)))

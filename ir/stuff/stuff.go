@@ -48,16 +48,17 @@ type Stuffed struct {
 	Model      *ir.Model
 	Dims       dim.Env
 
-	g      *graph
-	opts   Options
-	blocks []block
-	items  []item
-	bounds *bounds
-	params []parameter
-	sets   []transposed
-	zeros  []uint64 // entries of Theta that are zero in the data and without entries for it
-	guards runtime.Rows
-	sign   float64 // of the objective: -1 for Maximize
+	g        *graph
+	opts     Options
+	blocks   []block
+	items    []item
+	bounds   *bounds
+	params   []parameter
+	sets     []transposed
+	zeros    []uint64     // entries of Theta that are zero in the data and without entries for it
+	guards   runtime.Rows // zero, or rows would be others
+	infinite runtime.Rows // infinite, likewise
+	sign     float64      // of the objective: -1 for Maximize
 }
 
 // parameter is where the entries of a parameter lie in Theta.
@@ -101,12 +102,13 @@ type stuffer struct {
 	partsOf      struct{ b, l, u, hvec int64 }
 	offsets      struct{ a, b, g, l, u, h, hvec int32 }
 
-	program runtime.Program
-	layout  runtime.Layout
-	numbers []float64
-	mapped  runtime.Rows
-	guards  runtime.Rows
-	err     error
+	program  runtime.Program
+	layout   runtime.Layout
+	numbers  []float64
+	mapped   runtime.Rows
+	guards   runtime.Rows
+	infinite runtime.Rows
+	err      error
 }
 
 const (
@@ -319,6 +321,6 @@ func (s *stuffer) finish(m *ir.Model, dims dim.Env) (*Stuffed, error) {
 		return nil, err
 	}
 	out := &Stuffed{Program: p, Parametric: par, Model: m, Dims: dims, g: s.g, opts: s.opts, blocks: s.blocks, items: s.items,
-		bounds: s.bounds, params: s.params, sets: s.supports, zeros: s.zeros, guards: s.guards, sign: s.objective.sign}
+		bounds: s.bounds, params: s.params, sets: s.supports, zeros: s.zeros, guards: s.guards, infinite: s.infinite, sign: s.objective.sign}
 	return out, nil
 }
