@@ -94,6 +94,9 @@ func (k *sparseKKT) Update(p *Program) {
 	}
 }
 
+// In weights of residuals M counts by its square root: with all of it, the error of the rows that have it would be forgotten;
+// without it, that error, which is rounding, would hide the others'.
+//
 // schurRounding raises the diagonal of M, relatively: where the condition of M is beyond the working precision, M is not
 // positive definite.
 const schurRounding = 0x1p-50
@@ -113,7 +116,9 @@ func (k *sparseKKT) Factor(ctx context.Context, w *Weights, reg float64) bool {
 			}
 		}
 		for i, d := range k.factored {
-			k.factored[i] += schurRounding * (d - k.diag[i])
+			m := d - k.diag[i]
+			k.factored[i] += schurRounding * m
+			k.unknowns.Norm[i] = 1 / math.Sqrt(max(1, math.Abs(k.diag[i]), math.Sqrt(math.Abs(m))))
 		}
 	}
 	return k.ldl.factor(ctx, val, k.factored, k.unknowns.Sign, reg)

@@ -241,3 +241,16 @@ func TestPSDWithoutVariable(t *testing.T) {
 		}
 	}
 }
+
+// TestPSDInverse: 1/s is the least y with [[s, 1], [1, y]] semidefinite. Where s is small the multiplier of x == s is 1/s^2,
+// and the equality has to hold that much better than the rest of the system can.
+func TestPSDInverse(t *testing.T) {
+	for _, s := range []float64{1e-2, 1e-3, 7.4e-5, 5e-5, 1e-5} {
+		p := within(Cone{Kind: Semidefinite, Dim: 3}, rows{{-1, 0}, {0, 0}, {0, -1}}, 0, math.Sqrt2, 0)
+		p.Q[1] = 1
+		p.A, p.B = rows{{1, 0}}.sparse(2), []float64{s}
+		if r := solveIt(t, p); r.Status != Optimal || math.Abs(r.Value*s-1) > 1e-7 {
+			t.Errorf("1/%g = %g (%v, %s)", s, r.Value, r.Status, r.Reason)
+		}
+	}
+}
