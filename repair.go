@@ -44,7 +44,7 @@ func (p *Problem) repairs(ctx context.Context, r *runtime.Result) []repair {
 		}
 		trials++
 		from := p.binding.Params[i][0]
-		for _, stretch := range [2]float64{1, 1.01} {
+		for _, stretch := range [3]float64{1, 1.0001, 1.01} { // at the edge there may be no interior to solve in
 			to := outward(from, -value/d[0]*stretch)
 			if p.solvedWith(ctx, f.Name, to) {
 				found = append(found, repair{f.Name, from, to})

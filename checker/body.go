@@ -49,23 +49,26 @@ func (r *reader) bindFormal(f *lang.Formal, facts Facts, dims map[string]dim.Pol
 func (r *reader) bindDims(formals []*lang.Formal, dims map[string]dim.Poly) {
 	for _, f := range formals {
 		for _, x := range f.Shape {
-			id, ok := lang.Unparen(x).(*lang.Ident)
-			if !ok || r.find(id.Name) != nil {
-				continue
-			}
-			p, ok := dims[id.Name]
-			if !ok {
-				continue
-			}
-			e := &entity{role: localDimRole, ident: id, node: f, size: p, sized: true}
-			e.facts = Facts{Level: Dim, Curv: Affine, Range: r.sizedRange(p)}
-			if e.facts.Range.IsPoint() {
-				e.facts.Level = Number
-			}
-			r.names[id.Name] = e
-			r.order = append(r.order, e)
+			walk(x, func(n lang.Expr) bool {
+				if id, ok := n.(*lang.Ident); ok && r.find(id.Name) == nil {
+					if p, ok := dims[id.Name]; ok {
+						r.bindDim(f, id, p)
+					}
+				}
+				return true
+			})
 		}
 	}
+}
+
+func (r *reader) bindDim(f *lang.Formal, id *lang.Ident, p dim.Poly) {
+	e := &entity{role: localDimRole, ident: id, node: f, size: p, sized: true}
+	e.facts = Facts{Level: Dim, Curv: Affine, Range: r.sizedRange(p)}
+	if e.facts.Range.IsPoint() {
+		e.facts.Level = Number
+	}
+	r.names[id.Name] = e
+	r.order = append(r.order, e)
 }
 
 // verdict is the answer of a three-valued question.

@@ -176,6 +176,21 @@ func (e *extentsDiffer) Diagnose() *lang.Diagnostic {
 		note("it is called as " + code(signatureText(e.fn)) + ", and " + code(e.extent) + " is " + plainSize(e.want) + " by the other arguments").done()
 }
 
+// extentForm is CVX0211: an extent must be of a form, as 2*d + 1, and is not known to be.
+type extentForm struct {
+	at     lang.Span
+	fn     *lang.Func
+	formal *lang.Formal
+	got    dim.Poly
+	extent string
+}
+
+func (e *extentForm) Diagnose() *lang.Diagnostic {
+	return fault("CVX0211", e.at, code(e.fn.Name.Name)+" wants "+code(e.extent)+" entries for "+code(nameOf(e.formal.Name)), "of size "+plainSize(e.got)).
+		note("it is called as " + code(signatureText(e.fn)) + ", for whole numbers of at least 1 in its shapes").
+		hint("declare the size in this form").done()
+}
+
 // stackedShapes is CVX0202: arguments that are combined entry by entry differ in shape.
 type stackedShapes struct {
 	at, first lang.Span
@@ -460,6 +475,7 @@ type bodyFails struct {
 	at    lang.Span
 	fn    *lang.Func
 	cause *lang.Diagnostic
+	empty string // a size of the arguments that may be 0
 }
 
 func (b *bodyFails) Diagnose() *lang.Diagnostic {
@@ -468,6 +484,9 @@ func (b *bodyFails) Diagnose() *lang.Diagnostic {
 		w = w.also(p, b.cause.Title)
 	} else {
 		w = w.note("in its body: " + b.cause.Title)
+	}
+	if b.empty != "" {
+		w = w.note("an argument has " + b.empty + " entries, which may be none").hint("declare a size that excludes it, as in `dim n >= 2`")
 	}
 	if len(b.cause.Help) > 0 {
 		w = w.note("a body is proved for what is declared of its arguments, whatever a call knows of them")

@@ -267,6 +267,15 @@ func (r *reader) bindExtent(s *site, body *reader, x lang.Expr, n dim.Poly, f *l
 		s.dims[id.Name] = n
 		return true
 	}
+	if name := s.onlyFree(body, x); !isName && name != "" {
+		p, ok := r.solveExtent(s, body, x, n, name)
+		if !ok {
+			r.report(&extentForm{at: at.Span(), fn: s.fn.decl, formal: f, got: n, extent: x.Span().Text()})
+			return false
+		}
+		s.dims[name] = p
+		return true
+	}
 	want, ok := r.extentIn(s, body, x)
 	if !ok || want.Equal(n) {
 		return true
@@ -277,6 +286,43 @@ func (r *reader) bindExtent(s *site, body *reader, x lang.Expr, n dim.Poly, f *l
 	}
 	r.report(&extentsDiffer{at: at.Span(), fn: s.fn.decl, formal: f, got: n, want: want, extent: x.Span().Text(), whole: s.at})
 	return false
+}
+
+// onlyFree returns the one name of an extent that has no value yet; "" if there is none, or more than one.
+func (s *site) onlyFree(body *reader, x lang.Expr) string {
+	free := ""
+	walk(x, func(e lang.Expr) bool {
+		if id, ok := e.(*lang.Ident); ok && !s.bound(body, id.Name) && id.Name != free {
+			if free != "" {
+				free = "?"
+				return false
+			}
+			free = id.Name
+		}
+		return free != "?"
+	})
+	if free == "?" {
+		return ""
+	}
+	return free
+}
+
+// solveExtent finds the size that an extent k*d + b has for d, of that of the argument; it is at least 1.
+func (r *reader) solveExtent(s *site, body *reader, x lang.Expr, n dim.Poly, name string) (dim.Poly, bool) {
+	symbol := s.fn.symbol(name)
+	s.dims[name] = dim.Symbol(symbol)
+	p, ok := r.extentIn(s, body, x)
+	delete(s.dims, name)
+	a, b, linear := p.Linear(symbol)
+	k, whole := a.Const()
+	if !ok || !linear || !whole {
+		return dim.Poly{}, false
+	}
+	out, ok := n.Sub(b).Over(k)
+	if c, known := out.Const(); known && c < 1 {
+		return dim.Poly{}, false
+	}
+	return out, ok
 }
 
 // bound reports whether a name in a shape already has a value: a dim bound before, a number formal, or a dim outside.

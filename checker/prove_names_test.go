@@ -73,6 +73,7 @@ func unnoticed() map[string]bool {
 		"inv_prod: s + sum(u) <= 0",
 		"huber_circ: (w - v, x) in soc",
 		"std: (t, x + mean(x)) in soc",
+		"std: minimize t/sqrt(n + ddof)",
 		"avg_abs_dev_med: minimize sum(abs(x + m))/n",
 	} {
 		out[m] = true

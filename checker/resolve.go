@@ -3,6 +3,7 @@ package checker
 import (
 	"strconv"
 
+	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/lang"
 )
 
@@ -120,6 +121,9 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 	r.forked = r.forked || len(branches) > 1
 	if len(branches) == 1 {
 		t.body = func() *Body { return r.blockBody(s, body, branches[0]) }
+		if !r.bodyFits(s, t, body) {
+			return nil
+		}
 	}
 	t.value = r.closedForm(s, branches)
 	t.Facts.Props = s.mappedProps(r)
@@ -247,6 +251,29 @@ func (r *reader) operands(s *site, i int, f *lang.Formal, m Mono) []operand {
 		return nil
 	}
 	return []operand{{expr: s.args[i], facts: r.expr(s.args[i]), mono: m, formal: f}}
+}
+
+// bodyFits reads the body of a call at once where a size of the arguments may be 0: what is proved of the body for sizes of
+// at least 1 says nothing then. It reports what is wrong.
+func (r *reader) bodyFits(s *site, t *Target, body *reader) bool {
+	for _, f := range s.formals() {
+		for _, x := range f.Shape {
+			id, ok := lang.Unparen(x).(*lang.Ident)
+			if !ok {
+				continue
+			}
+			n, bound := s.dims[id.Name]
+			if !bound || r.dims.NonNegative(n.Sub(dim.Int(1))) {
+				continue
+			}
+			if t.body(); len(body.sink.list) > 0 {
+				r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: body.sink.list[0].Diagnose(), empty: plainSize(n)})
+				return false
+			}
+			return true
+		}
+	}
+	return true
 }
 
 // blockBody reads all items of a block body as a call sees it, once.

@@ -269,6 +269,9 @@ func (r *reader) member(s *site) *Target {
 		return nil
 	}
 	t.body = func() *Body { return r.blockBody(s, body, branches[0]) }
+	if !r.bodyFits(s, t, body) {
+		return nil
+	}
 	return t
 }
 

@@ -138,7 +138,7 @@ func checkExample(t *testing.T, call string, decls []string) {
 	if !strings.HasPrefix(decls[0], "dim") {
 		text += "dim m >= 2, n >= 2, p >= 2, q >= 2\n"
 		if !strings.Contains(strings.Join(decls, " "), "param k") {
-			text += "dim k >= 2\n"
+			text += "dim k >= 2, d >= 2\n"
 		}
 	}
 	text += strings.Join(decls, "\n") + "\n"

@@ -4,17 +4,14 @@ package docs_test
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
 	cvxc "github.com/cvxc-lang/cvxc"
 )
 
-var fence = regexp.MustCompile("(?ms)^```(\\w+)(?: \\S+)?\n(.*?)^```$")
-
 // TestModels: a block marked cvx is accepted and laid out as cvxc fmt does; one marked with a code gives exactly that
-// report.
+// report. Blocks with a file name are those of guides.
 func TestModels(t *testing.T) {
 	pages, err := filepath.Glob("*.md")
 	if err != nil || len(pages) == 0 {
@@ -26,9 +23,9 @@ func TestModels(t *testing.T) {
 			t.Fatal(err)
 		}
 		models := 0
-		for _, m := range fence.FindAllStringSubmatch(string(text), -1) {
-			kind, model := m[1], m[2]
-			if kind != "cvx" && !strings.HasPrefix(kind, "CVX") || strings.HasPrefix(model, "import ") { // TestGuide has the files
+		for _, m := range block.FindAllStringSubmatch(string(text), -1) {
+			kind, file, model := m[1], m[2], m[3]
+			if file != "" || kind != "cvx" && !strings.HasPrefix(kind, "CVX") { // TestGuides has the files
 				continue
 			}
 			models++

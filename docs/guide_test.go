@@ -15,14 +15,19 @@ import (
 // block is a fenced block of a page: "```kind name".
 var block = regexp.MustCompile("(?ms)^```(\\w+)(?: (\\S+))?\n(.*?)^```$")
 
-// TestGuide reads the guide as a reader does: a block with a name is saved under it, and the commands of a console block
+// TestGuides reads the tutorial and the guide as a reader does: a block with a name is saved under it, and the commands of a console block
 // are run in the folder of those files, in a module that has this one as a dependency. They print what the page says, but
 // for times and for digits that depend on the machine.
-func TestGuide(t *testing.T) {
+func TestGuides(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the go command")
 	}
-	const page = "guide-atoms.md"
+	for _, page := range []string{"tutorial.md", "guide-atoms.md"} {
+		t.Run(page, func(t *testing.T) { readPage(t, page) })
+	}
+}
+
+func readPage(t *testing.T, page string) {
 	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)

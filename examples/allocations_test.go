@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/cvxc-lang/cvxc/examples/correlation"
+	"github.com/cvxc-lang/cvxc/examples/covariance"
 	graphsignal "github.com/cvxc-lang/cvxc/examples/graph_signal"
 	"github.com/cvxc-lang/cvxc/examples/landing"
 	"github.com/cvxc-lang/cvxc/examples/lasso"
@@ -23,6 +24,9 @@ import (
 // TestNoAllocations: after the first, a solve of a generated package allocates nothing, whatever its parameters. (The data
 // of plan have no solution, and an error is allocated.)
 func TestNoAllocations(t *testing.T) {
+	t.Run("covariance", func(t *testing.T) {
+		counts(t, covariance.NewCovariance(), &covariance.CovarianceParams{}, &covariance.CovarianceParams{})
+	})
 	t.Run("graph_signal", func(t *testing.T) {
 		counts(t, graphsignal.NewGraphSignal(), graphsignal.NewGraphSignalParams(), graphsignal.NewGraphSignalParams())
 	})

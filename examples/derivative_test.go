@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/cvxc-lang/cvxc/examples/correlation"
+	"github.com/cvxc-lang/cvxc/examples/covariance"
 	"github.com/cvxc-lang/cvxc/examples/flow"
 	graphsignal "github.com/cvxc-lang/cvxc/examples/graph_signal"
 	"github.com/cvxc-lang/cvxc/examples/landing"
@@ -154,6 +155,7 @@ func zero[P any]() *P { return new(P) }
 // TestGeneratedDerivatives is about all examples that have a solution: plan is infeasible.
 func TestGeneratedDerivatives(t *testing.T) {
 	for name, test := range map[string]func(*testing.T, string){
+		"covariance":   derivatives(covariance.NewCovariance(), zero[covariance.CovarianceParams]),
 		"flow":         derivatives(flow.NewFlow(), flow.NewFlowParams),
 		"graph_signal": derivatives(graphsignal.NewGraphSignal(), graphsignal.NewGraphSignalParams),
 		"landing":      derivatives(landing.NewLanding(), zero[landing.LandingParams]),

@@ -36,7 +36,7 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// TestCases runs the cases, but for semidefinite and integer ones, of the folder that -cases names.
+// TestCases runs the cases, but for integer ones, of the folder that -cases names.
 func TestCases(t *testing.T) {
 	if *cases == "" {
 		t.Skip("no -cases")
@@ -48,7 +48,7 @@ func TestCases(t *testing.T) {
 	for _, f := range folders {
 		dir := filepath.Dir(f)
 		t.Run(filepath.Base(dir), func(t *testing.T) {
-			if class := reference(t, dir).Class; !slices.Contains([]string{"lp", "qp", "socp", "exp", "pow"}, class) {
+			if class := reference(t, dir).Class; !slices.Contains([]string{"lp", "qp", "socp", "exp", "pow", "sdp"}, class) {
 				t.Skipf("class %s", class)
 			}
 			check(t, dir, filepath.Join(dir, "model.cvx"))

@@ -12,6 +12,7 @@ import (
 
 	"github.com/cvxc-lang/cvxc"
 	"github.com/cvxc-lang/cvxc/examples/correlation"
+	"github.com/cvxc-lang/cvxc/examples/covariance"
 	"github.com/cvxc-lang/cvxc/examples/flow"
 	graphsignal "github.com/cvxc-lang/cvxc/examples/graph_signal"
 	"github.com/cvxc-lang/cvxc/examples/landing"
@@ -72,6 +73,7 @@ func encode(v any) map[string]any {
 
 func generated() map[string]func([]byte) answer {
 	return map[string]func([]byte) answer{
+		"covariance":   packaged(covariance.NewCovariance(), &covariance.CovarianceParams{}, &covariance.CovarianceParams{}),
 		"flow":         packaged(flow.NewFlow(), flow.NewFlowParams(), flow.NewFlowParams()),
 		"graph_signal": packaged(graphsignal.NewGraphSignal(), graphsignal.NewGraphSignalParams(), graphsignal.NewGraphSignalParams()),
 		"landing":      packaged(landing.NewLanding(), &landing.LandingParams{}, &landing.LandingParams{}),

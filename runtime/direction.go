@@ -78,8 +78,10 @@ func (e *engine) prepare(ctx context.Context, it int) bool {
 // refinement returns the relative residual that the solves of an iteration are to reach.
 func (e *engine) refinement(it int) float64 {
 	switch {
-	case len(e.cones) > 0:
+	case e.placed:
 		return refineCones
+	case len(e.cones) > 0:
+		return refineGoal
 	case e.saves(it):
 		return clip(refineShare*e.check.Worst(), refineGoal, refineLoose)
 	}

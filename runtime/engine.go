@@ -14,6 +14,7 @@ type engine struct {
 	cones  []cone
 	degree float64
 	smooth bool // every cone is symmetric
+	placed bool // some cone has its rows in the linear system
 	newton newton
 
 	now    point   // the iterate
@@ -60,6 +61,9 @@ func newEngine(p *Program, scale *scaling, cones []cone) (*engine, error) {
 	for _, c := range cones {
 		e.degree += c.degree()
 		e.smooth = e.smooth && c.symmetric()
+		if _, ok := c.(placed); ok {
+			e.placed = true
+		}
 	}
 	var err error
 	if e.newton, err = newNewton(p, &e.sides, cones); err != nil {

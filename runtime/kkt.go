@@ -19,6 +19,8 @@ type KKT interface {
 	Unknowns() *Unknowns
 	// Update takes over the numbers of the program that the matrix was made for.
 	Update(p *Program)
+	// Divisors lists the entries of H that have to stay as they are now, not 0: else a KKT has to be made anew.
+	Divisors() []int32
 	// Factor takes over the weights, and factors the matrix with reg added to the diagonal in the direction of its signs.
 	// It reports false, without a factor, if ctx ends meanwhile.
 	Factor(ctx context.Context, w *Weights, reg float64) bool
@@ -61,6 +63,7 @@ type sparseKKT struct {
 	moved             []float64
 	columns, eq, rows int
 	blocks            []*schur
+	divisors          []int32 // entries of H of the variables that blocks eliminate
 	union             union
 	ldl               *ldl
 }
@@ -69,6 +72,8 @@ type sparseKKT struct {
 const gone = math.MinInt32
 
 func (k *sparseKKT) Unknowns() *Unknowns { return &k.unknowns }
+
+func (k *sparseKKT) Divisors() []int32 { return k.divisors }
 
 func (k *sparseKKT) Update(p *Program) {
 	clear(k.base)
@@ -89,6 +94,9 @@ func (k *sparseKKT) Update(p *Program) {
 	}
 }
 
+// In weights of residuals M counts by its square root: with all of it, the error of the rows that have it would be forgotten;
+// without it, that error, which is rounding, would hide the others'.
+//
 // schurRounding raises the diagonal of M, relatively: where the condition of M is beyond the working precision, M is not
 // positive definite.
 const schurRounding = 0x1p-50
@@ -103,10 +111,14 @@ func (k *sparseKKT) Factor(ctx context.Context, w *Weights, reg float64) bool {
 	if len(k.blocks) > 0 {
 		val = k.union.load(k.val)
 		for _, b := range k.blocks {
-			b.addTo(val, k.factored)
+			if !b.addTo(ctx, val, k.factored) {
+				return false
+			}
 		}
 		for i, d := range k.factored {
-			k.factored[i] += schurRounding * (d - k.diag[i])
+			m := d - k.diag[i]
+			k.factored[i] += schurRounding * m
+			k.unknowns.Norm[i] = 1 / math.Sqrt(max(1, math.Abs(k.diag[i]), math.Sqrt(math.Abs(m))))
 		}
 	}
 	return k.ldl.factor(ctx, val, k.factored, k.unknowns.Sign, reg)

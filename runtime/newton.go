@@ -46,7 +46,13 @@ func newNewton(p *Program, s *sides, cones []cone) (newton, error) {
 		return newton{}, err
 	}
 	n, rows := p.Columns(), len(p.L)
-	return newton{p: p, sides: s, cones: cones, kkt: kkt, refiner: newRefiner(kkt, krylov),
+	length := krylov
+	for _, c := range cones {
+		if _, ok := c.(placed); !ok && kkt.Unknowns().Dim <= krylovMemory {
+			length = krylovSchur
+		}
+	}
+	return newton{p: p, sides: s, cones: cones, kkt: kkt, refiner: newRefiner(kkt, length),
 		weights: Weights{Sum: make([]float64, n+rows), cones: cones}, w: make([]float64, s.len()),
 		rhs: make([]float64, kkt.Unknowns().Dim), net: make([]float64, n+rows), gdx: make([]float64, rows),
 		rx: make([]float64, n), dw: make([]float64, rows)}, nil

@@ -133,8 +133,8 @@ func holdsOptimality(t *testing.T, p *Program, r *Result) {
 	}
 }
 
-// TestPSDCertificates: [[x, 1], [1, -1]] is never semidefinite; [[x, 1], [1, 0]] is not either, but nearly; a matrix variable
-// of negative trace; and the largest trace has no end, with either way of elimination.
+// TestPSDCertificates: [[x, 1], [1, -1]] is never semidefinite, nor is [[1, 2], [2, 1]], nor a matrix variable of negative
+// trace; [[x, 1], [1, 0]] is not either, but nearly; and the largest trace has no end, with either way of elimination.
 func TestPSDCertificates(t *testing.T) {
 	two, f := Cone{Kind: Semidefinite, Dim: 3}, math.Sqrt2
 	trace := psdVariable(3)
@@ -142,6 +142,7 @@ func TestPSDCertificates(t *testing.T) {
 	for name, p := range map[string]*Program{
 		"a diagonal of -1": within(two, rows{{-1}, {0}, {0}}, 0, f, -1),
 		"a trace of -1":    trace,
+		"a constant":       within(two, rows{{0}, {0}, {0}}, 1, 2*f, 1),
 	} {
 		r := solveIt(t, p)
 		if r.Status != Infeasible {
@@ -212,6 +213,44 @@ func TestPSDUpdate(t *testing.T) {
 		}
 		if r := s.Solve(ctx); r.Status != Optimal || r.Value == before {
 			t.Errorf("%s: %v, %g after %g", name, r.Status, r.Value, before)
+		}
+	}
+}
+
+// TestPSDWithoutVariable: where the factor of a matrix variable in its cone becomes 0, and back again, the cone is eliminated
+// the other way. The least trace is 2 with the cone, that of the bounds of the diagonal without it.
+func TestPSDWithoutVariable(t *testing.T) {
+	p := psdVariable(2)
+	p.Q = []float64{1, 0, 1}
+	p.A, p.B = rows{{0, 1, 0}}.sparse(3), []float64{1}
+	p.G, p.L, p.U = rows{{1, 0, 0}, {0, 0, 1}}.sparse(3), []float64{-5, -7}, []float64{inf, inf}
+	s, err := NewSolver(p, Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep := append([]float64(nil), p.H.Val...)
+	for _, c := range []struct{ factor, want float64 }{{1, 2}, {0, -12}, {2, 2}} {
+		for k, v := range keep {
+			p.H.Val[k] = c.factor * v
+		}
+		if err := s.Update(); err != nil {
+			t.Fatal(err)
+		}
+		if r := s.Solve(t.Context()); r.Status != Optimal || math.Abs(r.Value-c.want) > 1e-6 {
+			t.Errorf("factor %g: %v (%s), %g, want %g", c.factor, r.Status, r.Reason, r.Value, c.want)
+		}
+	}
+}
+
+// TestPSDInverse: 1/s is the least y with [[s, 1], [1, y]] semidefinite. Where s is small the multiplier of x == s is 1/s^2,
+// and the equality has to hold that much better than the rest of the system can.
+func TestPSDInverse(t *testing.T) {
+	for _, s := range []float64{1e-2, 1e-3, 7.4e-5, 5e-5, 1e-5} {
+		p := within(Cone{Kind: Semidefinite, Dim: 3}, rows{{-1, 0}, {0, 0}, {0, -1}}, 0, math.Sqrt2, 0)
+		p.Q[1] = 1
+		p.A, p.B = rows{{1, 0}}.sparse(2), []float64{s}
+		if r := solveIt(t, p); r.Status != Optimal || math.Abs(r.Value*s-1) > 1e-7 {
+			t.Errorf("1/%g = %g (%v, %s)", s, r.Value, r.Status, r.Reason)
 		}
 	}
 }

@@ -30,6 +30,8 @@ type refiner struct {
 
 const (
 	krylov       = 10    // length of a cycle, and most solves with the factor, in an iteration
+	krylovSchur  = 30    // the same where M of semidefinite cones is in the factor, whose condition is that of K squared
+	krylovMemory = 1e6   // unknowns up to which that is worth its memory
 	refineGoal   = 1e-10 // relative residual that is good enough for sides
 	refineCones  = 1e-13 // and in the presence of cones, whose ds is taken from the linear equation: its error stays
 	refineInner  = 1e-6  // a cycle ends here relative to its start: then the recurrence is no longer exact

@@ -1,5 +1,7 @@
 package runtime
 
+import "context"
+
 // schur eliminates the rows of a semidefinite cone from the system of a KKT. With v the unknowns that it touches, F_a the
 // matrix that belongs to unknown a, and Q and a known T as below, the rest of the system gets
 //
@@ -61,14 +63,18 @@ func (s *schur) q() (q, qt []float64) {
 	return s.cone.inv, s.cone.invT
 }
 
-// addTo adds M to the values and the diagonal of the factored matrix, column by column.
-func (s *schur) addTo(val, diag []float64) {
+// addTo adds M to the values and the diagonal of the factored matrix, column by column. It reports false if ctx ended
+// meanwhile.
+func (s *schur) addTo(ctx context.Context, val, diag []float64) bool {
 	n, sign := s.cone.n, s.sign()
 	_, qt := s.q()
 	mulNTLower(s.n2, qt, qt, n, n)
 	mirror(s.n2, n)
 	slots := s.slots
 	for b := range s.columns {
+		if ctx.Err() != nil {
+			return false
+		}
 		c := &s.columns[b]
 		whole := s.transform(c)
 		for a := b; a < len(s.columns); a++ {
@@ -81,6 +87,7 @@ func (s *schur) addTo(val, diag []float64) {
 		}
 		slots = slots[len(s.columns)-b:]
 	}
+	return true
 }
 
 // transform prepares the products with N F N for F of one unknown: narrow gets N, n x its indices, and wide N F likewise,
@@ -115,7 +122,7 @@ const (
 	productGain = 3 // of a matrix product over single ones
 )
 
-// product returns <F, N F_b N> for the unknown that transform was called for last, which has m indices.
+// product returns <F, X> for the F of an unknown and a symmetric X, which is narrow wide', n x m times m x n, or is in g.
 func (s *schur) product(c *schurColumn, m int, whole bool) float64 {
 	n, sum := s.cone.n, 0.0
 	for k := c.lo; k < c.hi; k++ {
@@ -143,39 +150,57 @@ func (s *schur) known(v []float64) (e, t []float64) {
 // unknowns returns how many places E and T take.
 func (s *schur) unknowns() int { return 2 * s.cone.dim() }
 
+// few reports whether the unknowns have so few entries that products with single ones are cheaper than with whole matrices.
+func (s *schur) few() bool { return len(s.entries)*2*productGain < s.cone.n*s.cone.n }
+
 // complete sets E of a vector v of the system by its unknowns and T.
 func (s *schur) complete(v []float64) {
 	n := s.cone.n
-	q, _ := s.q()
-	x := s.n2
-	clear(x)
+	q, qt := s.q()
+	clear(s.n2)
 	for a := range s.columns {
 		f := v[s.place[a]]
 		if f == 0 {
 			continue
 		}
 		for _, e := range s.entries[s.columns[a].lo:s.columns[a].hi] {
-			x[int(e.row)*n+int(e.col)] += f * e.value
+			i, j := int(e.row)*n, int(e.col)*n
+			if !s.few() {
+				s.n2[i+int(e.col)] += f * e.value
+				continue
+			}
+			axpy(s.n2[i:i+n], f*e.value, qt[j:j+n])
+			if i != j {
+				axpy(s.n2[j:j+n], f*e.value, qt[i:i+n])
+			}
 		}
 	}
-	mirror(x, n)
-	mulNT(s.wide, q, x, n, n, n)
+	if s.few() {
+		transposed(s.wide, s.n2, n)
+	} else {
+		mirror(s.n2, n)
+		mulNT(s.wide, q, s.n2, n, n, n)
+	}
 	mulNTLower(s.g, s.wide, q, n, n)
 	e, t := s.known(v)
 	pack(e, s.g, n)
 	axpy(e, -1, t)
 }
 
-// addProducts adds f sign <F_a, Q'E Q> to the places of the unknowns.
-func (s *schur) addProducts(y []float64, f float64, e []float64) {
-	n := s.cone.n
+// addProducts adds sign <F_a, Q'E Q> to the places of the unknowns.
+func (s *schur) addProducts(y, e []float64) {
+	n, sign := s.cone.n, s.sign()
 	_, qt := s.q()
 	unpack(s.n2, e, n)
-	mulNT(s.wide, qt, s.n2, n, n, n)
-	mulNTLower(s.g, s.wide, qt, n, n)
-	f *= s.sign()
+	mulNT(s.narrow, qt, s.n2, n, n, n)
+	whole := !s.few()
+	if whole {
+		mulNTLower(s.g, s.narrow, qt, n, n)
+	} else {
+		copy(s.wide, qt)
+	}
 	for a := range s.columns {
-		y[s.place[a]] += f * s.product(&s.columns[a], 0, true)
+		y[s.place[a]] += sign * s.product(&s.columns[a], n, whole)
 	}
 }
 
@@ -184,13 +209,13 @@ func (s *schur) addMul(y, v []float64) {
 	e, t := s.known(v)
 	_, yt := s.known(y)
 	copy(yt, t)
-	s.addProducts(y, 1, e)
+	s.addProducts(y, e)
 }
 
 // absorb moves T of a right side to that of the unknowns.
 func (s *schur) absorb(v []float64) {
 	if _, t := s.known(v); norm(t) != 0 {
-		s.addProducts(v, 1, t)
+		s.addProducts(v, t)
 	}
 }
 

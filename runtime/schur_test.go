@@ -153,7 +153,7 @@ func TestSchurProducts(t *testing.T) {
 		k.Update(p)
 		s := k.blocks[0]
 		val, diag := make([]float64, len(k.union.val)), make([]float64, n)
-		s.addTo(val, diag)
+		s.addTo(t.Context(), val, diag)
 		h := densely(&p.H, false)
 		image := make(rows, n)
 		for j := range image {

@@ -84,17 +84,27 @@ func (s *Solver) build(cones []cone) error {
 
 // Update takes over changed numbers of the program, whose patterns and cones have to be the same. It allocates nothing
 // unless a variable or row has changed its class: equal sides that now differ or the other way round, a side that has
-// come or gone. Then the structure is decided anew. After an error, Solve fails until an Update succeeds.
+// come or gone, a matrix variable whose coefficient in its semidefinite cone has become 0. Then the structure is decided anew. After an error, Solve fails until an Update succeeds.
 func (s *Solver) Update() error {
 	s.loaded = nothing
 	s.fault = s.given.validateNumbers()
-	if s.fault == nil && !s.reduction.sameClasses() {
+	if s.fault == nil && !s.keepsStructure() {
 		s.fault = s.build(s.engine.cones)
 	}
 	if s.fault != nil {
 		return fmt.Errorf("program: %w", s.fault)
 	}
 	return nil
+}
+
+// keepsStructure reports whether what was decided from the numbers still holds.
+func (s *Solver) keepsStructure() bool {
+	for _, k := range s.engine.newton.kkt.Divisors() {
+		if s.given.H.Val[s.reduction.source[3][k]] == 0 {
+			return false
+		}
+	}
+	return s.reduction.sameClasses()
 }
 
 // load makes the engine work on a phase of the present numbers.
@@ -210,7 +220,9 @@ func (s *Solver) iterate(ctx context.Context, ph phase) outcome {
 		if !e.prepare(ctx, it) {
 			return s.failed(ctx)
 		}
-		e.predict()
+		if e.predict(); ctx.Err() != nil { // a direction may take long
+			return interrupted
+		}
 		e.correct(it)
 		if !e.advance() {
 			return stuck

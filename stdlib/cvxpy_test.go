@@ -75,7 +75,7 @@ func TestEveryFunctionHasValuesOfAPeer(t *testing.T) {
 	for _, name := range lib.Names() {
 		called := regexp.MustCompile(`\b` + name + `\(`)
 		has := slices.ContainsFunc(cases, func(c PeerCase) bool { return called.MatchString(c.Call) })
-		if f := lib.Func(name); !f.Builtin && !isSet(f.Items) && !has {
+		if f := lib.Func(name); !f.Builtin && !isSet(f.Items) && !has && name != "poly_env" { // which CVXPY does not have
 			t.Errorf("no values for %s", name)
 		}
 	}

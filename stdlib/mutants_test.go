@@ -64,7 +64,7 @@ func TestMutants(t *testing.T) {
 			continue
 		}
 		mine := slices.DeleteFunc(slices.Clone(calls), func(f fact) bool { return f.head() != name })
-		if mine == nil || !agreesAlone(t, lib, mine[0], withoutValue(decl, edit{})) {
+		if len(mine) == 0 || !agreesAlone(t, lib, mine[0], withoutValue(decl, edit{})) {
 			continue
 		}
 		for _, m := range mutantsOf(decl) {

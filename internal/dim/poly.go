@@ -96,6 +96,18 @@ func (p Poly) Scale(k int64) Poly {
 	return Poly{out}
 }
 
+// Over returns p/k if every coefficient is a multiple of k.
+func (p Poly) Over(k int64) (Poly, bool) {
+	out := Poly{terms: make([]term, len(p.terms))}
+	for i, t := range p.terms {
+		if k == 0 || t.coef%k != 0 {
+			return Poly{}, false
+		}
+		out.terms[i] = term{t.coef / k, t.vars}
+	}
+	return out, true
+}
+
 // Sub returns p - q.
 func (p Poly) Sub(q Poly) Poly { return p.Add(q.Scale(-1)) }
 

@@ -86,7 +86,7 @@ func (c *builtinCall) sum() term {
 	if c.t.Axis < 0 {
 		return c.scope.sum(x)
 	}
-	return plain(c.b.Sum(c.whole(c.affine(x)), c.t.Axis))
+	return c.alongAxis(x, c.t.Axis)
 }
 
 // reshape reads entries by rows, order "C"; by columns it is the same on all axes in reverse.

@@ -154,6 +154,9 @@ func (s *scope) product(x, y term, kx, ky checker.Kind) term {
 	if kx == checker.Row && ky == checker.Vec {
 		return s.sum(s.mul(x, y))
 	}
+	if kx == checker.Mat && ky == checker.Vec && len(y.quads) > 0 && s.ownSquares(y) {
+		return s.weighed(s.whole(s.affine(x)), y)
+	}
 	a, b := s.whole(s.affine(x)), s.whole(s.affine(y))
 	switch {
 	case kx == checker.Row:
@@ -176,6 +179,11 @@ func (s *scope) transpose(e *lang.Transpose) term {
 // block lowers a block matrix: columns of numbers and vectors, rows of numbers and rows, or a matrix of anything.
 func (s *scope) block(e *lang.Block) term {
 	kind := s.t.Facts[e].Type.Kind
+	if kind == checker.Vec {
+		if x, ok := s.column(e); ok {
+			return x
+		}
+	}
 	var rows []ir.Value
 	for _, row := range e.Rows {
 		var parts []ir.Value
@@ -190,6 +198,30 @@ func (s *scope) block(e *lang.Block) term {
 		rows = append(rows, s.b.Stack(axis, parts))
 	}
 	return plain(s.b.Stack(0, rows))
+}
+
+// column stacks numbers and vectors, if there are squares among them that can be kept.
+func (s *scope) column(e *lang.Block) (term, bool) {
+	squares := false
+	var parts []term
+	for _, row := range e.Rows {
+		x := s.expr(row[0])
+		if len(row) != 1 || !s.ownSquares(x) {
+			return term{}, false
+		}
+		for _, q := range x.quads {
+			if !s.b.Shape(q.residual).Equal(s.b.Shape(x.node)) {
+				return term{}, false
+			}
+		}
+		squares = squares || len(x.quads) > 0
+		shape := blockShape(checker.Vec, s.t.Facts[row[0]].Type.Kind, s.b.Shape(x.node))
+		parts = append(parts, s.entries(x, func(v ir.Value) ir.Value { return s.b.Reshape(v, shape) }))
+	}
+	if !squares {
+		return term{}, false
+	}
+	return s.stackedSquares(parts), true
 }
 
 // blockShape is the shape of an element of a block of some kind.

@@ -60,7 +60,7 @@ func (g *generator) convex() string {
 		"huber(%s, p)", "huber_pos(%c)", "huber_circ(%v)", "berhu(%s)", "deadzone(%s)", "square(%s)", "square_pos(%c)", "inv_pos(%k + 9)",
 		"sum_squares(%v)", "sum_squares(%X)", "quad_form(%v, P)", "quad_over_lin(%v, y[0] + 1)", "quad_pos_over_lin(%v, y[0] + 1)", "variance(%v)",
 		"std(%v)", "avg_abs_dev(%v)", "avg_abs_dev_med(%v)", "max(norm(%X, axis=1))", "sum(norm1(%X, axis=0))", "sum(max(%X, axis=1))",
-		"sum(abs(%X))", "sum(huber(%v, 0.5))", "pow_pos(%c, 2)", "pow_abs(%s, 2)", "power(%s, 2)", "sum(sum_squares(%X, axis=1))", "sum(cummax(%v))",
+		"sum(abs(%X))", "sum(huber(%v, 0.5))", "pow_pos(%c, 2)", "pow_abs(%s, 2)", "power(%s, 2)", "sum(sum_squares(%X, axis=1))", "sum(cummax(%v))", "poly_env(%s, [q; 1; 0; q; 2])",
 		"max(%C)", "norm2([max(%s, 0); %s])", "-harmonic_mean(%v)", "norm_largest(%v, p1)")
 }
 
@@ -126,7 +126,7 @@ func (g *generator) constraint() string {
 	case 3:
 		g.use("membership")
 		return label + g.atom("%v in box(-1, 1)", "%v in box(c - 1, c + 1)", "%v in simplex()", "%X in nonneg()", "%v in nonpos()", "%v in zero()", "%v in norm_ball(2)",
-			"%v in ellipsoid(c, P)", "%v in simplex(p)", "S in psd()", "-S in nsd()", "%v in userset")
+			"%v in ellipsoid(c, P)", "%v in simplex(p)", "(%v, %s) in pow_cone_nd(w)", "[s; x[0]; y[0]] in nonneg_poly()", "[s; x[0]; y[0]; x[1]; y[1]] in convex_poly()", "S in psd()", "-S in nsd()", "%v in userset")
 	case 4:
 		g.use("semidefinite order")
 		return label + g.pick("S >> 0*P", "P >> S", "S << 2*eye(n)")

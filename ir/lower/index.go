@@ -19,6 +19,9 @@ func (s *scope) indexed(e *lang.Index) term {
 		return x.parts[i]
 	}
 	subs := s.subscripts(e.Subs, s.b.Shape(x.node), nil)
+	if y, ok := s.picked(x, subs); ok {
+		return y
+	}
 	return s.entries(x, func(v ir.Value) ir.Value { return s.b.Index(v, subs) })
 }
 
@@ -59,10 +62,9 @@ func (s *scope) family(e *lang.Index, let *lang.Let) term {
 		}
 	}
 	if n := len(loop.Indices); len(at) == n {
-		in := *s
-		in.loop = l.loop
-		v := s.b.LoopAt(l.loop, in.affine(l.term).node, at)
-		return plain(s.b.Index(v, s.subscripts(e.Subs[n:], s.b.Shape(v), nil)))
+		x := s.atTuple(l.loop, l.term, at)
+		subs := s.subscripts(e.Subs[n:], s.b.Shape(x.node), nil)
+		return s.entries(x, func(v ir.Value) ir.Value { return s.b.Index(v, subs) })
 	}
 	x := s.overStack(l.loop, l.term)
 	subs := s.subscripts(e.Subs, s.b.Shape(x.node), start)
