@@ -19,7 +19,7 @@ type Problem struct {
 	ir        *ir.Model
 	binding   *bind.Binding
 	stuffed   *stuff.Stuffed
-	patterns  []*stuff.Pattern // of the parameters when it was stuffed
+	patterns  []*stuff.Pattern  // of the parameters when it was stuffed
 	recovery  *runtime.Recovery // nil as long as instance is
 	instance  *runtime.Instance // nil before the first solve and after a change of structure
 	settings  Settings          // of instance

@@ -3,6 +3,8 @@ package cvxc
 import (
 	"errors"
 	"io"
+	"strings"
+	"unicode"
 
 	"github.com/cvxc-lang/cvxc/ir/format"
 	"github.com/cvxc-lang/cvxc/ir/stuff"
@@ -10,8 +12,8 @@ import (
 
 // Write writes the cone program with the present data in a public format, which the ending of the name says: .mps and .qps
 // for linear and quadratic programs, .cbf for all, .dat-s for linear and semidefinite ones; packed with .gz behind it.
-// Columns have the names of variables, rows those of constraints. The error is a Diagnostics if the format has no place for
-// something, or if a function of parameters has no finite value.
+// Columns have the names of variables, rows those of constraints, or of the functions that made them. The error is a
+// Diagnostics if the format has no place for something, or if a function of parameters has no finite value.
 func (p *Problem) Write(w io.Writer, name string) error {
 	solved := p.solved == p.version
 	if err := p.prepare(p.settings); err != nil {
@@ -22,9 +24,22 @@ func (p *Problem) Write(w io.Writer, name string) error {
 			return err
 		}
 	}
-	names := p.stuffed.Names()
+	names := p.stuffed.Names(p.function)
 	return p.misfit(format.Write(w, name, &format.Problem{Name: p.ir.Name, Program: p.stuffed.Program, Maximize: p.recovery.Sign < 0,
 		Columns: names.Columns, Equalities: names.Equalities, Rows: names.Rows}))
+}
+
+// function returns the name of the function whose call is at an origin, "" if there is no call.
+func (p *Problem) function(origin int32) string {
+	at := p.span(origin)
+	if !at.IsValid() {
+		return ""
+	}
+	name, _, called := strings.Cut(at.Text(), "(")
+	if !called || strings.ContainsFunc(name, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		return ""
+	}
+	return name
 }
 
 // misfit reports what does not fit into a format, a cone at the place that it comes from.

@@ -2,7 +2,9 @@ package format
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -324,6 +326,41 @@ func TestCBFEigenvalue(t *testing.T) {
 		}
 		if math.Abs(a.Value-1) > 1e-7 {
 			t.Errorf("value %v, want 1", a.Value)
+		}
+	}
+}
+
+// TestCBFPowerTree: the largest t with t <= the product of x_i^alpha_i, for as many as 17 exponents.
+func TestCBFPowerTree(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for n := 1; n <= 17; n += 4 {
+		alpha, x := make([]float64, n), make([]float64, n)
+		lists, sides, logarithm := "", "", 0.0
+		for i := range n {
+			alpha[i], x[i] = 0.1+r.Float64(), 0.5+3*r.Float64()
+			lists += fmt.Sprintln(alpha[i])
+			sides += fmt.Sprintln(i, x[i])
+		}
+		for i := range n {
+			logarithm += alpha[i] / sum(alpha) * math.Log(x[i])
+		}
+		text := fmt.Sprintf("VER\n3\nPOWCONES\n1 %d\n%d\n%sOBJSENSE\nMAX\nVAR\n1 1\nF 1\nCON\n%d 1\n@0:POW %d\nOBJACOORD\n1\n0 1\nACOORD\n1\n%d 0 1\nBCOORD\n%d\n%s",
+			n, n, lists, n+1, n+1, n, n, sides)
+		f := parse(t, "x.cbf", text)
+		s, err := runtime.NewSolver(f.Program, runtime.Settings{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := f.Answer(s.Solve(t.Context()))
+		want := math.Exp(logarithm)
+		if math.Abs(a.Value-want) > 1e-6*want || len(a.X.Scalars) != 1 {
+			t.Errorf("%d exponents: %v of %d columns, want %v", n, a.Value, len(a.X.Scalars), want)
+		}
+		for i, y := range a.Rows.Scalars[:n] {
+			// the right side is minus the constant
+			if d := alpha[i] / sum(alpha) * want / x[i]; math.Abs(y+d) > 1e-4*d {
+				t.Errorf("%d exponents: derivative %v by x[%d], want %v", n, y, i, -d)
+			}
 		}
 	}
 }

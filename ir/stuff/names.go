@@ -1,6 +1,7 @@
 package stuff
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/cvxc-lang/cvxc/ir"
@@ -12,33 +13,32 @@ type Names struct {
 	Columns, Equalities, Rows []string
 }
 
-// Names returns the names. They need not be unique: a chain of comparisons has one label.
-func (st *Stuffed) Names() Names {
+// Names returns the names. They need not be unique: a chain of comparisons has one label. What is at an origin names rows
+// and columns that the model does not; "" leaves that to numbers.
+func (st *Stuffed) Names(at func(origin int32) string) Names {
 	rows := [3][]string{make([]string, len(st.Program.B)), make([]string, len(st.Program.L)), nil}
 	st.nameRows(rows, func(it *item, indices string, entry int) string {
-		return st.itemName(it) + indices + st.entrySubscript(it, entry)
+		name := st.itemName(it)
+		if it.label < 0 && it.variable < 0 {
+			name = cmp.Or(at(it.origin), name)
+		}
+		return name + indices + st.entrySubscript(it, entry)
 	})
-	return Names{Columns: st.columnNames(), Equalities: rows[EqualityRows], Rows: rows[TwoSidedRows]}
+	return Names{Columns: st.columnNames(at), Equalities: rows[EqualityRows], Rows: rows[TwoSidedRows]}
 }
 
-// columnNames names columns by variable and entry; those of atoms and residuals by number.
-func (st *Stuffed) columnNames() []string {
+// columnNames names columns by variable and entry; those without a name by what is at their origin, or by number.
+func (st *Stuffed) columnNames(at func(origin int32) string) []string {
 	names := make([]string, st.Program.Columns())
 	for k := range st.blocks {
 		b := &st.blocks[k]
-		name := "r" + strconv.Itoa(b.quad)
-		var shape []int
+		name, shape := "r"+strconv.Itoa(b.quad), []int{b.size}
 		if b.variable >= 0 {
 			v := &st.Model.Vars[b.variable]
-			if name = v.Name; name == "" {
+			if name = cmp.Or(v.Name, at(v.Origin)); name == "" {
 				name = "v" + strconv.Itoa(b.variable)
 			}
-			inner, err := v.Shape.Eval(st.g.dims)
-			if err == nil {
-				shape = inner
-			}
-		} else {
-			shape = []int{b.size}
+			shape, _ = v.Shape.Eval(st.g.dims) // it was evaluated before
 		}
 		shape = append(st.g.tupleShape(b.space), shape...)
 		for i := 0; i < b.space.count; i++ {

@@ -24,7 +24,7 @@ func Print(st *Stuffed, limit int) string {
 	fmt.Fprintf(&p.b, "program %s: %s, %s, %s, %s, %s, %s, %s\n", st.Model.Name, Class(prog), plural(prog.Columns(), "column"),
 		plural(len(prog.B), "equality row"), plural(len(prog.L), "two-sided row"), plural(bounds, "bounded column"),
 		plural(len(prog.Cones), "cone"), plural(Nonzeros(prog), "nonzero"))
-	p.names = st.columnNames()
+	p.names = st.columnNames(func(int32) string { return "" })
 	p.rowSources()
 	p.objective()
 	p.rows("equality rows", &prog.A, p.layout.A, EqualityRows, func(i int, e string) string { return e + " == " + p.number(p.layout.B+i) })
