@@ -59,25 +59,36 @@ func (r *renderer) edited(src *Source, edits []Edit) {
 	}
 }
 
+// suggestedWidth is what is shown of a suggested line at most: one that somebody wrote by hand is to be whole.
+const suggestedWidth = 4 * Width
+
 // suggested prints a line of the edited text.
 func (r *renderer) suggested(after *Source, n int, inserted []Span) {
 	r.number(n)
 	r.add(" ", Plain)
 	start, _ := after.Offset(Position{n, 1})
 	line := after.Line(n)
-	v := newView(line, nil, 1<<30)
-	column := 0
-	for _, ch := range v.text {
-		style := Plain
-		for _, s := range inserted {
-			from := v.columns[min(max(int(s.Start)-start, 0), len(line))]
-			to := v.columns[min(max(int(s.End)-start, 0), len(line))]
-			if column >= from && column < to && int(s.End) > start && int(s.Start) < start+len(line) {
-				style = StyleInserted
+	var marks []mark
+	for _, s := range inserted {
+		if from, to := int(s.Start)-start, int(s.End)-start; to >= 0 && from <= len(line) {
+			marks = append(marks, mark{from: max(from, 0), to: min(to, len(line))})
+		}
+	}
+	v := newView(line, marks, suggestedWidth)
+	column, from, style := 0, 0, Plain
+	for i, ch := range v.text {
+		now := Plain
+		for _, m := range marks {
+			if v.columns[m.from] <= column && column < v.columns[m.to] {
+				now = StyleInserted
 			}
 		}
-		r.add(string(ch), style)
+		if now != style {
+			r.add(v.text[from:i], style)
+			from, style = i, now
+		}
 		column += runeWidth(ch)
 	}
+	r.add(v.text[from:], style)
 	r.add("\n", Plain)
 }

@@ -258,7 +258,8 @@ func (l *scanner) word(w string) {
 	}
 }
 
-// operator adds an operator of ours or of others, a curly-quoted string, a single unknown character, or bytes that are no text.
+// operator adds an operator of ours or of others, a curly-quoted string, an unknown character with its repetitions, or
+// bytes that are no text.
 func (l *scanner) operator(rest string) {
 	for _, op := range operators {
 		if strings.HasPrefix(rest, op.text) {
@@ -281,8 +282,19 @@ func (l *scanner) operator(rest string) {
 	}
 	if r == utf8.RuneError {
 		size = noText(rest)
+	} else {
+		size *= repeated(rest, rest[:size])
 	}
 	l.add(lang.Unknown, symUnknown, l.pos+size)
+}
+
+// repeated returns how often s begins with a character: repeated, it is one fault.
+func repeated(s, character string) int {
+	n := 0
+	for strings.HasPrefix(s[n*len(character):], character) {
+		n++
+	}
+	return n
 }
 
 // noText returns how many bytes at the beginning are no UTF-8: they are one fault, however many.
