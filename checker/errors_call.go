@@ -332,7 +332,11 @@ func (l *lateConst) Diagnose() *lang.Diagnostic {
 	if l.decl != nil {
 		w = w.also(l.decl.where(), "declared here").fix("fix it with the structure", l.edits...)
 	}
-	return w.note("whether the expression is convex depends on its value").hint("or write a number").done()
+	w = w.note("whether the expression is convex depends on its value").hint("or write a number")
+	if l.exponent {
+		w = w.hint("or, for an exponent that is at least 1, `power_param(x, r)`: it takes one that changes")
+	}
+	return w.done()
 }
 
 func (r *reader) requireNotProved(s *site, body *reader, c *lang.Compare, v verdict) lang.Diagnoser {
