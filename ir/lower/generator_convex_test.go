@@ -50,7 +50,7 @@ func (g *generator) convex() string {
 	case 6:
 		return g.atom("exp(%s)", "-log(%s)", "-entr(%s)", "rel_entr(%s, %s)", "kl_div(%s, %s)", "logistic(%s)", "xexp(y[0])", "log_sum_exp(%v)",
 			"-sum_log(%v)", "-log1p(%s)", "inv_prod(%v)", "-geo_mean(%v)", "-weighted_geo_mean(%v, w)", "pnorm(%v, 3)", "pow_abs(%s, 1.5)",
-			"pow_pos(%s, 1.5)", "power(y[0], 3)", "lambda_max(S)", "-lambda_min(S)", "lambda_sum_largest(S, 2)", "-lambda_sum_smallest(S, 2)",
+			"pow_pos(%s, 1.5)", "power_param(y[0], 1.5)", "power(y[0], 3)", "lambda_max(S)", "-lambda_min(S)", "lambda_sum_largest(S, 2)", "-lambda_sum_smallest(S, 2)",
 			"sigma_max(X)", "norm_nuc(X)", "matrix_frac(%v, S)", "trace_matrix_frac(X', S)", "-log_det(S)", "-det_rootn(S)", "det_inv(S)",
 			"tr_inv(S)", "-trace_sqrtm(S)", "trace_mpower(S, 2, P)", "-trace_geo_mean(S, S)", "-lieb_ando(S, S, P)", "-von_neumann_entr(S)", "quantum_rel_entr(S, P)", "sigma_sum_largest(X, 1.5)")
 	}
