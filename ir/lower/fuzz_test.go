@@ -50,7 +50,7 @@ func onlyLater(found []*lang.Diagnostic) bool {
 // Random models: what the checker accepts lowers. At least 30 % are accepted, and every production of the grammar and
 // every function of the library is reached by an accepted one.
 func TestRandomModels(t *testing.T) {
-	total, accepted := 1000, 0
+	total, accepted := 1500, 0
 	if testing.Short() {
 		total = 300
 	}
