@@ -11,8 +11,8 @@ import (
 )
 
 // Write writes the cone program with the present data in a public format, which the ending of the name says: .mps and .qps
-// for linear and quadratic programs, .cbf for all, .dat-s for linear and semidefinite ones; packed with .gz behind it.
-// Columns have the names of variables, rows those of constraints, or of the functions that made them. The error is a
+// for linear and quadratic programs, .cbf for all, .dat-s for all but exponential and power cones; packed with .gz behind
+// it. Columns have the names of variables, rows those of constraints, or of the functions that made them. The error is a
 // Diagnostics if the format has no place for something, or if a function of parameters has no finite value.
 func (p *Problem) Write(w io.Writer, name string) error {
 	solved := p.solved == p.version
