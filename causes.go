@@ -23,7 +23,8 @@ type cause struct {
 
 // causes lists what a certificate needs, in the order of the text. The share of a constraint is the sum of |multiplier *
 // side| over its rows: what it adds to the contradiction b'y + u'w + h'z < 0, rows of flows and dynamics with side 0 nothing.
-func (p *Problem) causes(c *Certificate, r *runtime.Result, limit float64) []cause {
+func (p *Problem) causes(c *Certificate, r *runtime.Result) []cause {
+	limit := counts * largest(slices.Concat(c.Constraints, c.Bounds))
 	weights := p.contributions(r)
 	constraints, bounds := certificateOf(p.recovery.Duals, weights), certificateOf(p.recovery.Bounds, weights)
 	var out []cause

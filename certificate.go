@@ -23,13 +23,9 @@ const counts = 1e-7
 func (p *Problem) infeasible(ctx context.Context, s *Solution) {
 	r := runtime.Conflict(ctx, p.stuffed.Program, p.instance.Result())
 	multipliers := make([]float64, runtime.Multipliers(p.stuffed.Program))
-	r.CollectCertificate(p.stuffed.Program, multipliers)
-	s.Certificate = p.certificate(multipliers)
-	if s.Certificate.largest() == 0 { // bounds of one declaration cross, and their multipliers add up to nothing
-		r.Collect(multipliers)
-		s.Certificate = p.certificate(multipliers)
-	}
-	causes := p.causes(s.Certificate, r, counts*s.Certificate.largest())
+	p.recovery.CollectCertificate(p.stuffed.Program, r, multipliers)
+	s.Certificate = &Certificate{Constraints: certificateOf(p.recovery.Duals, multipliers), Bounds: certificateOf(p.recovery.Bounds, multipliers)}
+	causes := p.causes(s.Certificate, r)
 	repairs := p.repairs(ctx, r)
 	sortCauses(causes, repairs)
 	d := &Diagnostic{Code: "CVX0901", Title: "these constraints cannot hold together"}
@@ -51,14 +47,6 @@ func (p *Problem) infeasible(ctx context.Context, s *Solution) {
 	}
 	s.Diagnostics = append(s.Diagnostics, d)
 }
-
-// certificate carries multipliers to the constraints and bounds of the model.
-func (p *Problem) certificate(multipliers []float64) *Certificate {
-	return &Certificate{Constraints: certificateOf(p.recovery.Duals, multipliers), Bounds: certificateOf(p.recovery.Bounds, multipliers)}
-}
-
-// largest is the largest multiplier.
-func (c *Certificate) largest() float64 { return largest(slices.Concat(c.Constraints, c.Bounds)) }
 
 // certificateOf carries the multipliers of a certificate to the constraints, or the bounds, of the model.
 func certificateOf(duals []runtime.Dual, multipliers []float64) []Field {

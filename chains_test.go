@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 )
 
 // chain writes functions f0 to fn of which each is made of calls of the one before, and a problem that calls the last.
@@ -20,7 +19,8 @@ func chain(n int, first, next, declared string) string {
 
 const epigraph = "(x) {\n    var t\n    minimize t\n    subject to\n        x <= t\n        0 - x <= t\n}"
 
-// Equal calls share one body in proofs and rows, so that chains of functions that call twice take no exponential time.
+// Equal calls share one body in proofs and rows, so that chains of functions that call twice take no exponential time:
+// without that this test does not end.
 func TestChainsOfEqualCalls(t *testing.T) {
 	const depth = 40
 	block := "(x) {\n    var t\n    minimize t\n    subject to\n        g(x) + g(x) <= t\n}"
@@ -33,7 +33,6 @@ func TestChainsOfEqualCalls(t *testing.T) {
 		{"squares", chain(depth, "(x) = x^2", "(x) = g(x) + 2*g(x)", ""), 1},
 		{"blocks", chain(depth, epigraph, block, ""), depth + 2},
 	} {
-		start := time.Now()
 		m, err := Compile(Source(c.name, c.text))
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
@@ -43,9 +42,6 @@ func TestChainsOfEqualCalls(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
-		}
-		if d := time.Since(start); d > time.Minute {
-			t.Errorf("%s: %v", c.name, d)
 		}
 		if n := len(p.stuffed.Program.Q); n > c.columns {
 			t.Errorf("%s: %d variables, at most %d are needed", c.name, n, c.columns)
@@ -61,16 +57,12 @@ func TestChainsOfSets(t *testing.T) {
 		fmt.Fprintf(&b, "func s%d(x) {\n    satisfy\n    subject to\n        x in s%d\n        x in s%d\n}\n", k+1, k, k)
 	}
 	b.WriteString("problem p {\n    var x\n    minimize x\n    subject to\n        x in s40\n}\n")
-	start := time.Now()
 	m, err := Compile(Source("sets.cvx", b.String()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := m.Bind(nil); err != nil {
 		t.Fatal(err)
-	}
-	if d := time.Since(start); d > time.Minute {
-		t.Error(d)
 	}
 }
 
@@ -82,14 +74,10 @@ func TestChainsOfDifferentCalls(t *testing.T) {
 		{"told apart by nodes", chain(40, "(x) = abs(x)", "(x) = "+three, ""), "f40(x - 1)"},
 		{"blocks", chain(16, epigraph, "(x) {\n    var t\n    minimize t\n    subject to\n        "+three+" <= t\n}", ""), "f16(x - 1)"},
 	} {
-		start := time.Now()
 		_, err := Compile(Source(c.name, c.text))
 		ds := DiagnosticsOf(err)
 		if len(ds) != 1 || ds[0].Code != "CVX0708" || ds[0].Primary().Text() != c.at {
 			t.Errorf("%s: %v", c.name, err)
-		}
-		if d := time.Since(start); d > time.Minute {
-			t.Errorf("%s: %v", c.name, d)
 		}
 	}
 }

@@ -266,11 +266,11 @@ func (s *sampler) sample(ctx context.Context) (*Sample, error) {
 	var seen []string
 	for try := 0; try < sampleDraws && len(out.Points) < samplePoints; try++ {
 		d := s.draw(rng, try)
-		if text := fmt.Sprint(s.arguments(d)); slices.Contains(seen, text) {
+		text := fmt.Sprint(s.arguments(d))
+		if slices.Contains(seen, text) {
 			continue
-		} else {
-			seen = append(seen, text)
 		}
+		seen = append(seen, text)
 		p, err := s.model.Bind(d)
 		if err != nil {
 			continue // it breaks a require
@@ -316,7 +316,8 @@ func hasClosedForm(f *lang.Func) bool {
 // roundNumbers are where numbers are sampled first.
 func roundNumbers() []float64 { return []float64{-2, -1, -0.5, 0, 0.5, 1, 2} }
 
-// draw gives the arguments values that suit their attributes, with two decimals; the first argument, if it is a number, is round at first.
+// draw gives the arguments values that suit their attributes, with two decimals; the first argument, if it is a number, is
+// round at first.
 func (s *sampler) draw(rng *rand.Rand, try int) Data {
 	d := maps.Clone(s.dims)
 	for i, x := range s.decl.Formals {

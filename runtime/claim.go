@@ -52,16 +52,19 @@ func (s *Solver) test(ctx context.Context, ph phase, it int) outcome {
 	if ph == certificate {
 		limit = min(limit, certificateIterations)
 	}
+	passed := ph == problem && s.passes()
+	if passed {
+		e.record.passed++
+	}
+	claims := it >= firstCertificate && !passed
 	switch {
 	case !finite(worst):
 		return broken
-	case ph == certificate && worst <= certificateTol:
+	case ph == certificate && worst <= certificateTol, passed && !s.sharpens():
 		return solved
-	case ph == problem && s.passes() && !s.sharpens():
-		return solved
-	case it >= firstCertificate && s.provesInfeasible():
+	case claims && s.provesInfeasible():
 		return certified
-	case it >= firstCertificate && ph == problem && s.provesUnbounded():
+	case claims && ph == problem && s.provesUnbounded():
 		return ray
 	case ctx.Err() != nil:
 		return interrupted
@@ -83,7 +86,6 @@ func (s *Solver) passes() bool {
 // beside the objective without R is large beside the value that the user sees; and the last one has helped.
 func (s *Solver) sharpens() bool {
 	e := s.engine
-	e.record.passed++
 	gap := e.check.Gap * max(1, math.Abs(e.objective))
 	return e.check == e.record.check && e.check.Gap > sharpest && e.record.passed <= sharpenLimit &&
 		gap > s.settings.Tol*max(1, math.Abs(e.objective+s.given.R))
@@ -93,7 +95,11 @@ func (s *Solver) sharpens() bool {
 // to have a solution: where they have none its linear systems do not have one either.
 func (s *Solver) equalitiesContradict(ctx context.Context) bool {
 	e := s.engine
-	if len(e.p.B) == 0 || !e.start(ctx) || !e.newton.unreachable(ctx, &e.now, e.frameS, e.frameZ) {
+	if len(e.p.B) == 0 {
+		return false
+	}
+	e.unit()
+	if !e.newton.unreachable(ctx, &e.now, e.frameS, e.frameZ) {
 		return false
 	}
 	clearMultipliers(&s.proof)

@@ -15,8 +15,8 @@ func NegativeDirection(n int, a []float64, tol float64, direction []float64) (cu
 // LeastEigenvalue returns the least eigenvalue of the symmetric matrix A of order n, rows first, of which the lower triangle
 // is read; NaN if an entry is not finite.
 func LeastEigenvalue(n int, a []float64) float64 {
-	w, copy := make([]float64, n), append([]float64(nil), a[:n*n]...)
-	if n == 0 || !symmetricEigenvalues(copy, w, make([]float64, eigenWork(n))) {
+	w, work := make([]float64, n), append([]float64(nil), a[:n*n]...)
+	if n == 0 || !symmetricEigenvalues(work, w, make([]float64, eigenWork(n))) {
 		return math.NaN()
 	}
 	return w[0]

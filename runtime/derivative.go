@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -100,7 +101,7 @@ func (s *Solver) Differentiate() (*Derivative, error) {
 		s.derivative = newDerivative(s)
 	}
 	d := s.derivative
-	if !s.finish.run() {
+	if !s.finish.run(context.Background()) {
 		return nil, errNoFactor
 	}
 	if d.restore(); !d.classify() {
@@ -120,7 +121,7 @@ func (d *Derivative) classify() bool {
 	d.kinks.find(v, d.polished, q.mu)
 	g.probe()
 	if len(d.kinks.list) > 0 && (g.slow || g.primal || g.dual) {
-		if !f.settledFactor(v) {
+		if !f.settledFactor(context.Background(), v) {
 			return false
 		}
 		g.probe()

@@ -1,5 +1,7 @@
 package runtime
 
+import "context"
+
 // finish polishes the solution of an engine, once: the end of a solve with cones that are not symmetric, whose last
 // iterates are far less exact than the polished point, and the beginning of derivatives.
 type finish struct {
@@ -21,10 +23,10 @@ func newFinish(e *engine) *finish {
 	return &finish{engine: e, form: f, refiner: r, polish: newPolish(f, r)}
 }
 
-// run polishes the best iterate, and reports false if a factorisation failed.
-func (f *finish) run() bool {
+// run polishes the best iterate, and reports false if a factorisation failed or ctx ended.
+func (f *finish) run(ctx context.Context) bool {
 	if !f.done {
-		f.done = f.polish.run(&f.engine.record.best, f.engine.degree)
+		f.done = f.polish.run(ctx, &f.engine.record.best, f.engine.degree)
 	}
 	return f.done
 }
@@ -48,9 +50,9 @@ func (s *Solver) restorePolished(r *Result) Check {
 }
 
 // finishResult polishes the best iterate if some cone is not symmetric, and keeps the better of both points.
-func (s *Solver) finishResult(end outcome) {
+func (s *Solver) finishResult(ctx context.Context, end outcome) {
 	r := &s.result
-	if s.engine.smooth || end == interrupted || end == exhausted || !(r.Check.Worst() <= finishFrom) || !s.finisher().run() {
+	if s.engine.smooth || end == interrupted || end == exhausted || !(r.Check.Worst() <= finishFrom) || !s.finisher().run(ctx) {
 		return
 	}
 	if c := s.restorePolished(&s.proof); c.Worst() < r.Check.Worst() {

@@ -147,22 +147,13 @@ func (t *Instance) recover() {
 	r.Expand(t.inputs[t.parametric.Tape.Inputs:], t.result.X)
 	t.values.Slack = t.result.slack()
 	t.values.Eval(t.inputs)
+	sign := r.Sign
 	if t.result.Status == Infeasible {
-		t.result.CollectCertificate(t.parametric.Program, t.dual)
-		if t.applyDuals(1); norm(t.duals) > 0 || norm(t.bounds) > 0 {
-			return
-		} // else the bounds that cross are of one declaration, where both add up to nothing
+		sign = 1
+		r.CollectCertificate(t.parametric.Program, t.result, t.dual)
+	} else {
 		t.result.Collect(t.dual)
-		t.applyDuals(1)
-		return
 	}
-	t.result.Collect(t.dual)
-	t.applyDuals(r.Sign)
-}
-
-// applyDuals carries the multipliers to the labels and declared bounds.
-func (t *Instance) applyDuals(sign float64) {
-	r := t.recovery
 	for i := range r.Duals {
 		r.Duals[i].Apply(t.duals[r.Duals[i].Offset:], t.dual, sign)
 	}

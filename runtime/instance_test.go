@@ -89,4 +89,12 @@ func TestDomainEdge(t *testing.T) {
 	if got, want := s.Theta[1:5], []float64{math.Inf(-1), math.Inf(-1), math.Inf(-1), math.Inf(1)}; !slices.Equal(got, want) {
 		t.Errorf("beyond it: %v, want %v", got, want)
 	}
+	one := &Tape{Inputs: 2, Size: 3, Ops: []TapeOp{{Kind: TapeCall, Name: "power", Out: 2, Len: 1, Args: []TapeArg{{Len: 1}, {Offset: 1, Len: 1}}}}}
+	if s, err = one.NewState(); err != nil {
+		t.Fatal(err)
+	}
+	s.Slack = 1 // of large solutions; the exponent has no domain
+	if s.Eval([]float64{4, -0.5}); s.Theta[2] != 0.5 {
+		t.Errorf("4^-0.5 = %v beside a large slack", s.Theta[2])
+	}
 }

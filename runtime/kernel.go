@@ -10,7 +10,7 @@ import (
 type kernel struct {
 	unary  *unaryKernel
 	binary *binaryKernel
-	nonneg bool // an elementwise one whose arguments are to be nonnegative; see TapeState.Slack
+	nonneg int // leading arguments of an elementwise one that are to be nonnegative; see TapeState.Slack
 	arrays *arrayKernel
 	work   func(op *TapeOp) int // numbers of scratch memory, nil for none
 	matrix bool                 // it works on Batch matrices of M rows and K columns
@@ -47,13 +47,13 @@ type kernelCall struct {
 var kernels = map[string]kernel{
 	"abs":              {unary: &unaryKernel{math.Abs, func(x, _ float64) float64 { return sign(x) }}},
 	"exp":              {unary: &unaryKernel{math.Exp, func(_, y float64) float64 { return y }}},
-	"log":              {unary: &unaryKernel{logExtended, func(x, _ float64) float64 { return 1 / x }}, nonneg: true},
+	"log":              {unary: &unaryKernel{logExtended, func(x, _ float64) float64 { return 1 / x }}, nonneg: 1},
 	"log1p":            {unary: &unaryKernel{log1pExtended, func(x, _ float64) float64 { return 1 / (1 + x) }}},
-	"sqrt":             {unary: &unaryKernel{sqrtExtended, func(_, y float64) float64 { return 0.5 / y }}, nonneg: true},
-	"entr":             {unary: &unaryKernel{entropy, func(x, _ float64) float64 { return -1 - math.Log(x) }}, nonneg: true},
-	"indicator_nonneg": {unary: &unaryKernel{indicatorNonneg, func(_, _ float64) float64 { return 0 }}, nonneg: true},
-	"power":            {binary: &binaryKernel{power, powerDerivative}, nonneg: true},
-	"rel_entr":         {binary: &binaryKernel{relativeEntropy, relativeEntropyDerivative}, nonneg: true},
+	"sqrt":             {unary: &unaryKernel{sqrtExtended, func(_, y float64) float64 { return 0.5 / y }}, nonneg: 1},
+	"entr":             {unary: &unaryKernel{entropy, func(x, _ float64) float64 { return -1 - math.Log(x) }}, nonneg: 1},
+	"indicator_nonneg": {unary: &unaryKernel{indicatorNonneg, func(_, _ float64) float64 { return 0 }}, nonneg: 1},
+	"power":            {binary: &binaryKernel{power, powerDerivative}, nonneg: 1},
+	"rel_entr":         {binary: &binaryKernel{relativeEntropy, relativeEntropyDerivative}, nonneg: 2},
 	"mod":              {binary: &binaryKernel{remainder, remainderDerivative}},
 	"max":              {arrays: &arrayKernel{extremes(1), extremesTangent(1), extremesAdjoint(1)}},
 	"min":              {arrays: &arrayKernel{extremes(-1), extremesTangent(-1), extremesAdjoint(-1)}},
@@ -112,20 +112,20 @@ func (s *TapeState) bind(op *TapeOp, d []float64) *kernelCall {
 
 func (s *TapeState) evalCall(op *TapeOp, k *kernel) {
 	c := s.bind(op, nil)
-	slack := 0.0
-	if k.nonneg {
-		slack = s.Slack
+	var slack [2]float64
+	for i := range k.nonneg {
+		slack[i] = s.Slack
 	}
 	switch {
 	case k.unary != nil:
 		step := stride(len(c.in[0]) == 1)
 		for i := range c.out {
-			c.out[i] = k.unary.f(inside(c.in[0][i*step], slack))
+			c.out[i] = k.unary.f(inside(c.in[0][i*step], slack[0]))
 		}
 	case k.binary != nil:
 		sa, sb := stride(len(c.in[0]) == 1), stride(len(c.in[1]) == 1)
 		for i := range c.out {
-			c.out[i] = k.binary.f(inside(c.in[0][i*sa], slack), inside(c.in[1][i*sb], slack))
+			c.out[i] = k.binary.f(inside(c.in[0][i*sa], slack[0]), inside(c.in[1][i*sb], slack[1]))
 		}
 	default:
 		k.arrays.value(op, c)

@@ -94,9 +94,6 @@ func (k *sparseKKT) Update(p *Program) {
 	}
 }
 
-// In weights of residuals M counts by its square root: with all of it, the error of the rows that have it would be forgotten;
-// without it, that error, which is rounding, would hide the others'.
-//
 // schurRounding raises the diagonal of M, relatively: where the condition of M is beyond the working precision, M is not
 // positive definite.
 const schurRounding = 0x1p-50
@@ -115,6 +112,8 @@ func (k *sparseKKT) Factor(ctx context.Context, w *Weights, reg float64) bool {
 				return false
 			}
 		}
+		// In the weights of residuals M counts by its square root: with all of it, the error of the rows that have it would be
+		// forgotten; without it, that error, which is rounding, would hide the others'.
 		for i, d := range k.factored {
 			m := d - k.diag[i]
 			k.factored[i] += schurRounding * m

@@ -102,9 +102,9 @@ func (t *newton) probe(ctx context.Context, out *point, rx, ry, rs, rc []float64
 	return finite(f.rel)
 }
 
-// unreachable sets v.y to minus the part of b that no A x reaches, of norm 1: by inverse iteration with the matrix of 1 as
-// all weights, where y -> (A S^-1 A' + reg)^-1 y keeps the null space of A' and takes nearly all away from the rest. It reports
-// whether there is a factor; without such a part y is without meaning.
+// unreachable sets v.y, where v is the unit point, to minus the part of b that no A x reaches, of norm 1: by inverse
+// iteration with one more on the diagonal of x, where y -> (A S^-1 A' + reg)^-1 y keeps the null space of A' and takes nearly
+// all away from the rest. It reports whether there is a factor; without such a part y is without meaning.
 func (t *newton) unreachable(ctx context.Context, v *point, frameS, frameZ []float64) bool {
 	const rounds = 3
 	t.scale(v.s, v.z)

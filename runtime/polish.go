@@ -1,6 +1,9 @@
 package runtime
 
-import "math"
+import (
+	"context"
+	"math"
+)
 
 // polish is the point that derivatives are taken at: the last iterate, taken to the solution of
 //
@@ -44,8 +47,8 @@ func newPolish(f *vform, r *refiner) *polish {
 }
 
 // run starts from an iterate, tau divided out, of a problem of that degree, and leaves the derivative D_0 of the point in
-// the form, and its factor. It reports false if a factorisation failed.
-func (p *polish) run(from *point, degree float64) bool {
+// the form, and its factor. It reports false if a factorisation failed or ctx ended.
+func (p *polish) run(ctx context.Context, from *point, degree float64) bool {
 	f := p.form
 	n, eq, m := f.n, f.eq, f.m
 	copy(p.at, from.x)
@@ -62,7 +65,7 @@ func (p *polish) run(from *point, degree float64) bool {
 	f.shift = 0
 	p.mu = math.Abs(from.complementarity()) / max(1, degree)
 	best := p.measure(p.at)
-	if !f.factor(v, p.mu) {
+	if !f.factor(ctx, v, p.mu) {
 		return false
 	}
 	fresh := true
@@ -73,7 +76,7 @@ func (p *polish) run(from *point, degree float64) bool {
 			next = p.newton(best, polishSolve, true)
 		}
 		if next == best && !fresh && best > polishedTo*p.size {
-			if !f.factor(v, 0) {
+			if !f.factor(ctx, v, 0) {
 				return false
 			}
 			next = p.newton(best, polishRescue, false)
@@ -84,7 +87,7 @@ func (p *polish) run(from *point, degree float64) bool {
 		p.steps++
 		fresh = next > best/polishGain && next > polishedTo*p.size
 		best = next
-		if fresh && !f.factor(v, 0) {
+		if fresh && !f.factor(ctx, v, 0) {
 			return false
 		}
 	}

@@ -73,16 +73,34 @@ func (r *Result) Collect(dst []float64) {
 	copy(dst[k+2*len(r.Z):], r.Zc)
 }
 
-// CollectCertificate is Collect for a certificate of infeasibility: where the bounds of a variable cross, both of them have
-// a multiplier, which the net one does not tell.
-func (r *Result) CollectCertificate(p *Program, dst []float64) {
-	r.Collect(dst)
-	first := len(r.Y) + len(r.W)
-	for j, z := range r.Z {
+// CollectCertificate is Collect for a certificate of infeasibility of p. Where the bounds of a variable cross, both of them
+// have a multiplier, which the net one does not tell; the net one it is where they are of one declaration, in whose dual
+// both add up to nothing.
+func (r *Recovery) CollectCertificate(p *Program, proof *Result, dst []float64) {
+	proof.Collect(dst)
+	first, n := len(proof.Y)+len(proof.W), len(proof.Z)
+	for j, z := range proof.Z {
 		if z != 0 && crossed(p.Lo[j], p.Hi[j]) {
-			dst[first+j], dst[first+len(r.Z)+j] = -math.Abs(z), math.Abs(z)
+			dst[first+j], dst[first+n+j] = -math.Abs(z), math.Abs(z)
 		}
 	}
+	if !r.tells(dst) {
+		proof.Collect(dst)
+	}
+}
+
+// tells reports whether some dual of these multipliers is not 0.
+func (r *Recovery) tells(multipliers []float64) bool {
+	for _, list := range [2][]Dual{r.Duals, r.Bounds} {
+		for k := range list {
+			for i := range list[k].Len {
+				if list[k].entry(i, multipliers) != 0 {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // Spread is the adjoint of Collect at this result: it adds adjoints of all multipliers to those of y, w, z and zc. At
@@ -157,12 +175,16 @@ func (r *Recovery) Gather(dx, dst []float64) {
 // Apply writes the entries of the dual from all multipliers, times sign.
 func (d *Dual) Apply(dst, multipliers []float64, sign float64) {
 	for i := range dst[:d.Len] {
-		sum := 0.0
-		for e := d.Rows.Start[i]; e < d.Rows.Start[i+1]; e++ {
-			sum += d.Rows.Coef[e] * multipliers[d.Rows.Index[e]]
-		}
-		dst[i] = sign * sum
+		dst[i] = sign * d.entry(i, multipliers)
 	}
+}
+
+func (d *Dual) entry(i int, multipliers []float64) float64 {
+	sum := 0.0
+	for e := d.Rows.Start[i]; e < d.Rows.Start[i+1]; e++ {
+		sum += d.Rows.Coef[e] * multipliers[d.Rows.Index[e]]
+	}
+	return sum
 }
 
 // ApplyAdjoint adds to the adjoints of all multipliers those of the entries of the dual, times sign.

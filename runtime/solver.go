@@ -84,7 +84,8 @@ func (s *Solver) build(cones []cone) error {
 
 // Update takes over changed numbers of the program, whose patterns and cones have to be the same. It allocates nothing
 // unless a variable or row has changed its class: equal sides that now differ or the other way round, a side that has
-// come or gone, a matrix variable whose coefficient in its semidefinite cone has become 0. Then the structure is decided anew. After an error, Solve fails until an Update succeeds.
+// come or gone, a matrix variable whose coefficient in its semidefinite cone has become 0. Then the structure is decided
+// anew. After an error, Solve fails until an Update succeeds.
 func (s *Solver) Update() error {
 	s.loaded = nothing
 	s.fault = s.given.validateNumbers()
@@ -133,11 +134,11 @@ func (s *Solver) Solve(ctx context.Context) *Result {
 	}
 	s.load(problem)
 	if s.contradicts() {
-		s.report(certified)
+		s.report(ctx, certified)
 		return r
 	}
 	end := s.iterate(ctx, problem)
-	s.report(end)
+	s.report(ctx, end)
 	switch end {
 	case interrupted:
 		if r.Status != Optimal && errors.Is(ctx.Err(), context.DeadlineExceeded) {
@@ -160,12 +161,12 @@ func (s *Solver) seekCertificate(ctx context.Context) {
 	}
 	s.load(certificate)
 	if s.equalitiesContradict(ctx) || s.iterate(ctx, certificate) == certified {
-		s.report(certified)
+		s.report(ctx, certified)
 	}
 }
 
 // report claims what the end of a phase allows: the certificate, the ray, or the best iterate by its tests.
-func (s *Solver) report(end outcome) {
+func (s *Solver) report(ctx context.Context, end outcome) {
 	r := &s.result
 	r.Reason = ""
 	switch end {
@@ -181,7 +182,7 @@ func (s *Solver) report(end outcome) {
 		return
 	}
 	r.Check = s.restoreBest()
-	s.finishResult(end)
+	s.finishResult(ctx, end)
 	r.Value = s.given.objective(s.verifier.px, r.X)
 	switch worst := r.Check.Worst(); {
 	case worst <= s.settings.Tol:

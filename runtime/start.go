@@ -6,26 +6,26 @@ import "context"
 // Otherwise it comes from least squares with unit weights (Mehrotra), shifted to be positive. It reports
 // whether there is one.
 func (e *engine) start(ctx context.Context) bool {
+	e.unit()
+	e.newton.reg = regStart
+	return len(e.cones) > 0 || e.leastSquares(ctx)
+}
+
+// unit makes the unit point the iterate.
+func (e *engine) unit() {
 	v := &e.now
 	clear(v.x)
 	clear(v.y)
 	v.tau, v.kappa = 1, 1
-	e.newton.reg = regStart
-	if len(e.cones) == 0 {
-		return e.leastSquares(ctx)
-	}
 	fill(v.s, 1)
 	fill(v.z, 1)
 	eachCone(e.cones, func(c cone, lo, hi int) { c.unit(v.sc[lo:hi], v.zc[lo:hi]) })
-	return true
 }
 
 // leastSquares: a linear program takes x, s from the least |s| with A x = b, C x + s = h, and y, z from the least |z| with
 // A'y + C'z = -q; a quadratic one both from the optimum of the problem with 1/2 |s|^2 added, z = -s.
 func (e *engine) leastSquares(ctx context.Context) bool {
 	v, p := &e.now, e.p
-	fill(v.s, 1)
-	fill(v.z, 1)
 	e.newton.scale(v.s, v.z)
 	linear := norm(p.P.Val) == 0
 	for i, q := range p.Q {

@@ -240,12 +240,12 @@ func TestClaimIsChecked(t *testing.T) {
 		}
 		s.load(problem)
 		end := s.iterate(context.Background(), problem)
-		s.report(end)
+		s.report(context.Background(), end)
 		if s.result.Status != Optimal {
 			t.Fatalf("%v before the change", s.result.Status)
 		}
 		c.perturb(&s.engine.record.best)
-		s.report(end)
+		s.report(context.Background(), end)
 		if s.result.Status == Optimal {
 			t.Errorf("optimal with a changed %s: %+v", c.name, s.result.Check)
 		}

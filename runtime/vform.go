@@ -107,23 +107,23 @@ func (f *vform) weigh() {
 
 // factor factors the symmetric system with the scaling of S_mu at v, at the sides with at least the mu given. That of the
 // iterate makes the weight of sides at a kink about 1, which is what it is there.
-func (f *vform) factor(v []float64, mu float64) bool {
+func (f *vform) factor(ctx context.Context, v []float64, mu float64) bool {
 	for k, a := range v[:f.m] {
 		s, z := splitNumber(a, max(mu, sideMu*(1+a*a)))
 		f.w[k] = clip(s/z, 1/sideMost, sideMost)
 	}
-	return f.refactor(v)
+	return f.refactor(ctx, v)
 }
 
 // settledFactor is factor with the sides at the D that is in force.
-func (f *vform) settledFactor(v []float64) bool {
+func (f *vform) settledFactor(ctx context.Context, v []float64) bool {
 	for k, d := range f.d {
 		f.w[k] = clip(d/max(f.e[k], 1/sideMost), 1/sideMost, sideMost)
 	}
-	return f.refactor(v)
+	return f.refactor(ctx, v)
 }
 
-func (f *vform) refactor(v []float64) bool {
+func (f *vform) refactor(ctx context.Context, v []float64) bool {
 	clear(f.weights.Sum)
 	for k, i := range f.sides.at {
 		if int(i) < f.n {
@@ -141,7 +141,7 @@ func (f *vform) refactor(v []float64) bool {
 		lo = hi
 	}
 	f.factors++
-	return ok && f.kkt.Factor(context.Background(), &f.weights, derivativeReg)
+	return ok && f.kkt.Factor(ctx, &f.weights, derivativeReg)
 }
 
 func (f *vform) Unknowns() *Unknowns { return &f.unknowns }

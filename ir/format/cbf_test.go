@@ -358,7 +358,7 @@ func TestCBFPowerTree(t *testing.T) {
 		}
 		for i, y := range a.Rows.Scalars[:n] {
 			// the right side is minus the constant
-			if d := alpha[i] / sum(alpha) * want / x[i]; math.Abs(y+d) > 1e-4*d {
+			if d := alpha[i] / sum(alpha) * want / x[i]; math.Abs(y+d) > 1e-7*d {
 				t.Errorf("%d exponents: derivative %v by x[%d], want %v", n, y, i, -d)
 			}
 		}
