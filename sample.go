@@ -76,7 +76,7 @@ func SampleIn(ctx context.Context, t Text, name string) ([]*Sample, error) {
 	}
 	var out []*Sample
 	for _, order := range constChoices(decl) {
-		s := &sampler{decl: decl, text: t, source: f.src.Text, order: order}
+		s := &sampler{decl: decl, text: t, source: f.src.Text, order: order, at: unused("at_", decl), closed: unused("closed_form", decl)}
 		if !s.compile(proofs) {
 			continue
 		}
@@ -131,6 +131,8 @@ type sampler struct {
 	text   Text
 	source string
 	order  map[string]string
+	at     string // before the name of an argument: its given value
+	closed string // name of the let
 	dims   Data
 	data   map[string]bool // arguments that are data
 	model  *Model
@@ -185,7 +187,7 @@ func (s *sampler) requires() string {
 		}
 		text := q.Span().Text()
 		for name := range s.data {
-			text = regexp.MustCompile(`\b`+name+`\b`).ReplaceAllString(text, "at_"+name)
+			text = regexp.MustCompile(`\b`+name+`\b`).ReplaceAllString(text, s.at+name)
 		}
 		out.WriteString("    " + text + "\n")
 	}
@@ -197,6 +199,20 @@ func (s *sampler) aboutConst(q *lang.Require) bool {
 	return slices.ContainsFunc(s.decl.Formals, func(x *lang.Formal) bool {
 		return isConst(x) && regexp.MustCompile(`\b`+x.Name.Name+`\b`).MatchString(q.Span().Text())
 	})
+}
+
+// unused returns a name with which none in a function begins.
+func unused(name string, f *lang.Func) string {
+	for again := true; again; {
+		again = false
+		lang.Inspect(f, func(n lang.Node) bool {
+			if id, ok := n.(*lang.Ident); ok && strings.HasPrefix(id.Name, name) {
+				name, again = name+"_", true
+			}
+			return true
+		})
+	}
+	return name
 }
 
 func (s *sampler) name() string { return "sample_of_" + s.decl.Name.Name }
@@ -226,18 +242,18 @@ func (s *sampler) problem(sense, whole string) string {
 				attrs += " " + a.Span().Text()
 			}
 		}
-		fmt.Fprintf(&head, "    param at_%s%s%s\n", name, shape, attrs)
+		fmt.Fprintf(&head, "    param %s%s%s%s\n", s.at, name, shape, attrs)
 		if s.data[name] {
-			args = append(args, name+"=at_"+name)
+			args = append(args, name+"="+s.at+name)
 			continue
 		}
 		args = append(args, name+"="+name)
 		fmt.Fprintf(&head, "    var %s%s%s\n", name, shape, attrs)
-		fmt.Fprintf(&rows, "        %s == at_%s\n", name, name)
+		fmt.Fprintf(&rows, "        %s == %s%s\n", name, s.at, name)
 	}
 	call := fmt.Sprintf(whole, s.decl.Name.Name+"("+strings.Join(args, ", ")+")")
-	return fmt.Sprintf("\nproblem %s {\n%s%s%s    let closed_form = %s\n    %s closed_form\n    subject to\n%s}\n",
-		s.name(), s.dimText(), &head, s.requires(), call, sense, &rows)
+	return fmt.Sprintf("\nproblem %s {\n%s%s%s    let %s = %s\n    %s %s\n    subject to\n%s}\n",
+		s.name(), s.dimText(), &head, s.requires(), s.closed, call, sense, s.closed, &rows)
 }
 
 // sizes gives the dims that the shape of a formal names sizes: 3, 4, 5, ...
@@ -283,7 +299,7 @@ func (s *sampler) sample(ctx context.Context) (*Sample, error) {
 			out.Outside++
 			continue
 		}
-		closed := sol.Let("closed_form")
+		closed := sol.Let(s.closed)
 		out.Points = append(out.Points, SamplePoint{s.arguments(d), sol.Value, closed.Scalar()})
 	}
 	if len(out.Points) == 0 {
@@ -337,7 +353,7 @@ func (s *sampler) draw(rng *rand.Rand, try int) Data {
 		if round := roundNumbers(); i == 0 && len(x.Shape) == 0 && try < len(round) {
 			a.Data[0] = round[try]
 		}
-		d["at_"+x.Name.Name] = suited(a, x)
+		d[s.at+x.Name.Name] = suited(a, x)
 	}
 	return d
 }
@@ -383,7 +399,7 @@ func each(x []float64, f func(float64) float64) []float64 {
 func (s *sampler) arguments(d Data) []Field {
 	var out []Field
 	for _, x := range s.decl.Formals {
-		if a, ok := d["at_"+x.Name.Name].(Array); ok {
+		if a, ok := d[s.at+x.Name.Name].(Array); ok {
 			out = append(out, Field{Name: x.Name.Name, Array: a})
 		}
 	}

@@ -104,3 +104,14 @@ func TestSampleInErrors(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A function may use the names that the problem of a sample would have.
+func TestSampleNames(t *testing.T) {
+	text := "func closed_form(x, at_x) = abs(x) + at_x\nfunc g(closed_form) = abs(closed_form)\n"
+	for _, name := range []string{"closed_form", "g"} {
+		samples, err := cvxc.SampleIn(context.Background(), cvxc.Source("names.cvx", text), name)
+		if err != nil || len(samples) != 1 || !samples[0].Agrees() {
+			t.Errorf("%s: %v, %v", name, samples, err)
+		}
+	}
+}
