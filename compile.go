@@ -104,12 +104,13 @@ func (f *checkedFile) reported() Diagnostics {
 }
 
 // open reads, parses and checks.
-func (c Compiler) open(t Text) (*checkedFile, error) {
+func (c Compiler) open(t Text) (f *checkedFile, err error) {
 	src, err := t.source()
 	if err != nil {
 		return nil, err
 	}
-	f := &checkedFile{src: src, imported: map[string]*lang.Source{}}
+	defer guard(head(src), &err)
+	f = &checkedFile{src: src, imported: map[string]*lang.Source{}}
 	library := stdlib.New(func(from *lang.Source, path string) (*lang.Source, error) {
 		s, err := t.load(from, path)
 		if err == nil {
@@ -140,7 +141,8 @@ func (f *checkedFile) problem(name string) (*lang.Problem, error) {
 }
 
 // lower returns the model of a problem; warnings join the reports of the file.
-func (f *checkedFile) lower(p *lang.Problem) (*ir.Model, error) {
+func (f *checkedFile) lower(p *lang.Problem) (_ *ir.Model, err error) {
+	defer guard(p.Name.Span(), &err)
 	m, reports := lower.Lower(p, f.info)
 	if m == nil {
 		return nil, merge(reports).asError()

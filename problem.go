@@ -44,7 +44,8 @@ func (p *Problem) params() []float64 {
 }
 
 // stuff makes the cone program from the present data.
-func (p *Problem) stuff() error {
+func (p *Problem) stuff() (err error) {
+	defer guard(p.model.decl.Name.Span(), &err)
 	st, err := stuff.Stuff(p.ir, p.binding.Dims, stuff.Options{Params: p.params(), Patterns: p.binding.Patterns, FromData: true})
 	if err != nil {
 		return p.fault(nil, err)

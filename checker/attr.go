@@ -218,8 +218,8 @@ func (r *reader) extent(x lang.Expr) (dim.Poly, bool) {
 	if !ok {
 		return n, false
 	}
-	if c, isConst := n.Const(); isConst && c < 1 {
-		r.report(&emptyExtent{at: x.Span(), n: c})
+	if r.dims.NonNegative(dim.Int(0).Sub(n)) {
+		r.report(&emptyExtent{at: x.Span(), n: n})
 		return n, false
 	}
 	return n, true

@@ -145,16 +145,21 @@ type matrixArgument struct {
 	argumentShape
 	call  lang.Span
 	fixes []lang.Help
+	axis  bool // it may be taken along one
 }
 
 func (m *matrixArgument) Diagnose() *lang.Diagnostic {
-	return fault("CVX0208", m.call, code(m.fn.Name.Name)+" of a matrix is ambiguous", "a function of vectors").
-		also(m.at, article(m.typ.String())).labels(m.decl).helps(m.fixes).
-		note("`axis=0` takes it of every column, `axis=1` of every row").done()
+	w := fault("CVX0208", m.call, code(m.fn.Name.Name)+" of a matrix is ambiguous", "a function of vectors").
+		also(m.at, article(m.typ.String())).labels(m.decl).helps(m.fixes)
+	if m.axis {
+		return w.note("`axis=0` takes it of every column, `axis=1` of every row").done()
+	}
+	return w.hint("for one value per row or column write " + code("["+m.fn.Name.Name+"(…) for …]")).done()
 }
 
 func (r *reader) matrixAsVector(s *site, f *lang.Formal, a *argument) lang.Diagnoser {
-	m := &matrixArgument{argumentShape: argumentShape{at: a.expr.Span(), typ: a.facts.Type, fn: s.fn.decl, formal: f, decl: r.declared(a.expr)}, call: s.at}
+	m := &matrixArgument{argumentShape: argumentShape{at: a.expr.Span(), typ: a.facts.Type, fn: s.fn.decl, formal: f, decl: r.declared(a.expr)}, call: s.at,
+		axis: f == s.formals()[0] && s.fn.overSlices()}
 	if e, ok := s.node.(lang.Expr); ok {
 		m.fixes = r.rewritesOf(e, "CVX0208", Unknown, false)
 	}
@@ -211,11 +216,11 @@ type noAxis struct {
 }
 
 func (n *noAxis) Diagnose() *lang.Diagnostic {
+	w := fault("CVX0106", n.at, code(n.fn.Name.Name)+" has no `axis`", "not a function of one vector")
 	if n.reduce {
-		return fault("CVX0106", n.at, code(n.fn.Name.Name)+" does not combine many values into one", "with `for`").
-			hint("for one value per index write " + code("["+n.fn.Name.Name+"(…) for …]")).done()
+		w = fault("CVX0106", n.at, code(n.fn.Name.Name)+" does not combine many values into one", "with `for`")
 	}
-	return fault("CVX0106", n.at, code(n.fn.Name.Name)+" has no `axis`", "not a function of one vector").done()
+	return w.hint("for one value per index write " + code("["+n.fn.Name.Name+"(…) for …]")).done()
 }
 
 // badAxis is CVX0205.

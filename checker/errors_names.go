@@ -24,6 +24,7 @@ type unknownName struct {
 	inFunc  bool        // a size in a function
 	size    []lang.Edit // declares it as a dim, where a size is wanted
 	hidden  *entity
+	formal  *lang.Formal // of the function, in a default value
 }
 
 func (u *unknownName) Diagnose() *lang.Diagnostic {
@@ -33,6 +34,8 @@ func (u *unknownName) Diagnose() *lang.Diagnostic {
 	case u.hidden != nil:
 		w = w.also(u.hidden.where(), "declared here").note("a function sees the dims and params of its problem, never its variables and lets").
 			hint("pass it as an argument")
+	case u.formal != nil:
+		w = w.also(u.formal.Name.Span(), "an argument").note("a default value does not see the other arguments")
 	case u.near != nil:
 		w = w.also(u.near.where(), "similar: "+code(u.near.ident.Name)+" is declared here").
 			fix("write "+code(u.near.ident.Name), replace(u.name.Span(), u.near.ident.Name))
@@ -53,6 +56,13 @@ func (u *unknownName) Diagnose() *lang.Diagnostic {
 // unknownName reports a name of a value that nothing declares.
 func (r *reader) unknownName(id *lang.Ident) {
 	u := &unknownName{name: id}
+	if r.fn != nil {
+		if k := formalIndex(r.fn.decl.Formals, id.Name); k >= 0 {
+			u.formal = r.fn.decl.Formals[k]
+			r.report(u)
+			return
+		}
+	}
 	if r.outer != nil && r.outer.names[id.Name] != nil {
 		u.hidden = r.outer.names[id.Name]
 		r.report(u)

@@ -99,11 +99,15 @@ func (n *notWhole) Diagnose() *lang.Diagnostic {
 // emptyExtent is CVX0213: an extent below 1.
 type emptyExtent struct {
 	at lang.Span
-	n  int64
+	n  dim.Poly
 }
 
 func (e *emptyExtent) Diagnose() *lang.Diagnostic {
-	return fault("CVX0213", e.at, "a size is at least 1", "this is "+strconv.FormatInt(e.n, 10)).done()
+	label := "never more than 0"
+	if c, ok := e.n.Const(); ok {
+		label = "this is " + strconv.FormatInt(c, 10)
+	}
+	return fault("CVX0213", e.at, "a size is at least 1", label).done()
 }
 
 // badStep is CVX0213.

@@ -108,7 +108,17 @@ var levels = [...]string{"a number", "a size", "a const parameter", "a parameter
 func (l Level) String() string { return levels[l] }
 
 // String writes the interval as "[0, inf]".
-func (a Interval) String() string { return fmt.Sprintf("[%s, %s]", numText(a.Lo), numText(a.Hi)) }
+// String writes the interval; an end that is the number next to 0 is 0 itself, left out.
+func (a Interval) String() string {
+	open, end, lo, hi := "[", "]", a.Lo, a.Hi
+	if lo == math.SmallestNonzeroFloat64 {
+		open, lo = "(", 0
+	}
+	if hi == -math.SmallestNonzeroFloat64 {
+		end, hi = ")", 0
+	}
+	return open + numText(lo) + ", " + numText(hi) + end
+}
 
 func numText(v float64) string {
 	switch {

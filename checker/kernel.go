@@ -16,6 +16,7 @@ type kernel struct {
 	data     bool
 	bilinear bool
 	mixed    bool // coefficients of either sign
+	axis     bool // of one vector: of all slices along an axis, too
 	typ      func(k *kernelCall) (Type, bool)
 	rng      func(k *kernelCall) Interval // nil: the range of the first argument
 	props    func(k *kernelCall) Props
@@ -38,13 +39,13 @@ func (k *kernelCall) fail(d lang.Diagnoser) (Type, bool) {
 // kernels is the table of all names that Go knows; a test compares it with stdlib/kernel.cvx.
 func kernels() []kernel {
 	return []kernel{
-		{name: "sum", typ: scalarResult, rng: (*kernelCall).sumOfEntries, props: (*kernelCall).sumProps},
+		{name: "sum", axis: true, typ: scalarResult, rng: (*kernelCall).sumOfEntries, props: (*kernelCall).sumProps},
 		{name: "trace", typ: scalarResult, rng: (*kernelCall).traceRange},
 		{name: "diag", read: (*kernelCall).diag, rng: (*kernelCall).diagRange, props: (*kernelCall).diagProps},
 		{name: "vec", text: "order", typ: (*kernelCall).vec},
 		{name: "reshape", text: "order", typ: (*kernelCall).reshape},
-		{name: "cumsum", typ: firstType, rng: (*kernelCall).sumOfEntriesFromOne},
-		{name: "diff", mixed: true, typ: (*kernelCall).diff, rng: (*kernelCall).diffRange},
+		{name: "cumsum", axis: true, typ: firstType, rng: (*kernelCall).sumOfEntriesFromOne},
+		{name: "diff", mixed: true, axis: true, typ: (*kernelCall).diff, rng: (*kernelCall).diffRange},
 		{name: "conv", bilinear: true, typ: (*kernelCall).conv, rng: (*kernelCall).convRange},
 		{name: "kron", bilinear: true, typ: (*kernelCall).kron, rng: productRange, props: (*kernelCall).kronProps},
 		{name: "upper_tri", typ: (*kernelCall).upperTri},
@@ -54,7 +55,7 @@ func kernels() []kernel {
 		{name: "zeros", data: true, typ: (*kernelCall).filled, rng: zeroRange, props: zeroProps},
 		{name: "e", data: true, typ: (*kernelCall).unit, rng: unitRange},
 		{name: "chol", data: true, typ: firstType, rng: anyRange, props: upperProps},
-		{name: "sort", data: true, typ: firstType},
+		{name: "sort", data: true, axis: true, typ: firstType},
 		{name: "eigvals", data: true, typ: (*kernelCall).spectrum, rng: (*kernelCall).spectrumRange},
 		{name: "singular_values", data: true, typ: (*kernelCall).singularValues, rng: func(*kernelCall) Interval { return nonnegatives() }},
 		{name: "mpower", data: true, typ: firstType, rng: anyRange, props: eyeSign},

@@ -184,12 +184,8 @@ func (k *kernelCall) vec() (Type, bool) {
 func (k *kernelCall) sizes() (dim.Shape, bool) {
 	var out dim.Shape
 	for _, e := range k.s.rest {
-		n, ok := k.r.size(e, "an extent")
+		n, ok := k.r.extent(e)
 		if !ok {
-			return nil, false
-		}
-		if c, isConst := n.Const(); isConst && c < 1 {
-			k.r.report(&emptyExtent{at: e.Span(), n: c})
 			return nil, false
 		}
 		out = append(out, n)
@@ -253,7 +249,7 @@ func (k *kernelCall) diff() (Type, bool) {
 		return Type{}, false
 	}
 	if d < 1 {
-		return k.fail(&emptyExtent{at: k.s.args[1].Span(), n: d})
+		return k.fail(&emptyExtent{at: k.s.args[1].Span(), n: dim.Int(d)})
 	}
 	n := k.args[0].Type.Shape[0].Sub(dim.Int(d))
 	if !k.r.dims.NonNegative(n) {

@@ -166,9 +166,14 @@ func (r *reader) alongAxis(s *site, args []argument) bool {
 	return r.slices(s, args, int(k))
 }
 
+// overSlices reports whether a function is one of a vector that can be taken of all slices along an axis.
+func (f *function) overSlices() bool {
+	return len(f.decl.Formals) > 0 && len(f.decl.Formals[0].Shape) == 1 && (f.kernel == nil || f.kernel.axis)
+}
+
 // slices applies a function of one vector to the slices of its first argument along an axis.
 func (r *reader) slices(s *site, args []argument, axis int) bool {
-	if len(s.formals()) == 0 || len(s.formals()[0].Shape) != 1 {
+	if !s.fn.overSlices() {
 		r.report(&noAxis{at: s.name, fn: s.fn.decl, reduce: s.reduce != nil})
 		return false
 	}

@@ -134,7 +134,9 @@ func (c *fileCheck) function(f *function, d *lang.Func) {
 	r := &reader{u: c.u, opts: c.opts, home: f.home, outer: f.outer}
 	before := len(c.sink.list)
 	f.busy = true
+	c.defaults(r, f)
 	switch {
+	case len(c.sink.list) > before:
 	case d.Body != nil:
 		c.expression(r, f)
 	default:
@@ -142,6 +144,22 @@ func (c *fileCheck) function(f *function, d *lang.Func) {
 	}
 	f.busy = false
 	f.broken = f.broken || len(c.sink.list) > before || unreadable(d)
+}
+
+// defaults checks the default values of formals: they see what the function sees, but no formals.
+func (c *fileCheck) defaults(r *reader, f *function) {
+	declared := f.declaredFacts(r, make([]bool, len(f.decl.Formals)))
+	for i, x := range f.decl.Formals {
+		if x.Default == nil {
+			continue
+		}
+		d := r.instance(f)
+		v := d.expr(x.Default)
+		c.sink.list = append(c.sink.list, d.sink.list...)
+		if !v.Bad && v.Range.IsPoint() && v.Range.Meet(declared[i].Range).Empty() {
+			c.sink.list = append(c.sink.list, &badDefault{value: x.Default, name: x.Name, within: declared[i].Range})
+		}
+	}
 }
 
 // expression checks func f(x) = e: names and shapes. Its curvature is that of each call.

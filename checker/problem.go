@@ -97,7 +97,7 @@ func (r *reader) declareDim(s *lang.DimSpec) {
 				e.size = n
 			}
 		case k < 1:
-			r.report(&emptyExtent{at: s.Value.Span(), n: k})
+			r.report(&emptyExtent{at: s.Value.Span(), n: dim.Int(k)})
 		case s.AtLeast:
 			r.setMin(s.Name.Name, k)
 			e.facts.Range.Lo = float64(k)

@@ -110,11 +110,12 @@ func (r *reader) relation(c *lang.Relation) {
 			return
 		}
 	}
-	if level < Variable && r.fn == nil {
+	switch {
+	case level == Variable || r.fn != nil:
+		r.elementwiseOnSymmetric(c)
+	case len(c.Ops) > 1 || !trivial(c, 0):
 		r.report(&constantConstraint{c: c, level: level, verdict: r.constantVerdict(c)})
-		return
 	}
-	r.elementwiseOnSymmetric(c)
 	r.askAll(c)
 }
 
@@ -146,7 +147,7 @@ func (r *reader) askSides(c *lang.Relation, i int, op lang.RelOp) {
 	}
 	x, y := c.Operands[i], c.Operands[i+1]
 	fx, fy := r.expr(x), r.expr(y)
-	if kind == forEquality && same(x, y) {
+	if trivial(c, i) {
 		r.report(&trivialConstraint{c: c})
 		return
 	}
@@ -157,6 +158,11 @@ func (r *reader) askSides(c *lang.Relation, i int, op lang.RelOp) {
 	}
 	r.ask(x, reason{kind: kind, at: at, want: left, whole: x, relation: c, op: op, left: true})
 	r.ask(y, reason{kind: kind, at: at, want: right, whole: y, relation: c, op: op})
+}
+
+// trivial reports whether operator i says that something equals itself.
+func trivial(c *lang.Relation, i int) bool {
+	return c.Ops[i] == lang.Eq && same(c.Operands[i], c.Operands[i+1])
 }
 
 func (r *reader) constantVerdict(c *lang.Relation) verdict {

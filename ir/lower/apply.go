@@ -1,6 +1,8 @@
 package lower
 
 import (
+	"slices"
+
 	"github.com/cvxc-lang/cvxc/checker"
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/ir"
@@ -156,25 +158,24 @@ func (x *instance) collect(r term) term {
 	}
 	n := len(x.loop.b.Shape(r.node))
 	out := s.overStack(x.loop.loop, r)
-	if n == 1 && x.t.Axis >= 0 {
-		out = plain(s.moveLast(s.affine(out).node, x.t.Axis))
+	if n > 0 && x.t.Axis >= 0 {
+		out = plain(s.moveLast(s.affine(out).node, n, x.t.Axis))
 	}
 	return out
 }
 
-// moveLast moves the last axis of an array to another place.
-func (s *scope) moveLast(v ir.Value, to int) ir.Value {
+// moveLast moves the last n axes of an array to stand before those from to on.
+func (s *scope) moveLast(v ir.Value, n, to int) ir.Value {
 	shape := s.b.Shape(v)
-	last := len(shape) - 1
+	last := len(shape) - n
 	switch {
 	case to == last:
 		return v
-	case last == 1:
+	case len(shape) == 2:
 		return s.b.Transpose(v)
 	}
-	moved := append(dim.Shape(nil), shape[:to]...)
-	moved = append(append(moved, shape[last]), shape[to:last]...)
+	moved := slices.Concat(shape[:to], shape[last:], shape[to:last])
 	in, at := s.over(moved)
-	from := append(append(append([]dim.Poly(nil), at[:to]...), at[to+1:]...), at[to])
+	from := slices.Concat(at[:to], at[to+n:], at[to:to+n])
 	return s.b.LoopStack(in.loop, s.b.At(v, from...))
 }

@@ -16,12 +16,11 @@ func (s *scope) builtin(node lang.Node, t *checker.Target) term {
 	case "vec", "reshape":
 		return c.reshape()
 	case "cumsum":
-		x := c.node(0)
-		return plain(s.b.CumSum(x, max(t.Axis, 0)))
+		return plain(s.b.CumSum(c.list(0), max(t.Axis, 0)))
 	case "diff":
 		return c.diff()
 	case "conv":
-		return plain(s.b.Conv(c.node(0), c.node(1)))
+		return plain(s.b.Conv(c.list(0), c.list(1)))
 	case "kron":
 		return plain(s.b.Kron(c.node(0), c.node(1)))
 	case "trace":
@@ -38,7 +37,7 @@ func (s *scope) builtin(node lang.Node, t *checker.Target) term {
 	case "e":
 		return plain(s.b.At(s.eye(s.sizeIn(t.Args[1])), s.sizeIn(t.Args[0])))
 	case "sort":
-		x := c.node(0)
+		x := c.list(0)
 		return plain(s.b.Kernel("sort", max(t.Axis, 0), s.b.Shape(x), x))
 	case "chol", "eigvals", "singular_values", "mlog":
 		return plain(s.b.Kernel(name, -1, s.shapeOf(t.Facts.Type.Shape), c.node(0)))
@@ -68,6 +67,15 @@ func (c *builtinCall) arg(i int) term {
 }
 
 func (c *builtinCall) node(i int) ir.Value { return c.whole(c.affine(c.arg(i))) }
+
+// list lowers an argument that is a vector, as which a number counts, too.
+func (c *builtinCall) list(i int) ir.Value {
+	x := c.node(i)
+	if len(c.b.Shape(x)) == 0 {
+		return c.b.Reshape(x, dim.Shape{dim.Int(1)})
+	}
+	return x
+}
 
 // number reads an argument that is known as a number.
 func (c *builtinCall) number(i int, otherwise int64) int64 {
@@ -122,7 +130,7 @@ func (s *scope) reversed(v ir.Value) ir.Value {
 
 // diff takes differences of neighbours along an axis, k times over.
 func (c *builtinCall) diff() term {
-	x, axis := c.node(0), max(c.t.Axis, 0)
+	x, axis := c.list(0), max(c.t.Axis, 0)
 	for range c.number(1, 1) {
 		n := c.b.Shape(x)[axis]
 		x = c.b.Sub(c.b.Slice(x, axis, dim.Int(1), n), c.b.Slice(x, axis, dim.Int(0), n.Sub(dim.Int(1))))

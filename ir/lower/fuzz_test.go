@@ -2,7 +2,10 @@ package lower_test
 
 import (
 	"fmt"
+	"math/rand"
+	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 
@@ -100,6 +103,46 @@ var productions = []string{"comprehension in a call", "comprehension", "index", 
 
 // dataOnly are functions of data, which occur in derived parameters.
 const dataOnly = " chol eigvals singular_values mpower sort mod indicator_nonneg ones zeros e eye "
+
+// Random models with a few tokens dropped, copied from elsewhere or exchanged: nearly all are wrong, and what is wrong has
+// to be said. What the checker lets pass lowers.
+func TestMutatedModels(t *testing.T) {
+	models, mutants := 300, 1000
+	if testing.Short() {
+		models = 10
+	}
+	for seed := range models {
+		r := rand.New(rand.NewSource(int64(seed)))
+		tokens := tokenOrSpace.FindAllString(newGenerator(int64(seed), map[string]int{}).problem(), -1)
+		for range mutants {
+			text := mutate(r, tokens)
+			if _, _, err := lowers(text); err != nil {
+				t.Fatalf("seed %d: %v\n%s", seed, err, text)
+			}
+		}
+	}
+}
+
+var tokenOrSpace = regexp.MustCompile(`\w+|\s+|[^\w\s]`)
+
+// mutate returns the text of tokens with one to three of them changed.
+func mutate(r *rand.Rand, tokens []string) string {
+	out := slices.Clone(tokens)
+	for range 1 + r.Intn(3) {
+		i, j := r.Intn(len(out)), r.Intn(len(out))
+		switch r.Intn(4) {
+		case 0:
+			out[i] = ""
+		case 1:
+			out[i] = out[j]
+		case 2:
+			out[i], out[j] = out[j], out[i]
+		default:
+			out[i] += " " + out[j]
+		}
+	}
+	return strings.Join(out, "")
+}
 
 // FuzzLower mutates random models.
 func FuzzLower(f *testing.F) {

@@ -48,12 +48,21 @@ func (s *scope) quadratic(q *checker.Quadratic) term {
 // squares is the square of a number (in a lifted body, of each entry), the sum of squares of an array.
 func (s *scope) squares(r term) term {
 	if r.parts != nil {
-		return s.sum(mapParts(r, func(p term) term { return s.square(p.node) }))
+		return s.sum(mapParts(r, func(p term) term { return s.square(s.perScale(p.node)) }))
 	}
 	if s.lift == nil {
 		return s.sum(s.square(r.node))
 	}
-	return s.square(r.node)
+	return s.square(s.perScale(r.node))
+}
+
+// perScale returns a number as an array if a perspective has a scale for each entry: its square differs, then.
+func (s *scope) perScale(v ir.Value) ir.Value {
+	scale := s.scaleNode()
+	if scale == ir.None || len(s.b.Shape(v)) > 0 || len(s.b.Shape(scale)) == 0 {
+		return v
+	}
+	return s.b.Fill(v, s.b.Shape(scale))
 }
 
 // affine returns x with a local in the place of every quadratic term: t >= residual^2 as a rotated cone. That is right
