@@ -107,7 +107,7 @@ const dataOnly = " chol eigvals singular_values mpower sort mod indicator_nonneg
 // Random models with a few tokens dropped, copied from elsewhere or exchanged: nearly all are wrong, and what is wrong has
 // to be said. What the checker lets pass lowers.
 func TestMutatedModels(t *testing.T) {
-	models, mutants := 300, 1000
+	models, mutants := 60, 150
 	if testing.Short() {
 		models = 10
 	}
