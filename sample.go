@@ -56,7 +56,7 @@ const (
 // SampleIn evaluates a function that a file declares at random points of its domain: once by solving its body with the
 // arguments fixed, once by its closed form. Const arguments take their defaults, or the first few numbers that the
 // function accepts: one sample each. The error is a Diagnostics if the file is wrong, and otherwise says why a function
-// cannot be sampled: it is a set, or it belongs to a problem.
+// cannot be sampled: it is a set, or it belongs to a problem or to another file.
 func SampleIn(ctx context.Context, t Text, name string) ([]*Sample, error) {
 	f, err := Compiler{}.open(t)
 	if err != nil {
@@ -72,7 +72,7 @@ func SampleIn(ctx context.Context, t Text, name string) ([]*Sample, error) {
 	case len(proofs) > 0 && proofs[0].Set:
 		return nil, fmt.Errorf("%s is a set, which has no value", name)
 	case !slices.Contains(f.file.Funcs(), decl):
-		return nil, fmt.Errorf("%s belongs to a problem, whose data it may use; functions of the file are sampled", name)
+		return nil, fmt.Errorf("%s belongs to a problem, whose data it may use, or to another file; functions of the file are sampled", name)
 	}
 	var out []*Sample
 	for _, order := range constChoices(decl) {

@@ -347,6 +347,18 @@ func (s *notASet) Diagnose() *lang.Diagnostic {
 		note("a set is a function with `satisfy`").done()
 }
 
+// functionAsValue is CVX0110: the name of a function of an import stands where a value is wanted.
+type functionAsValue struct {
+	name *lang.Qualified
+	fn   *lang.Func
+}
+
+func (f *functionAsValue) Diagnose() *lang.Diagnostic {
+	name := f.name.Span().Text()
+	return fault("CVX0110", f.name.Span(), code(name)+" is a function, not a value", "used as a value").
+		note("a function is called with its arguments in parentheses: " + code(f.name.Module.Name+"."+signatureText(f.fn))).done()
+}
+
 // misplacedText is CVX0110: a text is the value of a named argument only.
 type misplacedText struct{ at lang.Span }
 

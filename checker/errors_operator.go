@@ -39,30 +39,30 @@ func (o *operandName) Diagnose() *lang.Diagnostic {
 
 // operandKind is CVX0709: a set where a function with a value is wanted, or the other way round.
 type operandKind struct {
-	at  *lang.Ident
+	at  lang.Span
 	op  *lang.Func
 	set bool
 }
 
 func (o *operandKind) Diagnose() *lang.Diagnostic {
-	name, op := code(o.at.Name), code(o.op.Name.Name)
+	name, op := code(o.at.Text()), code(o.op.Name.Name)
 	if o.set {
-		return fault("CVX0709", o.at.Span(), op+" wants a function with a value, "+name+" is a set", "a set").
+		return fault("CVX0709", o.at, op+" wants a function with a value, "+name+" is a set", "a set").
 			note(operatorText(o.op)).
 			hint("a set stands right of `in`, or is the first argument of `indicator`").done()
 	}
-	return fault("CVX0709", o.at.Span(), op+" wants a set, "+name+" is a function with a value", "not a set").
+	return fault("CVX0709", o.at, op+" wants a set, "+name+" is a function with a value", "not a set").
 		note("a set is a function with `satisfy`").note(operatorText(o.op)).done()
 }
 
 // operandBuiltin is CVX0709: an operation of the kernel has no body.
 type operandBuiltin struct {
-	at *lang.Ident
+	at lang.Span
 	op *lang.Func
 }
 
 func (o *operandBuiltin) Diagnose() *lang.Diagnostic {
-	return fault("CVX0709", o.at.Span(), code(o.at.Name)+" has no body that "+code(o.op.Name.Name)+" could transform", "an operation of the kernel").
+	return fault("CVX0709", o.at, code(o.at.Text())+" has no body that "+code(o.op.Name.Name)+" could transform", "an operation of the kernel").
 		note("a linear function is its own perspective: s*f(x/s) is f(x)").
 		hint("write it without " + code(o.op.Name.Name) + ", or a `func` with a body around it").done()
 }

@@ -51,24 +51,44 @@ func (r *reader) operatorCall(c *lang.Call, op *function) Facts {
 
 // operandFunction finds the function that the first argument names; nil if a report has been made.
 func (r *reader) operandFunction(c *lang.Call, op *function) *function {
-	id, ok := c.Args[0].Value.(*lang.Ident)
-	if !ok || c.Args[0].Name != nil {
+	name := named(c.Args[0].Value)
+	if name == nil || c.Args[0].Name != nil {
 		r.readArguments(&lang.Call{At: c.At, Name: c.Name, Args: c.Args[:1]})
-		r.report(&operandName{at: c.Args[0].Span(), op: op.decl, set: op.kernel.operator.sets})
+		if _, reported := c.Args[0].Value.(*lang.BadExpr); !reported {
+			r.report(&operandName{at: c.Args[0].Span(), op: op.decl, set: op.kernel.operator.sets})
+		}
 		return nil
 	}
-	of, known := r.callee(&lang.Call{At: id.At, Name: id})
+	of, known := r.callee(name)
 	switch {
 	case !known || of == nil || of.broken:
 		return nil
 	case op.kernel.operator.sets != of.isSet():
-		r.report(&operandKind{at: id, op: op.decl, set: of.isSet()})
+		r.report(&operandKind{at: name.Span(), op: op.decl, set: of.isSet()})
 		return nil
 	case of.decl.Builtin && !of.isSet():
-		r.report(&operandBuiltin{at: id, op: op.decl})
+		r.report(&operandBuiltin{at: name.Span(), op: op.decl})
 		return nil
 	}
 	return of
+}
+
+// named reads the name of a function, f or risk.f, as a call of it without arguments; nil of other expressions.
+func named(e lang.Expr) *lang.Call {
+	switch e := e.(type) {
+	case *lang.Ident:
+		return &lang.Call{At: e.At, Name: e}
+	case *lang.Qualified:
+		return &lang.Call{At: e.At, Module: e.Module, Name: e.Name}
+	}
+	return nil
+}
+
+// qualified reports the name of a function of an import where a value is wanted.
+func (r *reader) qualified(e *lang.Qualified) {
+	if fn, _ := r.callee(named(e)); fn != nil {
+		r.report(&functionAsValue{name: e, fn: fn.decl})
+	}
 }
 
 // made returns the function that an operator makes of another one for the arguments of a call: the same one for the same
@@ -121,11 +141,25 @@ func (r *reader) madeOf(op, of *function) *function {
 		}
 		fn, why := op.kernel.operator.made(r, of, moves, r.operandFacts(of, moves, &lang.Call{}))
 		if why == nil && slices.Contains(moves, true) && r.jointly(fn) {
-			fn.decl.Doc = &lang.Doc{Text: "What " + code(op.decl.Name.Name) + " makes of " + code(of.decl.Name.Name) + "."}
+			fn.decl.Doc = &lang.Doc{Text: "What " + code(op.decl.Name.Name) + " makes of " + code(of.decl.Name.Name) + ".\nExample: " + fn.example(op)}
 			return fn
 		}
 	}
 	return nil
+}
+
+// example is a call of an operator for a derived function: its point by position, what has no default by name.
+func (f *function) example(op *function) string {
+	call := op.decl.Name.Name + "(" + f.made.of.decl.Name.Name
+	for i, x := range f.decl.Formals {
+		switch {
+		case f.made.moves[i]:
+			call += ", " + x.Name.Name
+		case x.Default == nil:
+			call += ", " + x.Name.Name + "=" + x.Name.Name
+		}
+	}
+	return call + ")"
 }
 
 // jointly reports whether the body of a derived function is convex or concave in its point for some branch.

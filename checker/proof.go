@@ -36,17 +36,19 @@ type ProofRange struct {
 	Rules     [2]string
 }
 
-// Proofs returns the declaration of a function and what is proved of it: of a function of the file or of its problems, or
-// without a file of the library. It returns nil if there is none of this name.
+// Proofs returns the declaration of a function and what is proved of it: of a function of the file, of its problems or, as
+// risk.f, of its imports, or without a file of the library; perspective(f) is what an operator makes of one. It returns nil
+// if there is none of this name.
 func (u *Universe) Proofs(file *lang.File, name string) (*lang.Func, []*Proof) {
 	r := &reader{u: u, opts: &Options{}, home: u.library, sink: &reports{}}
-	find := u.library.own
+	find, operand := u.library.own, u.library.own
 	if file != nil {
-		find = u.check(file, r.opts).declared
+		c := u.check(file, r.opts)
+		find, operand = c.declared, c.visible
 	}
 	fn := find(name)
 	if op, of, ok := strings.Cut(strings.TrimSuffix(name, ")"), "("); ok {
-		fn = r.madeOf(u.library.own(op), find(of))
+		fn = r.madeOf(u.library.own(op), operand(of))
 	}
 	if fn == nil {
 		return nil, nil
@@ -75,8 +77,22 @@ func (u *Universe) Proofs(file *lang.File, name string) (*lang.Func, []*Proof) {
 	return fn.decl, out
 }
 
-// declared finds a function of the file or, if it has none, of its problems.
+// visible finds what a name means in a file: a function that it declares or imports, or one of the library.
+func (c *fileCheck) visible(name string) *function {
+	if f := c.declared(name); f != nil {
+		return f
+	}
+	return c.home.find(name)
+}
+
+// declared finds a function of the file or, if it has none, of its problems; risk.f is one of an import.
 func (c *fileCheck) declared(name string) *function {
+	if alias, own, ok := strings.Cut(name, "."); ok {
+		if m := c.home.alias(alias); m != nil {
+			return m.own(own)
+		}
+		return nil
+	}
 	if f := c.home.funcs[name]; f != nil {
 		return f
 	}

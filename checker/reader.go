@@ -83,6 +83,8 @@ func (r *reader) infer(e lang.Expr) Facts {
 		return constant(e.Value)
 	case *lang.Ident:
 		return r.ident(e)
+	case *lang.Qualified:
+		r.qualified(e)
 	case *lang.Paren:
 		return *r.expr(e.X)
 	case *lang.Unary:

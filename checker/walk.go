@@ -17,6 +17,9 @@ func walk(e lang.Expr, visit func(lang.Expr) bool) {
 				}
 			}
 			return false
+		case *lang.Qualified:
+			visit(x)
+			return false
 		case *lang.Binder:
 			return false
 		case lang.Expr:
@@ -42,6 +45,9 @@ func same(a, b lang.Expr) bool {
 	case *lang.Ident:
 		y, ok := b.(*lang.Ident)
 		return ok && x.Name == y.Name
+	case *lang.Qualified:
+		y, ok := b.(*lang.Qualified)
+		return ok && sameIdent(x.Module, y.Module) && sameIdent(x.Name, y.Name)
 	case *lang.Number:
 		y, ok := b.(*lang.Number)
 		return ok && x.Value == y.Value

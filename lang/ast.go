@@ -273,7 +273,7 @@ type Compare struct {
 	OpSpans  []Span
 }
 
-// Expr is an expression: *Ident, *Number, *String, *Unary, *Binary, *Transpose, *Index, *Call, *Paren, *Block,
+// Expr is an expression: *Ident, *Qualified, *Number, *String, *Unary, *Binary, *Transpose, *Index, *Call, *Paren, *Block,
 // *Comprehension or *BadExpr.
 type Expr interface {
 	Node
@@ -284,6 +284,12 @@ type Expr interface {
 type Ident struct {
 	At
 	Name string
+}
+
+// Qualified is: risk.f, the name of a function of an import that is not called but handed on, as in perspective(risk.f, x, s)
+type Qualified struct {
+	At
+	Module, Name *Ident
 }
 
 // Number is: 2, 0.5, 1e-3, inf
@@ -423,6 +429,7 @@ func (*Forall) constraint()        {}
 func (*BadConstraint) constraint() {}
 
 func (*Ident) expr()         {}
+func (*Qualified) expr()     {}
 func (*Number) expr()        {}
 func (*String) expr()        {}
 func (*Unary) expr()         {}

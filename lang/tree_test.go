@@ -21,7 +21,7 @@ problem p as dgp {
     func f(y[n] nonneg = 2) = -y^2
     require n > 1
     require A >> 0
-    minimize risk.f([x; y], order="C") + sum(x[i] for i in n) + (x)
+    minimize risk.f([x; y], order="C") + sum(x[i] for i in n) + (x) + perspective(risk.f, x, n)
     subject to
         a: 0 <= x <= 1
         b: (t, x) in soc(1)

@@ -126,6 +126,8 @@ func (c *children) constraint(n Constraint) {
 
 func (c *children) operands(e Expr) {
 	switch e := e.(type) {
+	case *Qualified:
+		c.ident(e.Module, e.Name)
 	case *Unary:
 		c.expr(e.X)
 	case *Binary:

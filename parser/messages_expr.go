@@ -116,7 +116,7 @@ func (f field) Diagnose() *lang.Diagnostic {
 	case "shape", "size", "ndim":
 		m.maybe("sizes are dims: use the name that declares the size")
 	default:
-		m.note("after a name, `.` calls a function of an import: `risk.f(x)`")
+		m.note("after the name of an import, `.` means one of its functions: `import \"risk.cvx\" as risk` and `risk.f(x)`")
 	}
 	return m.done()
 }

@@ -9,13 +9,17 @@ const (
 	inSubs  = "subscripts"
 )
 
-// named parses a name, a call, or a call of an imported function.
+// named parses a name, a call, or a function of an import, called or not.
 func (p *parser) named() lang.Expr {
 	id := p.ident()
 	switch {
 	case p.at(symDot) && p.dottedCall():
 		p.next()
 		return p.call(&lang.Call{Module: id, Name: p.dotted()})
+	case p.at(symDot) && p.sameLine() && p.aliases[id.Name] && p.peek(1).sym == symName:
+		p.next()
+		name := p.ident()
+		return &lang.Qualified{At: lang.At{Place: p.from(id.Place)}, Module: id, Name: name}
 	case p.at(symLParen) && p.sameLine():
 		return p.call(&lang.Call{Name: id})
 	case (p.at(symLBrace) || p.at(symLBrack)) && p.sameLine() && p.indexedSum():

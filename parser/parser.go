@@ -15,7 +15,8 @@ type parser struct {
 	pos   int     // index into toks of the next token
 	diags []*lang.Diagnostic
 
-	claimed map[int32]bool // doc comments (indices into all) that found what they document
+	claimed map[int32]bool  // doc comments (indices into all) that found what they document
+	aliases map[string]bool // what the imports of the file are called, wherever they stand in it
 
 	first    int       // index of the first token of the present statement
 	failed   bool      // the present statement is given up: unwind without further reports
@@ -59,7 +60,19 @@ const (
 func newParser(src *lang.Source, start, end int) *parser {
 	p := &parser{src: src, claimed: map[int32]bool{}}
 	p.all, p.toks = lex(src, start, end)
+	p.aliases = p.importNames()
 	return p
+}
+
+// importNames looks ahead for `import "file" as name`: behind such a name a dot is no field of a value.
+func (p *parser) importNames() map[string]bool {
+	names := map[string]bool{}
+	for i := 0; i+3 < len(p.toks); i++ {
+		if t := p.toks[i:]; t[0].sym == symImport && t[1].sym == symString && t[2].sym == symAs && t[3].sym == symName {
+			names[p.text(&t[3])] = true
+		}
+	}
+	return names
 }
 
 // Parse parses a text. The file is never nil; what could not be read is a BadItem, BadConstraint or BadExpr in it, and a

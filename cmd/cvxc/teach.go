@@ -122,9 +122,9 @@ func (a *app) document(what string) (string, error) {
 	return cvxc.DocIn(text, name)
 }
 
-// fileAndFunction takes FILE:FUNCTION apart.
+// fileAndFunction takes FILE:FUNCTION apart, where the function may be of an import or made by an operator: risk.f, perspective(f).
 func fileAndFunction(what string) (file, name string, ok bool) {
-	m := regexp.MustCompile(`^(.+):(\w+)$`).FindStringSubmatch(what)
+	m := regexp.MustCompile(`^(.+):([\w.]+(?:\([\w.]+\))?)$`).FindStringSubmatch(what)
 	if m == nil {
 		return "", "", false
 	}
