@@ -60,7 +60,7 @@ func (r *reader) arrange(c *lang.Call, fn *function) (*site, bool) {
 		case k < 0 && a.Name.Name == "axis" && s.axis == nil:
 			s.axis = a.Value
 		default:
-			r.report(r.badNamed(fn, a, k))
+			r.report(r.badNamed(c, fn, a, k))
 			r.misnamed = append(r.misnamed, a)
 			ok = false
 		}
@@ -72,7 +72,8 @@ func (r *reader) arrange(c *lang.Call, fn *function) (*site, bool) {
 		}
 		switch {
 		case k == len(formals):
-			r.report(&argumentCount{call: c, fn: fn.decl, got: len(positional), extra: x, axes: len(r.expr(positional[0]).Type.Shape)})
+			r.report(&argumentCount{call: c, fn: fn.decl, got: len(positional), extra: x, axes: len(r.expr(positional[0]).Type.Shape),
+				fixes: r.rewritesOf(c, codeArguments, Unknown, false)})
 			return s, false
 		case formals[k].Variadic:
 			s.rest = append(s.rest, x)

@@ -24,6 +24,12 @@ func signatureText(f *lang.Func) string {
 	return f.Name.Name + "(" + strings.Join(out, ", ") + ")"
 }
 
+// Codes of faults for which the table of rules has suggestions.
+const (
+	codeArguments lang.Code = "CVX0106" // arguments that a function does not have
+	codeStructure lang.Code = "CVX0503" // a parameter where the structure is decided
+)
+
 // argumentCount is CVX0106: too few or too many arguments.
 type argumentCount struct {
 	call    *lang.Call
@@ -32,20 +38,21 @@ type argumentCount struct {
 	missing *lang.Formal
 	extra   lang.Expr
 	axes    int // of the first argument
+	fixes   []lang.Help
 }
 
 func (a *argumentCount) Diagnose() *lang.Diagnostic {
 	name := code(a.fn.Name.Name)
 	if a.extra != nil {
 		n := len(a.fn.Formals)
-		w := fault("CVX0106", a.extra.Span(), name+" takes "+strconv.Itoa(n)+plural(n, " argument", " arguments"), "one too many").
+		w := fault(codeArguments, a.extra.Span(), name+" takes "+strconv.Itoa(n)+plural(n, " argument", " arguments"), "one too many").
 			note("it is called as " + code(signatureText(a.fn)))
 		if k, isNumber := a.extra.(*lang.Number); isNumber && n > 0 && len(a.fn.Formals[0].Shape) == 1 && k.Value < float64(a.axes) {
 			w = w.fix("name the axis", insertBefore(a.extra.Span(), "axis="))
 		}
-		return w.fix("leave it out", a.repeated()...).done()
+		return w.helps(a.fixes).fix("leave it out", a.repeated()...).done()
 	}
-	return fault("CVX0106", a.call.Name.Span(), name+" needs the argument "+code(nameOf(a.missing.Name)), "too few arguments").
+	return fault(codeArguments, a.call.Name.Span(), name+" needs the argument "+code(nameOf(a.missing.Name)), "too few arguments").
 		note("it is called as " + code(signatureText(a.fn))).done()
 }
 
@@ -66,23 +73,30 @@ type badNamedArgument struct {
 	arg   *lang.Arg
 	near  string
 	twice bool
+	fixes []lang.Help
 }
 
 func (b *badNamedArgument) Diagnose() *lang.Diagnostic {
 	if b.twice {
-		return fault("CVX0106", b.arg.Name.Span(), "the argument "+code(b.arg.Name.Name)+" is given twice", "given again").done()
+		return fault(codeArguments, b.arg.Name.Span(), "the argument "+code(b.arg.Name.Name)+" is given twice", "given again").done()
 	}
-	w := fault("CVX0106", b.arg.Name.Span(), code(b.fn.Name.Name)+" has no argument "+code(b.arg.Name.Name), "not an argument")
-	if b.near != "" {
+	w := fault(codeArguments, b.arg.Name.Span(), code(b.fn.Name.Name)+" has no argument "+code(b.arg.Name.Name), "not an argument")
+	switch {
+	case len(b.fixes) > 0:
+		w = w.helps(b.fixes)
+	case b.near != "":
 		w = w.fix("write "+code(b.near), replace(b.arg.Name.Span(), b.near))
-	} else {
+	default:
 		w = w.hint("leave it out")
 	}
 	return w.note("it is called as " + code(signatureText(b.fn))).done()
 }
 
-func (r *reader) badNamed(fn *function, a *lang.Arg, k int) lang.Diagnoser {
+func (r *reader) badNamed(c *lang.Call, fn *function, a *lang.Arg, k int) lang.Diagnoser {
 	b := &badNamedArgument{fn: fn.decl, arg: a, twice: k >= 0 || a.Name.Name == "axis"}
+	if !b.twice {
+		b.fixes = r.rewritesOf(c, codeArguments, Unknown, false)
+	}
 	names := []string{"axis"}
 	for _, f := range fn.decl.Formals {
 		names = append(names, nameOf(f.Name))
@@ -216,9 +230,9 @@ type noAxis struct {
 }
 
 func (n *noAxis) Diagnose() *lang.Diagnostic {
-	w := fault("CVX0106", n.at, code(n.fn.Name.Name)+" has no `axis`", "not a function of one vector")
+	w := fault(codeArguments, n.at, code(n.fn.Name.Name)+" has no `axis`", "not a function of one vector")
 	if n.reduce {
-		w = fault("CVX0106", n.at, code(n.fn.Name.Name)+" does not combine many values into one", "with `for`")
+		w = fault(codeArguments, n.at, code(n.fn.Name.Name)+" does not combine many values into one", "with `for`")
 	}
 	return w.hint("for one value per index write " + code("["+n.fn.Name.Name+"(…) for …]")).done()
 }
@@ -304,6 +318,11 @@ func (r *reader) notConst(s *site, i int) lang.Diagnoser {
 	if ent != nil && f.Level == Param {
 		c.edits = attrEdit(ent, "const")
 	}
+	if e, ok := s.node.(lang.Expr); ok && f.Level == Param {
+		if c.changing = r.rewritesOf(e, codeStructure, Unknown, false); len(c.changing) == 0 {
+			c.changing = r.adviceOf(e, codeStructure)
+		}
+	}
 	return c
 }
 
@@ -316,6 +335,7 @@ type lateConst struct {
 	decl     *entity
 	exponent bool
 	edits    []lang.Edit
+	changing []lang.Help // functions that take a parameter there
 }
 
 func (l *lateConst) Diagnose() *lang.Diagnostic {
@@ -333,15 +353,15 @@ func (l *lateConst) Diagnose() *lang.Diagnostic {
 		}
 		return w.done()
 	}
-	w := fault("CVX0503", l.at, "this parameter changes the structure of the problem", what+" selects the cone")
+	title := "this parameter changes the structure of the problem"
+	if l.decl != nil {
+		title = "the parameter " + code(l.decl.ident.Name) + " changes the structure of the problem"
+	}
+	w := fault(codeStructure, l.at, title, what+" selects the cone")
 	if l.decl != nil {
 		w = w.also(l.decl.where(), "declared here").fix("fix it with the structure", l.edits...)
 	}
-	w = w.note("whether the expression is convex depends on its value").hint("or write a number")
-	if l.exponent {
-		w = w.hint("or, for an exponent that is at least 1, `power_param(x, r)`: it takes one that changes")
-	}
-	return w.done()
+	return w.note("whether the expression is convex depends on its value").hint("or write a number").helps(l.changing).done()
 }
 
 func (r *reader) requireNotProved(s *site, body *reader, c *lang.Compare, v verdict) lang.Diagnoser {

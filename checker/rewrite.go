@@ -35,7 +35,7 @@ func (r *reader) rewrites(path []step) (found suggestions) {
 	for i := len(path) - 1; i >= max(0, len(path)-mostSteps); i-- {
 		for k := range r.u.rewriteRules() {
 			rule := &r.u.rules[k]
-			if rule.Code < "CVX0400" || rule.Code == codeArgument { // those are about shapes, and no equal expressions
+			if rule.Code < "CVX0400" || rule.Code == codeArgument || rule.Code == codeStructure { // those are about shapes and data, and no equal expressions
 				continue
 			}
 			b := r.match1(rule, path[i].expr)
@@ -176,6 +176,9 @@ func (r *reader) entrywiseRule(rule *lang.Rewrite) bool {
 			switch x := x.(type) {
 			case *lang.Call:
 				fn := r.u.library.own(nameOf(x.Name))
+				if fn != nil && fn.kernel != nil && fn.kernel.operator != nil { // what it makes is mapped like its operand
+					fn = r.u.library.own(textOf(x.Args[0].Value))
+				}
 				ok = ok && fn != nil && fn.kernel == nil && fn.allNumbers()
 			case *lang.Block, *lang.Transpose, *lang.Index, *lang.Comprehension:
 				ok = false

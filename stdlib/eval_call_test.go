@@ -13,6 +13,9 @@ func (m machine) call(x *lang.Call, e env) array {
 	if x.Name.Name == "perspective" {
 		return m.perspective(x, e)
 	}
+	if scale := foreignScale(x); scale != nil {
+		return m.scaledHuber(x, scale, e)
+	}
 	f := m.lib.Func(x.Name.Name)
 	if f == nil {
 		return foreign(x.Name.Name, m.eval(x.Args[0].Value, e))

@@ -101,8 +101,26 @@ func problemOf(r lang.Rewrite, objective string, e lang.Expr) string {
 		}
 		fmt.Fprintf(&b, "%s %s%s%s\n", kind, name, shapeText(v), attrs)
 	}
+	for _, c := range r.Where {
+		if onData(r, c) {
+			fmt.Fprintf(&b, "require %s\n", c.Span().Text())
+		}
+	}
 	fmt.Fprintf(&b, objective+"\n}\n", text)
 	return b.String()
+}
+
+// onData reports whether a condition is about metavariables that stand for parameters.
+func onData(r lang.Rewrite, c *lang.Compare) bool {
+	found := false
+	lang.Inspect(c, func(n lang.Node) bool {
+		id, ok := n.(*lang.Ident)
+		found = found || ok && slices.ContainsFunc(r.Vars, func(v *lang.Formal) bool {
+			return v.Name.Name == id.Name && slices.ContainsFunc(v.Attrs, func(a *lang.Attr) bool { return a.Name.Name == "data" })
+		})
+		return true
+	})
+	return found
 }
 
 func shapeText(v *lang.Formal) string {
