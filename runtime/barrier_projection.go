@@ -39,9 +39,9 @@ type barrierProjection struct {
 
 const (
 	barrierKink = 1e-8 // mu of the element chosen at kinks of these cones, times 1 + |v|^2
-	centralFall = 0.2  // mu falls by this from stage to stage,
-	centralNear = 1e-3 // when Newton's decrement is at most this
-	centralDone = 1e-12
+	centralFall = 0.1  // mu falls by this from stage to stage,
+	centralNear = 0.25 // when Newton's decrement is at most this: from here on full steps square it
+	centralDone = 1e-7 // and its square is rounding
 	centralMost = 400
 )
 
@@ -75,14 +75,14 @@ func (c *barrierProjection) central(v vec3, mu float64) (s, z vec3) {
 	size := max(math.Sqrt(v.dot(v)), math.Sqrt(mu))
 	v, mu = v.times(1/size), mu/size/size
 	z = c.center()
-	m := max(1, mu)
+	m, before := max(1, mu), math.Inf(1)
 	for range centralMost {
 		residual := z.plus(1, v).plus(m, c.gradient(z))
 		curvature := c.curvature(z, m)
 		step := curvature.solve(residual).times(-1)
 		decrement := math.Sqrt(max(0, -residual.dot(step)/m))
 		t := 1.0
-		if decrement > 0.25 {
+		if decrement > centralNear {
 			t = 1 / (1 + decrement)
 		}
 		for !(c.depth(z.plus(t, step), true) > 0) && t > stepLeast {
@@ -92,11 +92,13 @@ func (c *barrierProjection) central(v vec3, mu float64) (s, z vec3) {
 			z = next
 		}
 		switch {
-		case m > mu && decrement <= centralNear:
-			m = max(mu, centralFall*m)
-		case m == mu && decrement <= centralDone:
+		case decrement > centralNear:
+		case m > mu:
+			m, decrement = max(mu, centralFall*m), math.Inf(1)
+		case decrement <= centralDone || decrement > before/2: // what does not fall any more is rounding too
 			return z.plus(1, v).times(size), z.times(size)
 		}
+		before = decrement
 	}
 	return z.plus(1, v).times(size), z.times(size)
 }
