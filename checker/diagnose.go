@@ -74,7 +74,7 @@ func (r *reader) scaledFault(f curvatureFault, factor, other lang.Expr) lang.Dia
 // middleOf returns the matrix of x'*P*x where that is what the product is.
 func (r *reader) middleOf(e *lang.Binary) lang.Expr {
 	fs, _ := factors(e)
-	_, rest := r.scalars(fs)
+	_, rest := r.scalars(fs, Param)
 	i, j := 0, len(rest)-1
 	for i < j && r.transposes(rest[i], rest[j]) {
 		i, j = i+1, j-1

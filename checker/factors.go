@@ -70,11 +70,11 @@ func multiply(at lang.At, fs []factor) lang.Expr {
 	return out
 }
 
-// scalars splits the factors of data that are numbers from the rest.
-func (r *reader) scalars(fs []factor) (scale, rest []factor) {
+// scalars splits the factors that are numbers, known at most as late as is told, from the rest.
+func (r *reader) scalars(fs []factor, latest Level) (scale, rest []factor) {
 	for _, f := range fs {
 		g := r.expr(f.expr)
-		if g.Type.Kind == Scalar && g.Level < Variable {
+		if g.Type.Kind == Scalar && g.Level <= latest {
 			scale = append(scale, f)
 		} else {
 			rest = append(rest, f)
@@ -94,7 +94,7 @@ func (r *reader) productProps(e *lang.Binary, x, y *Facts) Props {
 	}
 	props := x.Props & y.Props & (Diagonal | LowerTri | UpperTri)
 	fs, negative := factors(e)
-	scale, rest := r.scalars(fs)
+	scale, rest := r.scalars(fs, Variable)
 	i, j := 0, len(rest)-1
 	for i < j && r.transposes(rest[i], rest[j]) {
 		i, j = i+1, j-1

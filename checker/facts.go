@@ -107,18 +107,20 @@ var levels = [...]string{"a number", "a size", "a const parameter", "a parameter
 
 func (l Level) String() string { return levels[l] }
 
-// String writes the interval as "[0, inf]".
-// String writes the interval; an end that is the number next to 0 is 0 itself, left out.
+// String writes the interval as "[0, inf]"; an end next to 0, where numbers have no full precision any more, is 0 itself
+// left out.
 func (a Interval) String() string {
 	open, end, lo, hi := "[", "]", a.Lo, a.Hi
-	if lo == math.SmallestNonzeroFloat64 {
+	if 0 < lo && lo < leastNormal {
 		open, lo = "(", 0
 	}
-	if hi == -math.SmallestNonzeroFloat64 {
+	if -leastNormal < hi && hi < 0 {
 		end, hi = ")", 0
 	}
 	return open + numText(lo) + ", " + numText(hi) + end
 }
+
+const leastNormal = 0x1p-1022
 
 func numText(v float64) string {
 	switch {

@@ -2,6 +2,7 @@ package checker_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/cvxc-lang/cvxc/checker"
@@ -65,6 +66,11 @@ var exprFacts = []struct{ expr, typ, level, rng, curv string }{
 	{"c'*P*c", "number", "parameter", "[0, inf]", "affine"},
 	{"1/h", "number", "parameter", "[0, inf]", "affine"},
 	{"k^2", "number", "const", "[1, 16]", "affine"},
+	{"h^2", "number", "parameter", "(0, inf]", "affine"},
+	{"h*h", "number", "parameter", "(0, inf]", "affine"},
+	{"-h^3/2", "number", "parameter", "[-inf, 0)", "affine"},
+	{"h^f", "number", "parameter", "(0, inf]", "affine"},
+	{"2*square(h)", "number", "parameter", "(0, inf]", "affine"},
 	{"d + f", "number", "variable", "[-1, 3]", "affine"},
 	{"sum(v)", "number", "variable", "[0, inf]", "affine"},
 	{"w'*v", "number", "variable", "[0, inf]", "affine"},
@@ -138,6 +144,20 @@ func TestFacts(t *testing.T) {
 		got := fmt.Sprint(f.Type, ", ", level, ", ", f.Range, ", ", f.Curv)
 		if want := fmt.Sprint(c.typ, ", ", c.level, ", ", c.rng, ", ", c.curv); got != want {
 			t.Errorf("%s:\n got %s\nwant %s\n%s", c.expr, got, want, render(errorsOf(ds)))
+		}
+	}
+}
+
+// TestProductFacts: what is known of a matrix that is a product, numbers among its factors being data or variables.
+func TestProductFacts(t *testing.T) {
+	psd := checker.Symmetric | checker.PSD
+	for expr, want := range map[string]checker.Props{
+		"A'*A": psd, "2*A'*A": psd, "u*c*c'": psd, "c*u*c'": psd, "s*c*c'": checker.Symmetric, "-u*x*x'": checker.Symmetric | checker.NSD,
+		"sum(v[i]*A[i]*A[i]' for i in m)": psd, "A*S*A'*s": checker.Symmetric, "u*A*D*A'": checker.Symmetric, "A'*X": 0,
+	} {
+		_, info := check(t, fmt.Sprintf(strings.ReplaceAll(factsDecls, "v[n]", "v[m]"), expr))
+		if f := factsOf(info, "e"); f == nil || f.Props != want {
+			t.Errorf("%s: got %+v, want properties %b", expr, f, want)
 		}
 	}
 }

@@ -51,7 +51,15 @@ func times(a, b float64) float64 {
 	if a == 0 || b == 0 {
 		return 0
 	}
-	return a * b
+	return nonzero(a * b)
+}
+
+// nonzero is a number other than 0 that may have been rounded to 0: then it is the number next to it, an end without 0.
+func nonzero(v float64) float64 {
+	if v == 0 {
+		return math.Copysign(math.SmallestNonzeroFloat64, v)
+	}
+	return v
 }
 
 // Mul returns the interval of x y.
@@ -94,7 +102,9 @@ func (a Interval) Mig() float64 {
 }
 
 // Square returns the interval of x^2.
-func (a Interval) Square() Interval { return Interval{a.Mig() * a.Mig(), a.Mag() * a.Mag()} }
+func (a Interval) Square() Interval {
+	return Interval{times(a.Mig(), a.Mig()), times(a.Mag(), a.Mag())}
+}
 
 // Sqrt returns the interval of the square root over the nonnegative part.
 func (a Interval) Sqrt() Interval {

@@ -74,7 +74,7 @@ func (k *kernelCall) traceRange() Interval {
 // innerProductRange bounds trace(A*B): of two positive semidefinite matrices it is not negative.
 func (r *reader) innerProductRange(e lang.Expr) Interval {
 	fs, negative := factors(e)
-	scale, rest := r.scalars(fs)
+	scale, rest := r.scalars(fs, Variable)
 	if len(rest) != 2 {
 		return everything()
 	}

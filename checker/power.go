@@ -64,7 +64,7 @@ func (a Interval) Power(p Interval) Interval {
 		out := Interval{math.Inf(1), math.Inf(-1)}
 		for _, x := range [...]float64{a.Lo, a.Hi} {
 			for _, y := range [...]float64{p.Lo, p.Hi} {
-				v := math.Pow(x, y)
+				v := pow(x, y)
 				out = Interval{min(out.Lo, v), max(out.Hi, v)}
 			}
 		}
@@ -77,7 +77,16 @@ func (a Interval) Power(p Interval) Interval {
 		return everything()
 	}
 	if math.Mod(p.Lo, 2) == 0 {
-		return Interval{math.Pow(a.Mig(), p.Lo), math.Pow(a.Mag(), p.Lo)}
+		return Interval{pow(a.Mig(), p.Lo), pow(a.Mag(), p.Lo)}
 	}
-	return Interval{math.Pow(a.Lo, p.Lo), math.Pow(a.Hi, p.Lo)}
+	return Interval{pow(a.Lo, p.Lo), pow(a.Hi, p.Lo)}
+}
+
+// pow is the power of two endpoints; of a finite number other than 0 it is not 0.
+func pow(x, y float64) float64 {
+	v := math.Pow(x, y)
+	if x == 0 || math.IsInf(x, 0) || math.IsNaN(v) {
+		return v
+	}
+	return nonzero(v)
 }

@@ -33,7 +33,7 @@ func (r *reader) keepQuadratic(e lang.Expr, f Facts, q *Quadratic, rng Interval)
 // around a middle without variables.
 func (r *reader) quadraticForm(e *lang.Binary) (*Quadratic, Interval) {
 	fs, negative := factors(e)
-	scale, rest := r.scalars(fs)
+	scale, rest := r.scalars(fs, Param)
 	i, j := 0, len(rest)-1
 	for i < j && r.transposes(rest[i], rest[j]) {
 		i, j = i+1, j-1
