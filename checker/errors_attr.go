@@ -26,7 +26,7 @@ func attrEdit(e *entity, attr string) []lang.Edit {
 	case *lang.Formal:
 		name, shape, attrs = d.Name, d.Shape, d.Attrs
 	}
-	if name == nil || hasAttr(attrs, attr) != nil || e.role == localDimRole {
+	if word, _, _ := strings.Cut(attr, "("); name == nil || hasAttr(attrs, word) != nil || e.role == localDimRole {
 		return nil
 	}
 	at = name.Span()

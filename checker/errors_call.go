@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -289,15 +290,18 @@ func (r *reader) attrNotProved(s *site, i int, a *lang.Attr) lang.Diagnoser {
 
 func (r *reader) attrFault(fn *lang.Func, formal *lang.Formal, e lang.Expr, f *Facts, a *lang.Attr) *obligation {
 	o := &obligation{at: e.Span(), fn: fn, cite: a.Span(), code: "CVX0703", decls: r.declaredRanges(e)}
-	o.cond = code(nameOf(formal.Name)) + " to be " + a.Name.Name
+	o.cond = code(nameOf(formal.Name)) + " to be " + a.Span().Text()
+	if a.Name.Name == "bounds" {
+		o.cond = code(nameOf(formal.Name)) + " within " + code(a.Span().Text())
+	}
 	o.label = "range " + f.Range.String()
 	if known, _ := attributeOf(a.Name.Name); known.props != 0 {
 		o.decls = r.declared(e)
-		o.label = "not known to be " + a.Name.Name
+		o.label = "not known to be " + a.Span().Text()
 	}
 	o.note = "what a function says of its arguments is an assumption of its proof"
-	if id, ok := lang.Unparen(e).(*lang.Ident); ok {
-		if edits := r.addAttr(id, a.Name.Name); edits != nil {
+	if id, ok := lang.Unparen(e).(*lang.Ident); ok && numeric(a.Args) {
+		if edits := r.addAttr(id, a.Span().Text()); edits != nil {
 			o.fixes = append(o.fixes, help("declare it", edits...))
 		}
 	}
@@ -305,6 +309,19 @@ func (r *reader) attrFault(fn *lang.Func, formal *lang.Formal, e lang.Expr, f *F
 		o.fixes = append(o.fixes, lang.Help{Text: "take its symmetric part", Edits: []lang.Edit{replace(e.Span(), "sym("+textOf(e)+")")}})
 	}
 	return o
+}
+
+// numeric reports whether the arguments of an attribute name nothing, so that they mean the same elsewhere.
+func numeric(args []*lang.Arg) bool {
+	return !slices.ContainsFunc(args, func(a *lang.Arg) bool {
+		named := false
+		lang.Inspect(a.Value, func(n lang.Node) bool {
+			_, id := n.(*lang.Ident)
+			named = named || id && n.(*lang.Ident).Name != "inf"
+			return true
+		})
+		return named
+	})
 }
 
 // notConst: an exponent, or the order of a norm, that is known too late.

@@ -25,6 +25,31 @@ func (f *function) declaredFacts(r *reader, data []bool) []Facts {
 			}
 		}
 	}
+	for i, within := range f.declaredBounds(r) {
+		out[i].Range = out[i].Range.Meet(within)
+	}
+	return out
+}
+
+// declaredBounds are the intervals of the formals that have the attribute bounds(l, u), whose ends may be made of formals.
+func (f *function) declaredBounds(r *reader) map[int]Interval {
+	var out map[int]Interval
+	for i, x := range f.decl.Formals {
+		if a := hasAttr(x.Attrs, "bounds"); a == nil || len(a.Args) != 2 {
+			continue
+		}
+		if out == nil {
+			out = map[int]Interval{}
+			variables := make([]Facts, len(f.decl.Formals))
+			for k := range variables {
+				variables[k] = Facts{Level: Variable}
+			}
+			r = r.generic(f, variables, branch{}) // reads all that is declared
+		}
+		if e := r.names[nameOf(x.Name)]; e != nil {
+			out[i] = e.facts.Range
+		}
+	}
 	return out
 }
 

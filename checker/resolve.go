@@ -327,18 +327,34 @@ func (r *reader) attrVerdict(s *site, i int, a *lang.Attr) verdict {
 	known, ok := attributeOf(nameOf(a.Name))
 	f := &s.facts[i]
 	switch {
-	case !ok || known.name == "entries" || known.name == "sparse" || known.name == "bounds" || known.name == "banded":
+	case !ok || known.name == "entries" || known.name == "sparse" || known.name == "banded": // no proof uses these
 		return holds
+	case known.name == "bounds":
+		return boundsVerdict(f.Range, s.body.expr(a.Args[0].Value).Range, s.body.expr(a.Args[1].Value).Range)
 	case known.name == "const":
 		return r.constVerdict(f)
 	case known.props != 0 && f.Props&known.props == known.props:
 		return holds
+	case known.props&(LowerTri|UpperTri) != 0 && known.props&Symmetric == 0: // not looked for when data is bound
+		return fails
 	case known.props != 0:
 		return unknown
 	case f.Range.Within(known.within):
 		return holds
 	case f.Range.Meet(known.within).Empty():
 		return fails
+	}
+	return unknown
+}
+
+// boundsVerdict says whether entries keep within bounds.
+func boundsVerdict(x, lo, hi Interval) verdict {
+	above, below := compareRanges(x, lang.Ge, lo), compareRanges(x, lang.Le, hi)
+	switch {
+	case above == fails || below == fails:
+		return fails
+	case above == holds && below == holds:
+		return holds
 	}
 	return unknown
 }
