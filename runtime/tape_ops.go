@@ -40,7 +40,7 @@ func (op *TapeOp) eval(t []float64) {
 		}
 	case TapeDiv:
 		for i := range out {
-			out[i] = a[i*sa] / b[i*sb]
+			out[i] = a[i*sa] / (b[i*sb] + 0) // a negative zero is a zero
 		}
 	case TapeMatMul:
 		clear(out)

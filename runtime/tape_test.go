@@ -229,3 +229,21 @@ func TestUnknownKernel(t *testing.T) {
 		t.Error("an unknown kernel is accepted")
 	}
 }
+
+// TestNegativeZero: a zero has no sign, in whatever way the data writes it or a solution comes to it.
+func TestNegativeZero(t *testing.T) {
+	zero := math.Copysign(0, -1)
+	for name, op := range map[string]TapeOp{
+		"1/x":  {Kind: TapeDiv, Out: 2, Len: 1, B: 1},
+		"x^-1": {Kind: TapeCall, Name: "power", Out: 2, Len: 1, Args: []TapeArg{{Offset: 1, Len: 1}, {Offset: 3, Len: 1}}},
+	} {
+		tape := &Tape{Inputs: 2, Size: 4, Consts: []TapeConst{{Offset: 3, Data: []float64{-1}}}, Ops: []TapeOp{op}}
+		s, err := tape.NewState()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Eval([]float64{1, zero}); s.Theta[2] != inf {
+			t.Errorf("%s is %v at -0", name, s.Theta[2])
+		}
+	}
+}
