@@ -269,7 +269,7 @@ func TestLassoActiveSet(t *testing.T) {
 }
 
 // TestDerivativeAllocations: after the first, differentiating a new solution and applying the derivative allocate nothing,
-// whether regular, at a kink or singular.
+// whether regular, at a kink or singular. Only a singular one takes memory for null vectors.
 func TestDerivativeAllocations(t *testing.T) {
 	for name, p := range map[string]*Program{"vertex": vertex(), "softmax": softmax(1, 2, 3), "pow": inCone(pow3(.5), .5, .5, 2), "exp at 0": inCone(exps(1)[0], 0, 0, 0),
 		"psd": inCone(psd(3), 1, 2, 3, -1, 2, 0), "psd at a kink": inCone(psd(2), 1, 0, 0), "largest eigenvalue": largestEigenvalue(2, 1, 0, 1), "kink": inCone(socs(3)[0], 1, 1, 0), "ball": closedForms[4].make(),
@@ -301,6 +301,9 @@ func TestDerivativeAllocations(t *testing.T) {
 			}
 		}); n != 0 {
 			t.Errorf("%s: %g allocations", name, n)
+		}
+		if made := d.null.basis[:1][0] != nil; made != (d.null.primal || d.null.dual) {
+			t.Errorf("%s: memory for null vectors: %t", name, made)
 		}
 	}
 }

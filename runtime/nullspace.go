@@ -17,17 +17,16 @@ type nullspace struct {
 	form    *vform
 	refiner *refiner
 	random  []float64
-	vector  []float64            // T^3 of it, or a higher power
-	power   int                  // of T that is the projector, as far as there is a gap in the spectrum
-	spanned bool                 // there is a basis
-	primal  bool                 // x is not unique
-	dual    bool                 // y, z are not unique
-	slow    bool                 // the factor served the probe badly
-	square  []float64            // diagonal of S^2
-	basis   [nullBasis][]float64 // (x, y, z), then v with z = -E v
-	count   int
-	wide    []float64 // memory for one of them
-	part    []float64 // its leading (x, y, z)
+	vector  []float64   // T^3 of it, or a higher power
+	power   int         // of T that is the projector, as far as there is a gap in the spectrum
+	spanned bool        // there is a basis
+	primal  bool        // x is not unique
+	dual    bool        // y, z are not unique
+	slow    bool        // the factor served the probe badly
+	square  []float64   // diagonal of S^2
+	basis   [][]float64 // (x, y, z), then v with z = -E v; its memory is made vector by vector, at points that need it
+	wide    []float64   // memory for one of them
+	part    []float64   // its leading (x, y, z)
 	work    []float64
 	image   []float64 // what apply solved for last, in the v-form
 }
@@ -38,10 +37,10 @@ const (
 	nullSeed    = 7
 	nullEntry   = 0.05  // entries of that size, relative to the largest, name columns and rows
 	nullPower   = 3     // of T that looks for null vectors,
-	nullMost    = 8     // and highest power that may be N,
+	nullMost    = 8     // and highest power that may be the projector,
 	nullSettled = 1e-10 // when another application changes no more than this
 	nullFresh   = 1e-3  // relative part of a null vector that the basis does not have yet: two vectors without one are the end
-	nullPure    = 0.1
+	nullPure    = 0.1   // with less of it than this, cancellation has left other parts too
 	nullBasis   = 32    // most vectors of a basis
 	probeSolve  = 1e-7  // relative residual of applications of T that look for null vectors,
 	removeSolve = 1e-11 // and of those that remove them
@@ -57,10 +56,7 @@ func newNullspace(f *vform, r *refiner) *nullspace {
 	}
 	g.wide = make([]float64, f.unknowns.Dim+len(f.dz))
 	g.part = g.wide[:f.unknowns.Dim]
-	slab, n := make([]float64, nullBasis*len(g.wide)), len(g.wide) // pages that are never written cost nothing
-	for k := range g.basis {
-		g.basis[k] = slab[k*n : (k+1)*n]
-	}
+	g.basis = make([][]float64, 0, nullBasis)
 	rng := rand.New(rand.NewPCG(nullSeed, nullSeed))
 	for i := range g.random {
 		g.random[i] = rng.NormFloat64()
@@ -91,7 +87,7 @@ func (g *nullspace) scale(sc *scaling) {
 	}
 }
 
-// probe looks for null vectors, and for the power of T that is N.
+// probe looks for null vectors, and for the power of T that is the projector.
 func (g *nullspace) probe() {
 	w, n := g.vector, g.form.n
 	g.slow, g.spanned = false, false
@@ -120,12 +116,12 @@ func (g *nullspace) probe() {
 func (g *nullspace) span() bool {
 	copy(g.part, g.vector)
 	g.take()
-	g.count = 0
+	g.basis = g.basis[:0]
 	if most := 0.75 * nullBasis; !(dot(g.part, g.part) < most) {
 		return false
 	}
 	old := 0 // vectors without a new part
-	for start := 1; g.count < nullBasis; start++ {
+	for start := 1; len(g.basis) < nullBasis; start++ {
 		before := norm2(g.part)
 		g.orthogonalise()
 		if part := norm2(g.part) / before; part > nullFresh {
@@ -155,8 +151,11 @@ func (g *nullspace) include(purify bool) {
 		size += g.part[i] * q * g.part[i]
 	}
 	scaleBy(g.wide, 1/math.Sqrt(size))
-	copy(g.basis[g.count], g.wide)
-	g.count++
+	k := len(g.basis)
+	if g.basis = g.basis[:k+1]; g.basis[k] == nil {
+		g.basis[k] = make([]float64, len(g.wide))
+	}
+	copy(g.basis[k], g.wide)
 }
 
 // take sets v of the vector that is part after an application of T.
@@ -172,7 +171,7 @@ func (g *nullspace) orthogonalise() {
 		for i, q := range g.square {
 			g.work[i] = q * g.part[i]
 		}
-		for _, b := range g.basis[:g.count] {
+		for _, b := range g.basis {
 			axpy(g.wide, -dot(b[:len(g.work)], g.work), b)
 		}
 	}
@@ -231,7 +230,7 @@ func (g *nullspace) remove(r []float64) float64 {
 		return 0
 	}
 	for range 2 {
-		for _, b := range g.basis[:g.count] {
+		for _, b := range g.basis {
 			t := dot(b[:len(r)], r)
 			part = max(part, math.Abs(t))
 			for i, q := range g.square {
@@ -271,7 +270,7 @@ func (g *nullspace) slim(u []float64) {
 			for i, q := range g.square {
 				g.work[i] = q * g.part[i]
 			}
-			for _, b := range g.basis[:g.count] {
+			for _, b := range g.basis {
 				t := dot(b[:len(u)], g.work)
 				axpy(u[:k], -t, b)
 				axpy(u[k:], -t, b[len(u):])
