@@ -46,13 +46,13 @@ func (s *Solver) failed(ctx context.Context) outcome {
 
 // test decides whether the iterate ends the phase. Claims are checked on the program as given: the method goes on where
 // they do not hold there.
-func (s *Solver) test(ctx context.Context, ph phase, it int) outcome {
-	e := s.engine
+func (s *Solver) test(ctx context.Context, it int) outcome {
+	e, main := s.engine, s.loaded == mainPhase
 	worst, limit := e.check.Worst(), s.settings.MaxIterations-s.offset
-	if ph == certificate {
+	if !main {
 		limit = min(limit, certificateIterations)
 	}
-	passed := ph == problem && s.passes()
+	passed := main && s.passes()
 	if passed {
 		e.record.passed++
 	}
@@ -60,11 +60,11 @@ func (s *Solver) test(ctx context.Context, ph phase, it int) outcome {
 	switch {
 	case !finite(worst):
 		return broken
-	case ph == certificate && worst <= certificateTol, passed && !s.sharpens():
+	case !main && worst <= certificateTol, passed && !s.sharpens():
 		return solved
 	case claims && s.provesInfeasible():
 		return certified
-	case claims && ph == problem && s.provesUnbounded():
+	case claims && main && s.provesUnbounded():
 		return ray
 	case ctx.Err() != nil:
 		return interrupted
@@ -102,7 +102,7 @@ func (s *Solver) equalitiesContradict(ctx context.Context) bool {
 	if !e.newton.unreachable(ctx, &e.now, e.frameS, e.frameZ) {
 		return false
 	}
-	clearMultipliers(&s.proof)
+	s.proof.clearMultipliers()
 	s.restoreEqualities(&s.proof, e.now.y, 1)
 	return s.verifier.infeasible(&s.proof) <= certTol
 }
@@ -143,7 +143,7 @@ func (s *Solver) provesUnbounded() bool {
 // what substituted variables contribute.
 func (s *Solver) contradicts() bool {
 	p, red, r := s.given, s.reduction, &s.proof
-	clearMultipliers(r)
+	r.clearMultipliers()
 	for i := range p.L {
 		if crossed(p.L[i], p.U[i]) {
 			r.W[i] = 1
@@ -181,18 +181,4 @@ func wrongSide(v, lo, hi float64) float64 {
 		return -1
 	}
 	return 0
-}
-
-func clearMultipliers(r *Result) {
-	clear(r.Y)
-	clear(r.W)
-	clear(r.Z)
-	clear(r.Zc)
-}
-
-func copyMultipliers(r, from *Result) {
-	copy(r.Y, from.Y)
-	copy(r.W, from.W)
-	copy(r.Z, from.Z)
-	copy(r.Zc, from.Zc)
 }

@@ -84,18 +84,17 @@ const (
 	errorFactor     = 40 // the true error was at most this times the estimate
 )
 
-// errNoSolution is the error of Differentiate where there is nothing to differentiate, errNoFactor where there is no way.
-var (
-	errNoSolution = errors.New("there is no solution to differentiate")
-	errNoFactor   = errors.New("program: the derivative cannot be computed: a factorisation failed")
-)
+var errNoFactor = errors.New("program: the derivative cannot be computed: a factorisation failed")
 
-// Differentiate prepares the derivative at the last solution, whose status has to be Optimal or Inaccurate: it polishes
-// the point, factors once (again at kinks, and where polishing is slow), and looks for degeneracy. The first call
-// allocates all memory, later ones nothing as long as the structure is the same.
+// Differentiate prepares the derivative at the last solution, whose status has to be Optimal: it polishes the point,
+// factors once (again at kinks, and where polishing is slow), and looks for degeneracy. The first call allocates all
+// memory but that of null vectors, which singular points take; later ones nothing as long as the structure is the same.
 func (s *Solver) Differentiate() (*Derivative, error) {
-	if s.loaded != problem || s.result.Status != Optimal && s.result.Status != Inaccurate {
-		return nil, fmt.Errorf("program: %w: %s", errNoSolution, s.result.Status)
+	if s.result.Status != Optimal {
+		return nil, fmt.Errorf("program: there is no solution to differentiate: the status is %s", s.result.Status)
+	}
+	if s.loaded != mainPhase {
+		return nil, errors.New("program: there is no solution to differentiate: the numbers have changed since the last one")
 	}
 	if s.derivative == nil || s.derivative.engine != s.engine {
 		s.derivative = newDerivative(s)
@@ -133,8 +132,7 @@ func newDerivative(s *Solver) *Derivative {
 	p, f, r := s.given, s.finisher().form, s.finisher().refiner
 	n, k := p.Columns(), Multipliers(p)
 	d := &Derivative{solver: s, engine: s.engine, form: f, refiner: r, polish: s.finish.polish, kinks: newKinks(f), null: newNullspace(f, r),
-		value: make([]float64, LayoutOf(p).Len),
-		point: Result{X: make([]float64, n), Y: make([]float64, len(p.B)), W: make([]float64, len(p.L)), Z: make([]float64, n), Zc: make([]float64, len(p.HVec))}}
+		value: make([]float64, LayoutOf(p).Len), point: newResult(p)}
 	for _, v := range []*[]float64{&d.rhs, &d.u, &d.rest, &d.step} {
 		*v = make([]float64, f.unknowns.Dim)
 	}
@@ -156,7 +154,7 @@ func (d *Derivative) restore() {
 	if check.Worst() > max(polishedTo, s.result.Check.Worst()) {
 		d.polished = false
 		copy(d.point.X, s.result.X)
-		copyMultipliers(&d.point, &s.result)
+		d.point.copyMultipliers(&s.result)
 		check = s.result.Check
 	}
 	d.pattern = nil

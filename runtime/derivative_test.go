@@ -38,8 +38,8 @@ func onVector(p *Program) []float64 {
 
 // newTangent makes a Result with the lengths of a program.
 func newTangent(p *Program) *Result {
-	n := p.Columns()
-	return &Result{X: make([]float64, n), Y: make([]float64, len(p.B)), W: make([]float64, len(p.L)), Z: make([]float64, n), Zc: make([]float64, len(p.HVec))}
+	r := newResult(p)
+	return &r
 }
 
 // flat is everything that JVP gives, in one vector.

@@ -57,7 +57,7 @@ func (s *Solver) finishResult(ctx context.Context, end outcome) {
 	}
 	if c := s.restorePolished(&s.proof); c.Worst() < r.Check.Worst() {
 		copy(r.X, s.proof.X)
-		copyMultipliers(r, &s.proof)
+		r.copyMultipliers(&s.proof)
 		r.Check = c
 	}
 }

@@ -55,9 +55,7 @@ type tangents struct {
 
 func newTangents(t *Instance) *tangents {
 	p := t.parametric.Program
-	n := p.Columns()
-	g := &tangents{dual: make([]float64, len(t.dual)), member: make([]bool, max(n, len(t.dual))),
-		flat: Result{X: make([]float64, n), Y: make([]float64, len(p.B)), W: make([]float64, len(p.L)), Z: make([]float64, n), Zc: make([]float64, len(p.HVec))}}
+	g := &tangents{dual: make([]float64, len(t.dual)), member: make([]bool, max(p.Columns(), len(t.dual))), flat: newResult(p)}
 	g.use(t.parametric, t.recovery, t.values)
 	return g
 }

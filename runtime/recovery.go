@@ -59,9 +59,6 @@ func Multipliers(p *Program) int {
 	return len(p.B) + len(p.L) + 2*p.Columns() + len(p.HVec)
 }
 
-// slack is how far beyond a side x may be: the primal residual, which is relative to x.
-func (r *Result) slack() float64 { return r.Check.Primal * max(1, norm(r.X)) }
-
 // Collect puts the multipliers of a result (or its certificate) into one vector of length Multipliers.
 func (r *Result) Collect(dst []float64) {
 	k := copy(dst, r.Y)

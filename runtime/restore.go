@@ -17,7 +17,7 @@ func (s *Solver) restorePrimal(r *Result, x []float64, ray bool) {
 // none; the multiplier of a substituted variable is what its column asks for, which restoreFixed supplies.
 func (s *Solver) restoreDual(r *Result, y, net, zc []float64) {
 	red, sc := s.reduction, s.scaling
-	clearMultipliers(r)
+	r.clearMultipliers()
 	n, inv := len(red.columns), 1/sc.c
 	s.restoreEqualities(r, y, inv)
 	for i, src := range red.rows {

@@ -29,9 +29,9 @@ type Solver struct {
 type phase uint8
 
 const (
-	nothing phase = iota
-	problem
-	certificate
+	noPhase phase = iota
+	mainPhase
+	certificatePhase
 )
 
 const (
@@ -56,11 +56,7 @@ func NewSolver(p *Program, settings Settings) (*Solver, error) {
 	if settings.MaxIterations <= 0 {
 		settings.MaxIterations = 200
 	}
-	n := p.Columns()
-	s := &Solver{given: p, settings: settings, verifier: newVerifier(p, cones)}
-	for _, r := range [2]*Result{&s.result, &s.proof} {
-		r.X, r.Y, r.W, r.Z, r.Zc = make([]float64, n), make([]float64, len(p.B)), make([]float64, len(p.L)), make([]float64, n), make([]float64, len(p.HVec))
-	}
+	s := &Solver{given: p, settings: settings, verifier: newVerifier(p, cones), result: newResult(p), proof: newResult(p)}
 	if err := s.build(cones); err != nil {
 		return nil, fmt.Errorf("program: %w", err)
 	}
@@ -75,7 +71,7 @@ func (s *Solver) build(cones []cone) error {
 	if err != nil {
 		return err
 	}
-	s.reduction, s.scaling, s.engine, s.loaded = red, scale, e, nothing
+	s.reduction, s.scaling, s.engine, s.loaded = red, scale, e, noPhase
 	if !e.smooth {
 		s.finisher()
 	}
@@ -87,7 +83,7 @@ func (s *Solver) build(cones []cone) error {
 // come or gone, a matrix variable whose coefficient in its semidefinite cone has become 0. Then the structure is decided
 // anew. After an error, Solve fails until an Update succeeds.
 func (s *Solver) Update() error {
-	s.loaded = nothing
+	s.loaded = noPhase
 	s.fault = s.given.validateNumbers()
 	if s.fault == nil && !s.keepsStructure() {
 		s.fault = s.build(s.engine.cones)
@@ -114,7 +110,7 @@ func (s *Solver) load(ph phase) {
 		return
 	}
 	s.loaded = ph
-	s.reduction.load(ph == problem)
+	s.reduction.load(ph == mainPhase)
 	s.scaling.apply(&s.reduction.reduced)
 	s.engine.load(s.reduction.constant)
 }
@@ -132,12 +128,12 @@ func (s *Solver) Solve(ctx context.Context) *Result {
 		r.Status, r.Reason = Failed, s.fault.Error()
 		return r
 	}
-	s.load(problem)
+	s.load(mainPhase)
 	if s.contradicts() {
 		s.report(ctx, certified)
 		return r
 	}
-	end := s.iterate(ctx, problem)
+	end := s.iterate(ctx)
 	s.report(ctx, end)
 	switch end {
 	case interrupted:
@@ -159,8 +155,8 @@ func (s *Solver) seekCertificate(ctx context.Context) {
 	if s.offset = s.result.Iterations; s.offset >= s.settings.MaxIterations {
 		return
 	}
-	s.load(certificate)
-	if s.equalitiesContradict(ctx) || s.iterate(ctx, certificate) == certified {
+	s.load(certificatePhase)
+	if s.equalitiesContradict(ctx) || s.iterate(ctx) == certified {
 		s.report(ctx, certified)
 	}
 }
@@ -173,11 +169,11 @@ func (s *Solver) report(ctx context.Context, end outcome) {
 	case certified:
 		r.Status, r.Check, r.Value = Infeasible, Check{}, math.Inf(1)
 		clear(r.X)
-		copyMultipliers(r, &s.proof)
+		r.copyMultipliers(&s.proof)
 		return
 	case ray:
 		r.Status, r.Check, r.Value = Unbounded, Check{}, math.Inf(-1)
-		clearMultipliers(r)
+		r.clearMultipliers()
 		copy(r.X, s.proof.X)
 		return
 	}
@@ -201,10 +197,9 @@ func (s *Solver) report(ctx context.Context, end outcome) {
 // inaccurate is the tolerance of the status Inaccurate.
 const inaccurate = 1e-5
 
-// iterate is the method: predictor, corrector, Gondzio corrections, one step length (Mehrotra 1992, Gondzio 1996).
-func (s *Solver) iterate(ctx context.Context, ph phase) outcome {
+// iterate is the method, on what is loaded: predictor, corrector, Gondzio corrections, one step length (Mehrotra 1992, Gondzio 1996).
+func (s *Solver) iterate(ctx context.Context) outcome {
 	e := s.engine
-	s.load(ph)
 	e.record.reset()
 	if !e.start(ctx) {
 		return s.failed(ctx)
@@ -215,7 +210,7 @@ func (s *Solver) iterate(ctx context.Context, ph phase) outcome {
 		e.measure()
 		e.record.note(e)
 		s.log()
-		if end := s.test(ctx, ph, it); end != running {
+		if end := s.test(ctx, it); end != running {
 			return end
 		}
 		if !e.prepare(ctx, it) {
@@ -238,5 +233,5 @@ func (s *Solver) log() {
 	}
 	e := s.engine
 	s.settings.Log(Progress{Iteration: s.result.Iterations, Objective: e.objective + s.given.R, Check: e.check, Mu: e.mu, Step: e.step,
-		Proof: s.loaded == certificate})
+		Proof: s.loaded == certificatePhase})
 }

@@ -238,8 +238,8 @@ func TestClaimIsChecked(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.load(problem)
-		end := s.iterate(context.Background(), problem)
+		s.load(mainPhase)
+		end := s.iterate(context.Background())
 		s.report(context.Background(), end)
 		if s.result.Status != Optimal {
 			t.Fatalf("%v before the change", s.result.Status)
