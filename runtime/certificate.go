@@ -22,19 +22,19 @@ func (v *verifier) infeasible(r *Result) float64 {
 		if w != 0 && crossed(p.L[i], p.U[i]) {
 			return 0
 		}
-		r.W[i] = w - present(w, p.L[i], p.U[i])
+		r.W[i] = w - absent(w, p.L[i], p.U[i])
 		if s, ok := side(r.W[i], p.L[i], p.U[i]); ok {
 			add(r.W[i], s)
 		}
 	}
-	v.products(r)
+	v.ofMultipliers(p, r.Y, r.W, r.Zc)
 	residual := 0.0
 	for j, z := range r.Z {
 		if z != 0 && crossed(p.Lo[j], p.Hi[j]) {
 			return 0
 		}
 		z = -(v.aty[j] + v.gtw[j] + v.htz[j])
-		off := present(z, p.Lo[j], p.Hi[j])
+		off := absent(z, p.Lo[j], p.Hi[j])
 		residual = max(residual, math.Abs(off))
 		r.Z[j] = z - off
 		if s, ok := side(r.Z[j], p.Lo[j], p.Hi[j]); ok {
@@ -52,14 +52,6 @@ func (v *verifier) infeasible(r *Result) float64 {
 		return math.Inf(1)
 	}
 	return max(residual/-value, residual/max(v.dualTerms(r), tiny))
-}
-
-// present returns the part of a multiplier that has to go because its side is absent.
-func present(w, lo, hi float64) float64 {
-	if absent(w, lo, hi) != 0 {
-		return w
-	}
-	return 0
 }
 
 // dualTerms returns the largest of |A|'|y| + |G|'|w| + |H|'|zc| and of the multipliers.
@@ -94,8 +86,8 @@ func (v *verifier) unbounded(r *Result) float64 {
 	if !(value < 0) || -value < certCancels*terms {
 		return math.Inf(1)
 	}
+	v.ofPoint(p, r.X)
 	rows, rowTerms := v.recession(r.X)
-	p.P.mulSym(v.px, r.X)
 	curve := norm(v.px)
 	clear(v.sizeX)
 	p.P.absMulSym(v.sizeX, r.X)
@@ -106,12 +98,10 @@ func (v *verifier) unbounded(r *Result) float64 {
 	return worst
 }
 
-// recession returns how far x is from the recession cones of rows and cones, and the size of what that is the sum of.
+// recession returns how far x, whose products are there, is from the recession cones of rows and cones, and the size of what
+// that is the sum of.
 func (v *verifier) recession(x []float64) (worst, terms float64) {
 	p := v.p
-	p.A.mul(v.ax, x)
-	p.G.mul(v.gx, x)
-	p.H.mul(v.hx, x)
 	worst = norm(v.ax)
 	for i, g := range v.gx {
 		if g > 0 && !math.IsInf(p.U[i], 1) || g < 0 && !math.IsInf(p.L[i], -1) || g != g {

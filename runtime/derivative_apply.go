@@ -56,17 +56,6 @@ func (d *Derivative) JVP(tangent []float64, out *Result) Quality {
 	return q
 }
 
-// stationarity computes P x + A'y + G'w + H'zc.
-func (p *Program) stationarity(dst, work []float64, r *Result) {
-	p.P.mulSym(dst, r.X)
-	p.A.mulT(work, r.Y)
-	axpy(dst, 1, work)
-	p.G.mulT(work, r.W)
-	axpy(dst, 1, work)
-	p.H.mulT(work, r.Zc)
-	axpy(dst, 1, work)
-}
-
 // change computes db - dA x - A k.
 func (d *Derivative) change(dst, db []float64, da, a *Matrix) {
 	copy(dst, db)
@@ -249,25 +238,4 @@ func (d *Derivative) matrixAdjoints(t *Program) {
 	t.A.outerAdjoint(x.Y, d.dx, d.dy, x.X)
 	t.G.outerAdjoint(x.W, d.dx, d.up, x.X)
 	t.H.outerAdjoint(x.Zc, d.dx, d.dzc, x.X)
-}
-
-// outerAdjoint sets the values to -(y_i ux_j + uy_i x_j) on the pattern.
-func (m *Matrix) outerAdjoint(y, ux, uy, x []float64) {
-	for j := range m.columns() {
-		for k := m.Start[j]; k < m.Start[j+1]; k++ {
-			i := m.Row[k]
-			m.Val[k] = -(y[i]*ux[j] + uy[i]*x[j])
-		}
-	}
-}
-
-// subtract computes y -= A x.
-func (m *Matrix) subtract(y, x []float64) {
-	for j := range m.columns() {
-		if xj := x[j]; xj != 0 {
-			for k := m.Start[j]; k < m.Start[j+1]; k++ {
-				y[m.Row[k]] -= m.Val[k] * xj
-			}
-		}
-	}
 }

@@ -17,26 +17,17 @@ type engine struct {
 	placed bool // some cone has its rows in the linear system
 	newton newton
 
-	now    point   // the iterate
-	res    point   // rd, rp, -, ri, -, rc in x, y, -, z, -, zc
-	rt, mu float64 // residual of the objective; complementarity over degree
-	px     []float64
-	aty    []float64
-	gtw    []float64
-	htz    []float64
+	now    point     // the iterate
+	res    point     // rd, rp, -, ri, -, rc in x, y, -, z, -, zc
+	rt, mu float64   // residual of the objective; complementarity over degree
 	net    []float64 // multipliers of variables and rows
-	ax     []float64
-	gx     []float64
-	hx     []float64
+	products
 
-	centred  point     // constant solve, see direction.go
-	shifted  point     // the same around the iterate
-	den      float64   // its part of the quotient for dtau
-	frameRes []float64 // rc in the frames of the cones
-	frameS   []float64 // sc
-	frameZ   []float64 // zc
-	weighed  []float64 // W^2 zc
-	rs, rc   []float64 // right sides, memory
+	framed
+	centred point     // constant solve, see direction.go
+	shifted point     // the same around the iterate
+	den     float64   // its part of the quotient for dtau
+	rs, rc  []float64 // right sides, memory
 
 	affine, best, tried point // directions
 	want, wantTried     target
@@ -45,12 +36,16 @@ type engine struct {
 	step, sigma         float64
 	cheap               bool // without cones: a factorisation costs less than the solves that would save one
 
-	check     Check   // tests of the iterate, in the reduced problem without scaling; see stop.go
-	objective float64 // there
-	constant  float64 // of the objective, from substituted variables
-	qNorm     float64 // of the problem without scaling
-	hNorm     float64
-	record    record
+	tests  // of the iterate
+	record record
+}
+
+// framed are the parts of the iterate that directions of the cones are computed from, in the frames of the cones.
+type framed struct {
+	frameRes []float64 // rc
+	frameS   []float64 // sc
+	frameZ   []float64 // zc
+	weighed  []float64 // W^2 zc
 }
 
 func newEngine(p *Program, scale *scaling, cones []cone) (*engine, error) {
@@ -74,13 +69,11 @@ func newEngine(p *Program, scale *scaling, cones []cone) (*engine, error) {
 	for _, v := range []*point{&e.now, &e.res, &e.centred, &e.shifted, &e.affine, &e.best, &e.tried} {
 		*v = newPoint(n, eq, m, k)
 	}
-	for _, v := range []*[]float64{&e.px, &e.aty, &e.gtw, &e.htz, &e.work} {
-		*v = make([]float64, n)
-	}
-	for _, v := range []*[]float64{&e.hx, &e.frameRes, &e.frameS, &e.frameZ, &e.weighed, &e.rc, &e.linear} {
+	for _, v := range []*[]float64{&e.frameRes, &e.frameS, &e.frameZ, &e.weighed, &e.rc, &e.linear} {
 		*v = make([]float64, k)
 	}
-	e.net, e.ax, e.gx, e.rs = make([]float64, n+rows), make([]float64, eq), make([]float64, rows), make([]float64, m)
+	e.products = newProducts(p)
+	e.net, e.work, e.rs = make([]float64, n+rows), make([]float64, n), make([]float64, m)
 	e.want, e.wantTried = newTarget(m, k), newTarget(m, k)
 	e.record.best = newPoint(n, eq, m, k)
 	return e, nil
@@ -101,13 +94,8 @@ func (e *engine) load(constant float64) {
 func (e *engine) residuals() {
 	p, v, n := e.p, &e.now, e.p.Columns()
 	e.sides.net(e.net, v.z)
-	p.P.mulSym(e.px, v.x)
-	p.A.mulT(e.aty, v.y)
-	p.G.mulT(e.gtw, e.net[n:])
-	p.H.mulT(e.htz, v.zc)
-	p.A.mul(e.ax, v.x)
-	p.G.mul(e.gx, v.x)
-	p.H.mul(e.hx, v.x)
+	e.ofPoint(p, v.x)
+	e.ofMultipliers(p, v.y, e.net[n:], v.zc)
 	r := &e.res
 	for i, q := range p.Q {
 		r.x[i] = -(e.px[i] + q*v.tau + e.aty[i] + e.gtw[i] + e.htz[i] + e.net[i])

@@ -159,3 +159,33 @@ func (a *Matrix) scale(f float64, rowScale, colScale []float64) {
 		}
 	}
 }
+
+// subtract computes y -= A x.
+func (a *Matrix) subtract(y, x []float64) {
+	for j := range a.columns() {
+		if xj := x[j]; xj != 0 {
+			for k := a.Start[j]; k < a.Start[j+1]; k++ {
+				y[a.Row[k]] -= a.Val[k] * xj
+			}
+		}
+	}
+}
+
+// outer writes y_i x_j on the pattern of the matrix.
+func (a *Matrix) outer(dst, y, x []float64) {
+	for j := range a.columns() {
+		for k := a.Start[j]; k < a.Start[j+1]; k++ {
+			dst[k] = y[a.Row[k]] * x[j]
+		}
+	}
+}
+
+// outerAdjoint sets the values to -(y_i ux_j + uy_i x_j) on the pattern.
+func (a *Matrix) outerAdjoint(y, ux, uy, x []float64) {
+	for j := range a.columns() {
+		for k := a.Start[j]; k < a.Start[j+1]; k++ {
+			i := a.Row[k]
+			a.Val[k] = -(y[i]*ux[j] + uy[i]*x[j])
+		}
+	}
+}

@@ -19,8 +19,8 @@ type newton struct {
 	refiner *refiner
 	weights Weights
 	w       []float64 // s/z of each side
-	reg     float64   // of the next factorisation
-	factors float64   // of the present one
+	regNext float64   // of the next factorisation
+	regNow  float64   // of the present one
 	rhs     []float64
 	net     []float64 // of variables and rows
 	gdx     []float64
@@ -79,10 +79,10 @@ func limitedSlack(s, z float64) float64 { return clip(s, z/weightMost, z*weightM
 // slow refinement has two causes with opposite cures. A large backward error means an unstable factorisation, which
 // wants more; a small one means that the regularisation itself is the error. It reports whether there is a solution.
 func (t *newton) probe(ctx context.Context, out *point, rx, ry, rs, rc []float64) bool {
-	reg := t.reg
+	reg := t.regNext
 	f := t.refiner
 	for {
-		t.factors = reg
+		t.regNow = reg
 		if !t.kkt.Factor(ctx, &t.weights, reg) {
 			return false
 		}
@@ -98,7 +98,7 @@ func (t *newton) probe(ctx context.Context, out *point, rx, ry, rs, rc []float64
 	case f.used > slowSolves && f.eta < etaLower:
 		reg = max(regLeast, reg/10)
 	}
-	t.reg = reg
+	t.regNext = reg
 	return finite(f.rel)
 }
 
@@ -148,7 +148,7 @@ func (t *newton) solve(out *point, rx, ry, rs, rc []float64) {
 		t.dw[i] = g[n+i] / sum[n+i]
 	}
 	t.kkt.Gather(t.rhs, t.rx, ry, t.dw, rc)
-	u := t.refiner.solve(t.rhs, t.factors)
+	u := t.refiner.solve(t.rhs, t.regNow)
 	t.kkt.Scatter(u, rc, out.x, out.y, t.dw, out.zc)
 	t.recover(out, rs)
 }

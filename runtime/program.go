@@ -45,3 +45,20 @@ type Program struct {
 
 // Columns returns the number of variables.
 func (p *Program) Columns() int { return len(p.Q) }
+
+// objective returns 1/2 x'Px + q'x + r; px is memory for P x.
+func (p *Program) objective(px, x []float64) float64 {
+	p.P.mulSym(px, x)
+	return dot(px, x)/2 + dot(p.Q, x) + p.R
+}
+
+// stationarity computes P x + A'y + G'w + H'zc.
+func (p *Program) stationarity(dst, work []float64, r *Result) {
+	p.P.mulSym(dst, r.X)
+	p.A.mulT(work, r.Y)
+	axpy(dst, 1, work)
+	p.G.mulT(work, r.W)
+	axpy(dst, 1, work)
+	p.H.mulT(work, r.Zc)
+	axpy(dst, 1, work)
+}

@@ -50,7 +50,7 @@ func (s *Solver) restoreFixed(r *Result) {
 	}
 	v := s.verifier
 	s.given.P.mulSym(v.px, r.X)
-	v.products(r)
+	v.ofMultipliers(s.given, r.Y, r.W, r.Zc)
 	for j, c := range s.reduction.colClass {
 		if c&equalSides != 0 {
 			r.Z[j] = -(v.px[j] + s.given.Q[j] + v.aty[j] + v.gtw[j] + v.htz[j])

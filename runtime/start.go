@@ -7,7 +7,7 @@ import "context"
 // whether there is one.
 func (e *engine) start(ctx context.Context) bool {
 	e.unit()
-	e.newton.reg = regStart
+	e.newton.regNext = regStart
 	return len(e.cones) > 0 || e.leastSquares(ctx)
 }
 

@@ -32,6 +32,15 @@ const (
 	sharpest     = 1e-12 // a gap below this is rounding
 )
 
+// tests are those of an iterate, and what they are relative to.
+type tests struct {
+	check     Check
+	objective float64
+	constant  float64 // of the objective, from substituted variables
+	qNorm     float64 // of the problem without scaling
+	hNorm     float64
+}
+
 // measure computes the tests of the iterate.
 func (e *engine) measure() {
 	e.check = Check{Primal: e.primalTest(), Dual: e.dualTest(), Gap: e.gapTest()}

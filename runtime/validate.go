@@ -99,9 +99,3 @@ func (e *SideError) Error() string {
 	}
 	return fmt.Sprintf("%s: value %d is %v", names[at(e.Bound)][at(e.Lower)], e.Index, e.Value)
 }
-
-// objective returns 1/2 x'Px + q'x + r; px is memory for P x.
-func (p *Program) objective(px, x []float64) float64 {
-	p.P.mulSym(px, x)
-	return dot(px, x)/2 + dot(p.Q, x) + p.R
-}

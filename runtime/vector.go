@@ -90,6 +90,13 @@ func scaleBy(v []float64, f float64) {
 	}
 }
 
+// negate sets dst = -v.
+func negate(dst, v []float64) {
+	for i, x := range v {
+		dst[i] = -x
+	}
+}
+
 func fill(v []float64, a float64) {
 	for i := range v {
 		v[i] = a

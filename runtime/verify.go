@@ -4,31 +4,15 @@ import "math"
 
 // verifier checks claims on a program as it was given, independently of the method. It has the memory for that.
 type verifier struct {
-	p            *Program
-	cones        []cone
-	px, aty, gtw []float64
-	htz, dual    []float64
-	sizeX        []float64
-	ax, gx, hx   []float64
-	sizeA, sizeG []float64
-	sizeH        []float64
+	p     *Program
+	cones []cone
+	products
+	sizeX, sizeA, sizeG, sizeH []float64 // of the terms of products, by columns, by rows of A, G, H
 }
 
 func newVerifier(p *Program, cones []cone) *verifier {
-	v := &verifier{p: p, cones: cones}
-	for _, a := range []*[]float64{&v.px, &v.aty, &v.gtw, &v.htz, &v.dual, &v.sizeX} {
-		*a = make([]float64, p.Columns())
-	}
-	for _, a := range []*[]float64{&v.ax, &v.sizeA} {
-		*a = make([]float64, len(p.B))
-	}
-	for _, a := range []*[]float64{&v.gx, &v.sizeG} {
-		*a = make([]float64, len(p.L))
-	}
-	for _, a := range []*[]float64{&v.hx, &v.sizeH} {
-		*a = make([]float64, len(p.HVec))
-	}
-	return v
+	return &verifier{p: p, cones: cones, products: newProducts(p), sizeX: make([]float64, p.Columns()), sizeA: make([]float64, len(p.B)),
+		sizeG: make([]float64, len(p.L)), sizeH: make([]float64, len(p.HVec))}
 }
 
 // Verify computes the tests of the stopping rule for r.X, r.Y, r.W, r.Z and r.Zc in a program: violations of rows, bounds
@@ -48,12 +32,8 @@ func Verify(p *Program, r *Result) Check {
 }
 
 func (v *verifier) solution(r *Result) Check {
-	p := v.p
-	p.P.mulSym(v.px, r.X)
-	v.products(r)
-	p.A.mul(v.ax, r.X)
-	p.G.mul(v.gx, r.X)
-	p.H.mul(v.hx, r.X)
+	v.ofPoint(v.p, r.X)
+	v.ofMultipliers(v.p, r.Y, r.W, r.Zc)
 	c := Check{Primal: v.primal(r), Dual: v.dualResidual(r), Gap: v.gap(r)}
 	for _, a := range [3]*float64{&c.Primal, &c.Dual, &c.Gap} {
 		if !finite(*a) {
@@ -61,13 +41,6 @@ func (v *verifier) solution(r *Result) Check {
 		}
 	}
 	return c
-}
-
-// products computes A'y, G'w and H'zc.
-func (v *verifier) products(r *Result) {
-	v.p.A.mulT(v.aty, r.Y)
-	v.p.G.mulT(v.gtw, r.W)
-	v.p.H.mulT(v.htz, r.Zc)
 }
 
 func (v *verifier) primal(r *Result) float64 {
@@ -98,10 +71,10 @@ func (v *verifier) dualResidual(r *Result) float64 {
 	worst, wrong := 0.0, 0.0
 	for j, q := range p.Q {
 		worst = max(worst, math.Abs(v.px[j]+q+v.aty[j]+v.gtw[j]+r.Z[j]+v.htz[j]))
-		wrong = max(wrong, absent(r.Z[j], p.Lo[j], p.Hi[j]))
+		wrong = max(wrong, math.Abs(absent(r.Z[j], p.Lo[j], p.Hi[j])))
 	}
 	for i, w := range r.W {
-		wrong = max(wrong, absent(w, p.L[i], p.U[i]))
+		wrong = max(wrong, math.Abs(absent(w, p.L[i], p.U[i])))
 	}
 	short := 0.0
 	eachCone(v.cones, func(c cone, lo, hi int) { short = max(short, c.shortfall(r.Zc[lo:hi], true)) })
@@ -109,10 +82,10 @@ func (v *verifier) dualResidual(r *Result) float64 {
 	return max(max(worst, wrong)/size, short/max(1, norm(r.Zc)))
 }
 
-// absent returns the part of a multiplier that belongs to a side that is not there.
+// absent returns the part of a multiplier that belongs to a side that is not there: w, or 0.
 func absent(w, lo, hi float64) float64 {
 	if w > 0 && math.IsInf(hi, 1) || w < 0 && math.IsInf(lo, -1) || w != w {
-		return math.Abs(w)
+		return w
 	}
 	return 0
 }

@@ -26,27 +26,12 @@ func (p *Program) ValueAdjoint(dst []float64, r *Result) {
 	p.H.outer(dst[l.H:], r.Zc, x)
 	negate(dst[l.B:], r.Y)
 	negate(dst[l.HVec:], r.Zc)
-	sideAdjoints(dst[l.L:], dst[l.U:], r.W)
-	sideAdjoints(dst[l.Lo:], dst[l.Hi:], r.Z)
+	minusParts(dst[l.L:], dst[l.U:], r.W)
+	minusParts(dst[l.Lo:], dst[l.Hi:], r.Z)
 }
 
-// outer writes y_i x_j on the pattern of the matrix.
-func (m *Matrix) outer(dst, y, x []float64) {
-	for j := range m.Cols {
-		for k := m.Start[j]; k < m.Start[j+1]; k++ {
-			dst[k] = y[m.Row[k]] * x[j]
-		}
-	}
-}
-
-func negate(dst, v []float64) {
-	for i, x := range v {
-		dst[i] = -x
-	}
-}
-
-// sideAdjoints writes minus the negative part of a net multiplier for the lower side and minus the positive one for the upper.
-func sideAdjoints(lower, upper, net []float64) {
+// minusParts writes minus the negative part of a net multiplier for the lower side and minus the positive one for the upper.
+func minusParts(lower, upper, net []float64) {
 	for i, w := range net {
 		lower[i], upper[i] = -min(w, 0), -max(w, 0)
 	}
