@@ -9,6 +9,20 @@ package runtime
 // then the scaling, the linear system, and back. Rows with equal sides have the mean of both. The multiplier of a
 // substituted variable is -(P x + q + A'y + G'w + H'zc)_j.
 
+// chain is the memory of that.
+type chain struct {
+	dx, px, fixed, work []float64 // of columns
+	dy                  []float64 // of equality rows
+	low, up             []float64 // of both sides of two-sided rows
+	dzc                 []float64 // of the rows of cones
+}
+
+func newChain(p *Program) chain {
+	n, rows := p.Columns(), len(p.L)
+	return chain{dx: make([]float64, n), px: make([]float64, n), fixed: make([]float64, n), work: make([]float64, n),
+		dy: make([]float64, len(p.B)), low: make([]float64, rows), up: make([]float64, rows), dzc: make([]float64, len(p.HVec))}
+}
+
 // Widen makes JVP and VJP work on the numbers of p, a program with the same columns, rows and cones whose patterns contain
 // those of the Solver's program, and the same values. It holds until the next Differentiate.
 func (d *Derivative) Widen(p *Program) {

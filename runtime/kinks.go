@@ -6,7 +6,7 @@ import "math"
 // several.
 type kinks struct {
 	form   *vform
-	list   []int32 // sides, then cones by index
+	list   []int32 // sides, then the first rows of cones behind them
 	margin float64 // least distance from a kink
 }
 
@@ -34,16 +34,14 @@ func (g *kinks) find(v []float64, polished bool, mu float64) {
 			f.e[k] = 1 - f.d[k]
 		}
 	}
-	lo := f.m
-	for i, c := range f.cones {
-		hi := lo + f.p.Cones[i].Dim
-		margin := c.margin(v[lo:hi])
+	f.each(func(c projection, lo, hi int) {
+		w := v[f.m+lo : f.m+hi]
+		margin := c.margin(w)
 		g.margin = min(g.margin, margin)
 		if margin < limit {
-			g.list = append(g.list, int32(f.m+i))
-			c.settle(v[lo:hi])
+			g.list = append(g.list, int32(f.m+lo))
+			c.settle(w)
 		}
-		lo = hi
-	}
+	})
 	f.weigh()
 }

@@ -16,7 +16,7 @@ func exactly(t *testing.T, d *Derivative, p *Program, v []float64, rng *rand.Ran
 		copy(w, normals(rng, len(w)))
 	}
 	q := d.JVP(tangent, out)
-	want := linearised(p, v, &change)
+	want := denselyLinearised(p, v, &change)
 	off := append([]float64(nil), out.X...)
 	axpy(off, -1, want[:len(off)])
 	rel := norm2(off) / norm2(want[:len(off)])
@@ -26,8 +26,8 @@ func exactly(t *testing.T, d *Derivative, p *Program, v []float64, rng *rand.Ran
 	return rel
 }
 
-// linearised solves for (dx, dy, dv of rows, dv of cones).
-func linearised(p *Program, v []float64, change *Program) []float64 {
+// denselyLinearised solves for (dx, dy, dv of rows, dv of cones).
+func denselyLinearised(p *Program, v []float64, change *Program) []float64 {
 	n, eq, m, k := p.Columns(), len(p.B), len(p.L), len(p.HVec)
 	dim := n + eq + m + k
 	full := make(rows, dim)

@@ -16,12 +16,12 @@ type polish struct {
 	refiner  *refiner
 	at       []float64 // x, y, v
 	trial    []float64
-	res      []float64
+	res      []float64 // at the point,
+	s, z     []float64 // and the pair of v, of sides, then cones
 	step     []float64
-	s, z     []float64 // of sides, then cones, at the point
-	size     float64   // what residuals are compared with
-	mu       float64   // of the iterate
-	residual float64   // largest, over size
+	size     float64 // what residuals are compared with
+	mu       float64 // of the iterate
+	residual float64 // largest, over size
 	steps    int
 	polished bool // residual <= polishedTo
 }
@@ -46,8 +46,8 @@ func newPolish(f *vform, r *refiner) *polish {
 	return p
 }
 
-// run starts from an iterate, tau divided out, of a problem of that degree, and leaves the derivative D_0 of the point in
-// the form, and its factor. It reports false if a factorisation failed or ctx ended.
+// run starts from an iterate, tau divided out, of a problem of that degree, and leaves a factor of the form for the point.
+// It reports false if a factorisation failed or ctx ended.
 func (p *polish) run(ctx context.Context, from *point, degree float64) bool {
 	f := p.form
 	n, eq, m := f.n, f.eq, f.m
@@ -91,22 +91,21 @@ func (p *polish) run(ctx context.Context, from *point, degree float64) bool {
 			return false
 		}
 	}
-	p.residual = p.measure(p.at) / p.size
+	p.residual = best / p.size
 	p.polished = p.residual <= polishedTo
-	f.derive(v)
 	return finite(p.residual)
 }
 
-// newton goes along the Newton step by 1, 1/2, .. until the residual falls, and returns the new one; the old one if it does
-// not. Near singularity, where the step may be far too long, a plain one is bounded.
+// newton goes from at along the Newton step by 1, 1/2, .. until the residual falls, and returns the new one; the old one if
+// it does not. Near singularity, where the step may be far too long, a plain one is bounded. Before and after, res, s and z
+// are those of at.
 func (p *polish) newton(best, tol float64, plain bool) float64 {
-	p.measure(p.at)
-	scaleBy(p.res, -1)
+	negate(p.step, p.res)
 	p.refiner.target = tol
 	if plain {
-		copy(p.step, p.refiner.plain(p.res, polishRounds))
+		copy(p.step, p.refiner.plain(p.step, polishRounds))
 	} else {
-		copy(p.step, p.refiner.solve(p.res, 0))
+		copy(p.step, p.refiner.solve(p.step, 0))
 	}
 	t := 1.0
 	for range polishHalves + 1 {
@@ -117,6 +116,7 @@ func (p *polish) newton(best, tol float64, plain bool) float64 {
 		}
 		t /= 2
 	}
+	p.measure(p.at)
 	return best
 }
 
