@@ -6,7 +6,8 @@ import "github.com/cvxc-lang/cvxc/lang"
 type operand struct {
 	expr   lang.Expr
 	facts  *Facts
-	mono   Mono
+	mono   Mono         // with the whole argument on the side of 0 that a bit is about
+	each   Mono         // what holds of an entry on that side, on whichever the others are
 	diag   Mono         // of the diagonal entries of a matrix, where more is known of them
 	formal *lang.Formal // of a call, else nil
 	proved *ArgFacts    // what is proved of the formal, nil of operators
@@ -41,13 +42,18 @@ func (r *reader) admitted(o operand) Curvature {
 		return got | r.admittedMatrix(o.expr, o.mono, o.diag)
 	}
 	if b, ok := lang.Unparen(o.expr).(*lang.Block); ok && got != Affine {
+		mono := o.ofPart(o.facts.Range)
 		got = Affine
 		for _, part := range parts(b) {
-			got &= r.admitted(operand{expr: part, facts: r.expr(part), mono: o.mono})
+			got &= r.admitted(operand{expr: part, facts: r.expr(part), mono: mono, each: mono})
 		}
 	}
 	return got
 }
+
+// ofPart returns how the function moves with a part of the operand, which as a whole lies within an interval: what holds
+// on one side of 0 for all entries together says nothing of a part that is there alone.
+func (o *operand) ofPart(whole Interval) Mono { return o.mono.On(whole).Closed() | o.each }
 
 // admits returns the curvatures that an operand of curvature c carries over, m being what holds on its range.
 func admits(m Mono, c Curvature) Curvature {

@@ -9,6 +9,7 @@ func (r *reader) admittedMatrix(e lang.Expr, mono, diag Mono) Curvature {
 	if f.Level < Variable || f.Curv == Affine {
 		return Affine
 	}
+	mono, diag = mono.On(f.Range).Closed(), diag.On(f.Range).Closed() // one side of the whole says nothing of its parts
 	switch x := lang.Unparen(e).(type) {
 	case *lang.Unary:
 		return r.admittedMatrix(x.X, mono.Flip(), diag.Flip())
@@ -33,16 +34,12 @@ func (r *reader) admittedEntries(e lang.Expr, mono Mono) Curvature {
 	return r.admitted(operand{expr: e, facts: r.expr(e), mono: mono})
 }
 
-// admittedTerm looks into sums, and into multiples by data of a number or a matrix. What holds on one sign of the sum says
-// nothing of its terms' signs.
+// admittedTerm looks into sums, and into multiples by data of a number or a matrix.
 func (r *reader) admittedTerm(e *lang.Binary, mono, diag Mono) Curvature {
-	within := r.expr(e).Range
 	switch x, y := r.expr(e.X), r.expr(e.Y); {
 	case e.Op == lang.Add:
-		mono, diag = mono.On(within).Closed(), diag.On(within).Closed()
 		return r.admittedSide(e.X, mono, diag) & r.admittedSide(e.Y, mono, diag)
 	case e.Op == lang.Sub:
-		mono, diag = mono.On(within).Closed(), diag.On(within).Closed()
 		return r.admittedSide(e.X, mono, diag) & r.admittedSide(e.Y, mono.Flip(), diag.Flip())
 	case e.Op == lang.Mul && x.Level < Variable:
 		return r.admittedMultiple(e, x, e.Y, mono, diag)

@@ -124,6 +124,9 @@ var exprFacts = []struct{ expr, typ, level, rng, curv string }{
 	{"quad_form([s; t], [2, 1; 1, 3])", "number", "variable", "[0, inf]", "convex"},
 	{"quad_form([s; t], [-2, 1; 1, -1])", "number", "variable", "[-inf, 0]", "concave"},
 	{"quad_form([s; t], [1, 2; 2, 1])", "number", "variable", "[-inf, inf]", "of unknown curvature"},
+	{"quad_form([square(s); square(t)], [2, 1; 1, 3])", "number", "variable", "[0, inf]", "convex"},
+	{"quad_form([square(s); -square(t)], [2, 1; 1, 3])", "number", "variable", "[-inf, inf]", "of unknown curvature"},
+	{"sum_squares([square(s); -square(t)])", "number", "variable", "[0, inf]", "convex"},
 	{"u^3", "number", "variable", "[0, inf]", "convex"},
 	{"u^k", "number", "variable", "[0, inf]", "convex"},
 	{"quad_form(abs(x), P)", "number", "variable", "[-inf, inf]", "of unknown curvature"},
@@ -193,6 +196,37 @@ problem p {
 		fa, fb := factsOf(a, "e"), factsOf(b, "e")
 		if fa == nil || fb == nil || fa.Curv != fb.Curv || fa.Range != fb.Range || fa.Level != fb.Level {
 			t.Errorf("%s: the function of the user has %+v, the atom %+v", arg, fa, fb)
+		}
+	}
+}
+
+// TestMatrixOnOneSide: what holds of a function where all entries are nonnegative, or none is positive, is used where the
+// whole matrix is so, whatever signs its parts have.
+func TestMatrixOnOneSide(t *testing.T) {
+	const model = `func f(X[n, n]) = sum_squares(diag(X)) + norm2(upper_tri(X) - 1)
+problem p {
+    var x[3] nonneg
+    param g nonneg
+    let e = f(%s)
+    satisfy
+}
+`
+	for _, c := range []struct {
+		arg  string
+		want checker.Curvature
+	}{
+		{"diag(square(x))", checker.Convex},
+		{"-diag(square(x))", checker.Convex},
+		{"-2*diag(square(x))", checker.Convex},
+		{"g*diag(square(x)) - 1", checker.Unknown},
+		{"diag(power(x, 0.25))", checker.Unknown},
+		{"-diag(power(x, 0.25))", checker.Unknown},
+		{"-g*diag(power(x, 0.25))", checker.Unknown},
+		{"diag(square(x)) - diag(square(x))", checker.Unknown},
+	} {
+		_, info := check(t, fmt.Sprintf(model, c.arg))
+		if f := factsOf(info, "e"); f == nil || f.Curv != c.want {
+			t.Errorf("f(%s): %+v, want %v", c.arg, f, c.want)
 		}
 	}
 }

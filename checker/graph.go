@@ -29,6 +29,7 @@ type symbol struct {
 	formal int  // index of the formal of an argument, -1 for a local
 	square bool // a square matrix, or a family of them: its diagonal has facts of its own
 	number bool // a single entry
+	tied   bool // entries depend on each other, or are 0: one cannot move alone
 }
 
 // coneRow says that slots lie in a cone, for every member of a family.

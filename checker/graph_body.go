@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"math"
 	"slices"
 
 	"github.com/cvxc-lang/cvxc/internal/dim"
@@ -12,7 +13,14 @@ const maxCalls = 50
 
 // draw makes the graph of a body: its data formals by what is known of them, the others as arguments.
 func draw(b *Body) (*graph, error) {
-	gr := &grapher{g: &graph{}, indices: map[string]int{}}
+	gr := &grapher{g: &graph{}, indices: map[string]int{}, least: map[string]int64{}}
+	for i, f := range b.Func.Formals { // a number that stands in sizes need not be one
+		if p, ok := b.Dims[nameOf(f.Name)]; ok && len(f.Shape) == 0 {
+			for _, s := range p.Symbols() {
+				gr.atLeast(s, int64(math.Floor(min(max(b.Formals[i].Range.Lo, -maxSize), maxSize))))
+			}
+		}
+	}
 	fr := gr.frame(b, nil)
 	for i, f := range b.Func.Formals {
 		if facts := &b.Formals[i]; facts.Level == Variable {
@@ -47,6 +55,9 @@ type frame struct {
 }
 
 func (gr *grapher) frame(b *Body, loops []int) *frame {
+	for name := range b.Counts {
+		gr.atLeast(name, 0)
+	}
 	return &frame{grapher: gr, b: b, loops: loops, outside: loops, values: map[lang.Node]*form{}, binders: map[*lang.Binder]index{}}
 }
 
@@ -114,8 +125,10 @@ func (fr *frame) attribute(f *form, a *lang.Attr) {
 		fr.semidefinite(f.scaled(point(-1)), fr.loops, a.Span())
 	case "skew":
 		f.parts[0].opaque = true // an entry stands in two places
+		fr.g.symbols[f.parts[0].symbol].tied = true
 	case "diag", "lower_tri", "upper_tri", "banded", "sparse":
 		f.parts[0].absent = true
+		fr.g.symbols[f.parts[0].symbol].tied = true
 	default:
 		fr.fail(a, "a local variable with the attribute "+a.Name.Name+" has no rules yet")
 	}
@@ -234,33 +247,32 @@ func (fr *frame) bind(b *lang.Binder, group []int) (sym int, box bool) {
 		fr.fail(b, "the range is no polynomial in sizes")
 	}
 	n := hi.Sub(lo)
-	if b.Step != nil {
-		return fr.stepped(b, lo, n)
+	fr.atLeast(fr.b.Symbols[b], fr.lowest(lo))
+	x := index{scale: 1}
+	if b.Step == nil {
+		x.sym = fr.newIndex(lo, n)
+	} else {
+		x = fr.stepped(b, lo, n)
 	}
-	sym = fr.newIndex(lo, n)
-	fr.binders[b] = subscript(sym)
-	box = true
-	for other, x := range fr.binders {
-		if other != b && slices.Contains(group, x.sym) && n.Has(fr.b.Symbols[other]) {
-			box = false
-			fr.span(sym).size.least = 0
-		}
+	box = x.scale == 1
+	for other, y := range fr.binders {
+		box = box && !(slices.Contains(group, y.sym) && n.Has(fr.b.Symbols[other]))
 	}
-	return sym, box
+	fr.binders[b] = x
+	return x.sym, box
 }
 
 // stepped makes an index symbol k for the values lo + step*k.
-func (fr *frame) stepped(b *lang.Binder, lo, n dim.Poly) (sym int, box bool) {
+func (fr *frame) stepped(b *lang.Binder, lo, n dim.Poly) index {
 	step, ok := fr.poly(b.Step)
 	by, known := step.Const()
 	if !ok || !known || by < 1 {
 		fr.fail(b, "the step is no number")
-		return fr.newIndex(lo, n), false
+		by = 1
 	}
-	sym = fr.newIndex(dim.Poly{}, n)
-	fr.span(sym).partial = by > 1
-	fr.binders[b] = index{sym: sym, scale: by, off: lo}
-	return sym, by == 1
+	x := index{sym: fr.newIndex(dim.Poly{}, n), scale: by, off: lo}
+	fr.span(x.sym).partial = by > 1
+	return x
 }
 
 // poly reads a whole number as a polynomial in sizes and binders.

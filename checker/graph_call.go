@@ -99,7 +99,9 @@ func (fr *frame) listed(e lang.Expr, b *lang.Binders) (out *form) {
 		case rect:
 			out = fr.strewn(f, dim.Shape{fr.size(syms)}, e.Span())
 		default:
-			out = fr.strewn(f, dim.Shape{dim.Symbol("list#" + strconv.Itoa(len(fr.spans)))}, e.Span())
+			length := "list#" + strconv.Itoa(len(fr.spans))
+			fr.atLeast(length, 0)
+			out = fr.strewn(f, dim.Shape{dim.Symbol(length)}, e.Span())
 		}
 	})
 	return out

@@ -282,7 +282,7 @@ func (gr *grapher) pieceAt(f *form, i int, x index) (*form, dim.Poly) {
 	}
 	for _, p := range f.pieces {
 		from, n := p.off[i], gr.span(p.form.axes[i]).n
-		inside := (dim.Facts{}).AtLeast(x.off, from) && (dim.Facts{}).AtLeast(from.Add(n), x.off.Add(dim.Int(1)))
+		inside := gr.sizes().AtLeast(x.off, from) && gr.sizes().AtLeast(from.Add(n), x.off.Add(dim.Int(1)))
 		for k := range f.axes {
 			inside = inside && (k == i || gr.span(p.form.axes[k]).n.Equal(gr.span(f.axes[k]).n))
 		}

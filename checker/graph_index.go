@@ -59,18 +59,40 @@ func (x index) equal(y index) bool { return x.sym == y.sym && x.scale == y.scale
 
 // newIndex makes an index symbol that runs over n values from lo.
 func (gr *grapher) newIndex(lo, n dim.Poly) int {
-	gr.spans = append(gr.spans, span{lo: lo, n: n, size: sizeOf(n)})
+	gr.spans = append(gr.spans, span{lo: lo, n: n, size: gr.sizeOf(n)})
 	return len(gr.spans)
 }
 
 func (gr *grapher) span(sym int) *span { return &gr.spans[sym-1] }
 
-// sizeOf bounds a number of things: dims are at least 1.
-func sizeOf(n dim.Poly) count {
+// sizes is what proofs may assume of sizes: dims are at least 1, but not indices, and not the lengths of lists.
+func (gr *grapher) sizes() dim.Facts { return dim.Facts{Min: gr.least} }
+
+// atLeast notes a lower bound of a symbol that is no dim. Of one that several bodies bind the lowest counts.
+func (gr *grapher) atLeast(symbol string, least int64) {
+	if old, known := gr.least[symbol]; known {
+		least = min(least, old)
+	}
+	gr.least[symbol] = least
+}
+
+// lowest is a lower bound of a size that may be negative.
+func (gr *grapher) lowest(n dim.Poly) int64 {
+	if c, ok := n.Const(); ok {
+		return c
+	}
+	if gr.sizes().NonNegative(n) {
+		return 0
+	}
+	return -maxSize
+}
+
+// sizeOf bounds a number of things.
+func (gr *grapher) sizeOf(n dim.Poly) count {
 	if c, ok := n.Const(); ok {
 		return count{float64(max(c, 0)), float64(max(c, 0))}
 	}
-	if (dim.Facts{}).NonNegative(n.Sub(dim.Int(1))) {
+	if gr.sizes().NonNegative(n.Sub(dim.Int(1))) {
 		return unbounded(1)
 	}
 	return unbounded(0)

@@ -14,6 +14,7 @@ type grapher struct {
 	spans   []span     // by index symbol - 1
 	extents [][]extent // by symbol of the graph: its axes
 	indices map[string]int
+	least   map[string]int64 // by symbol of sizes, of those that are no dims
 	key     []byte
 	calls   int // nesting of calls
 	// products are inner products with semidefinite data, see signProducts

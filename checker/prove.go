@@ -6,16 +6,17 @@ import "github.com/cvxc-lang/cvxc/lang"
 // array is looked at and nothing is solved, so that a fact holds for all sizes.
 type prover struct {
 	g        *graph
-	mirrored []slot // nonnegative slots that second-order cones imply
-	skip     []bool // by row: it holds on the range at hand and may be left out
-	where    reach  // the entries of the argument at hand
+	mirrored []slot   // nonnegative slots that second-order cones imply
+	skip     []bool   // by row: it holds on the range at hand and may be left out
+	where    reach    // the entries of the argument at hand
+	moves    Interval // the half-line on which the entry moves that is looked at
 
 	iv   []Interval
 	many []float64
 }
 
 func newProver(g *graph) *prover {
-	return &prover{g: g, mirrored: g.mirror(), skip: make([]bool, len(g.rows))}
+	return &prover{g: g, mirrored: g.mirror(), skip: make([]bool, len(g.rows)), moves: everything()}
 }
 
 // scratch returns buffers for the slots of one row.
@@ -36,6 +37,7 @@ type bitProof struct {
 // diagonal. Proofs are by bit of Mono; those of the diagonal stand where all entries have none.
 type argProof struct {
 	mono, diag   Mono
+	each         Mono // of mono, what holds of an entry whatever the others are
 	proofs       [6]bitProof
 	domain       Interval
 	onlyDiagonal Interval // the domain of the diagonal entries
@@ -84,16 +86,17 @@ func (p *prover) anything() []Interval {
 // diagonal.
 func (p *prover) argument(a int, domain, diagonal Interval) argProof {
 	out := argProof{domain: domain, onlyDiagonal: diagonal}
-	out.mono = p.monotone(a, anywhere, domain, &out.proofs)
+	out.mono, out.each = p.monotone(a, anywhere, domain, &out.proofs)
 	out.diag = out.mono
 	if p.g.symbols[a].square {
-		diag := p.monotone(a, onDiagonal, diagonal, &out.proofs)
-		out.mono |= diag & p.monotone(a, offDiagonal, domain, &out.proofs)
+		diag, _ := p.monotone(a, onDiagonal, diagonal, &out.proofs)
+		off, _ := p.monotone(a, offDiagonal, domain, &out.proofs)
+		out.mono |= diag & off
 		out.diag |= diag
 		out.order = p.order(a)
 	}
 	if p.g.maximize {
-		out.mono, out.diag, out.order = out.mono.Flip(), out.diag.Flip(), out.order.Flip()
+		out.mono, out.each, out.diag, out.order = out.mono.Flip(), out.each.Flip(), out.diag.Flip(), out.order.Flip()
 		for i := 0; i < len(out.proofs); i += 2 {
 			out.proofs[i], out.proofs[i+1] = out.proofs[i+1], out.proofs[i]
 		}
@@ -101,23 +104,29 @@ func (p *prover) argument(a int, domain, diagonal Interval) argProof {
 	return out
 }
 
-// monotone proves monotonicity of g in the entries of argument a within reach, on each range. Of a half-line that the
-// domain leaves out nothing is said.
-func (p *prover) monotone(a int, where reach, domain Interval, proofs *[6]bitProof) (m Mono) {
-	for _, h := range halfLines() {
-		if domain.Nonneg() && h.toward > 0 || domain.Nonpos() && h.toward < 0 {
-			continue
+// monotone proves monotonicity of g in the entries of argument a within reach, on each range: first for an entry in the
+// range, on whichever side the others are (each), then for the argument as a whole in it. Of a half-line that the domain
+// leaves out nothing is said.
+func (p *prover) monotone(a int, where reach, domain Interval, proofs *[6]bitProof) (m, each Mono) {
+	for _, alone := range [2]bool{true, false} {
+		for _, h := range halfLines() {
+			if domain.Nonneg() && h.toward > 0 || domain.Nonpos() && h.toward < 0 || !alone && (h.toward == 0 || p.g.symbols[a].number) {
+				continue
+			}
+			if b, ok := p.on(a, h.on, alone); ok {
+				m = p.onHalfLine(a, where, h, b, m, proofs)
+			}
 		}
-		if b, ok := p.on(a, h.on); ok {
-			m = p.onHalfLine(a, where, h, b, m, proofs)
+		if alone {
+			each = m.Closed()
 		}
 	}
-	return m.Closed()
+	return m.Closed(), each
 }
 
 // onHalfLine adds to the facts those of one range, within the bounds that hold on it.
 func (p *prover) onHalfLine(a int, where reach, h halfLine, b bounds, m Mono, proofs *[6]bitProof) Mono {
-	if h.toward != 0 && b.of(&term{symbol: a, reach: where}) == (Interval{}) {
+	if h.toward != 0 && b.of(&term{symbol: a, reach: where}).Meet(h.on) == (Interval{}) {
 		return m // the rows leave nothing but 0
 	}
 	signs := [2]float64{-1, 1} // increasing: the move -1 does not raise g
@@ -133,15 +142,20 @@ func (p *prover) onHalfLine(a int, where reach, h halfLine, b bounds, m Mono, pr
 	return m
 }
 
-// on prepares the prover for argument a within a range: bounds, and the rows that hold on the range itself left out. It
-// reports false if no point is feasible there.
-func (p *prover) on(a int, r Interval) (bounds, bool) {
+// on prepares the prover for an entry of argument a within a range, alone or with all the others: bounds, and the rows that
+// hold on the range itself left out. It reports false if no point is feasible there.
+func (p *prover) on(a int, r Interval, alone bool) (bounds, bool) {
 	ranges := p.anything()
 	ranges[a] = r
 	b := p.g.start(ranges)
 	for i := range p.g.rows {
 		row := &p.g.rows[i]
-		p.skip[i] = row.cone == nonnegCone && !row.slots[0].hasLocals(p.g.args) && row.slots[0].interval(b).Nonneg()
+		p.skip[i] = row.cone == nonnegCone && !row.slots[0].hasLocals(p.g.args) && row.slots[0].interval(b).Nonneg() &&
+			!(alone && row.slots[0].has(a) && !row.slots[0].selecting(a))
+	}
+	p.moves = r
+	if alone && !p.g.symbols[a].number {
+		b = p.g.start(p.anything())
 	}
 	return b, p.propagate(b)
 }

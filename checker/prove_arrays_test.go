@@ -142,6 +142,15 @@ var arrayForms = []arrayForm{
 		}
 		return out
 	}},
+	{"[x; y] - [x[:1]; ones(n)]", func(p *place) (out []float64) {
+		for i, v := range append(slices.Clone(p.x), p.y) {
+			if i == 0 {
+				v = 1
+			}
+			out = append(out, v-1)
+		}
+		return out
+	}},
 	{"diff([3; x])", func(p *place) (out []float64) {
 		for i, v := range p.x {
 			out = append(out, v-append([]float64{3}, p.x...)[i])
@@ -254,6 +263,26 @@ var helpers = []struct {
 		}
 		return s - 3*sumOf(v)
 	}},
+	{"var t nonneg\nminimize t\nsubject to\nforall i in 0..<k-1: t >= sum(v[j] + 1 for j in 0..<i)", func(v []float64) float64 {
+		s, most := 0.0, 0.0
+		for _, x := range v[:max(len(v)-2, 0)] {
+			s += x + 1
+			most = max(most, s)
+		}
+		return most
+	}},
+	{"var t nonneg\nminimize t\nsubject to\nforall i in 0..<k-1: t >= sum(v[:i] + 1)", func(v []float64) float64 {
+		s, most := 0.0, 0.0
+		for _, x := range v[:max(len(v)-2, 0)] {
+			s += x + 1
+			most = max(most, s)
+		}
+		return most
+	}},
+	{"var t nonneg\nminimize t\nsubject to\nforall i in k {\nforall j in 0..<i: t >= v[j] + 1\n}", func(v []float64) float64 {
+		return max(largest(v[:len(v)-1])+1, 0)
+	}},
+	{"var S[k, k] skew\nminimize sum(S) + sum(v)", sumOf},
 	{"var m\nminimize sum_squares(v - m)", func(v []float64) (s float64) {
 		m := sumOf(v) / float64(len(v))
 		return folded(func(t float64) float64 { return squared(t - m) })(v)

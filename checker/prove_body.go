@@ -102,7 +102,7 @@ func (g *graph) curvature() Curvature {
 
 // facts returns what is proved of an argument for others to read.
 func (a *argProof) facts() ArgFacts {
-	out := ArgFacts{Mono: a.mono, Diag: a.diag, Order: a.order, Domain: a.domain, DiagDomain: a.onlyDiagonal}
+	out := ArgFacts{Mono: a.mono, Each: a.each, Diag: a.diag, Order: a.order, Domain: a.domain, DiagDomain: a.onlyDiagonal}
 	for i, p := range a.proofs {
 		out.Rules[i], out.Rows[i] = p.rule, p.rows
 	}

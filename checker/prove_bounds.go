@@ -22,6 +22,13 @@ func (b bounds) place(t *term) *Interval {
 	return &b[t.symbol]
 }
 
+// within returns the bounds with all entries of an array in an interval too.
+func (b bounds) within(symbol int, r Interval) bounds {
+	out := append(bounds(nil), b...)
+	out[symbol] = out[symbol].Meet(r)
+	return out
+}
+
 // maxRounds bounds the passes of propagation; each pass alone is sound.
 const maxRounds = 8
 
@@ -188,11 +195,12 @@ func (s *slot) plus(t *slot, sign float64) slot {
 	return out
 }
 
-// join adds a term, into the one of the same array and index map if there is one.
+// join adds a term, into the one of the same array and index map if there is one. Terms that may be absent stay apart: they
+// need not be so from the same places.
 func (s *slot) join(u term) {
 	for i := range s.terms {
 		t := &s.terms[i]
-		if t.symbol == u.symbol && t.selects() && t.index == u.index {
+		if t.symbol == u.symbol && t.selects() && t.index == u.index && min(t.count.least, u.count.least) >= 1 {
 			t.coef = t.coef.Add(u.coef)
 			if t.coef == (Interval{}) {
 				s.terms = append(s.terms[:i], s.terms[i+1:]...)

@@ -95,13 +95,11 @@ func (r *ranger) bound(args []Interval) bounded {
 }
 
 // away reports whether g moves one way as each argument goes away from 0 (rule corner): up, or down. Ranges that the
-// domain implies count. Over both signs the facts must hold entry by entry: evenness does, and numbers have one entry.
+// domain implies count. Over both signs the facts must hold of an entry
+// whatever the others are.
 func (r *ranger) away(b bounds, up bool) bool {
 	for a := range r.args {
-		m := r.args[a].mono
-		if r.p.g.maximize != !up { // what is proved is about f
-			m = m.Flip()
-		}
+		m := r.moves(r.args[a].mono, up)
 		switch {
 		case b[a] == Interval{} || r.ordered(a, up):
 		case b[a].Nonneg():
@@ -112,7 +110,7 @@ func (r *ranger) away(b bounds, up bool) bool {
 			if m&DecNeg == 0 {
 				return false
 			}
-		case m&Even != Even || !r.p.g.symbols[a].number && !r.entrywise(a, up):
+		case r.moves(r.args[a].each, up)&Even != Even:
 			return false
 		}
 	}
@@ -124,23 +122,19 @@ func (r *ranger) ordered(a int, up bool) bool {
 	if r.signs == nil || r.signs[a] == 0 {
 		return false
 	}
-	m := r.args[a].order
-	if r.p.g.maximize != !up {
-		m = m.Flip()
-	}
+	m := r.moves(r.args[a].order, up)
 	if r.signs[a] < 0 {
 		m = m.Flip()
 	}
 	return m&Inc != 0
 }
 
-// entrywise reports whether both halves of a V were proved by evenness.
-func (r *ranger) entrywise(a int, up bool) bool {
-	bits := [2]int{2, 5} // IncPos and DecNeg of f
+// moves turns what is proved of f into what g does, or -g where downs are asked for.
+func (r *ranger) moves(m Mono, up bool) Mono {
 	if r.p.g.maximize != !up {
-		bits = [2]int{3, 4}
+		return m.Flip()
 	}
-	return r.args[a].proofs[bits[0]].rule == "PAR" && r.args[a].proofs[bits[1]].rule == "PAR"
+	return m
 }
 
 // witness is rule W0: if all locals 0 are feasible for every argument within the bounds, the objective there bounds g from

@@ -26,7 +26,7 @@ func (p *prover) stepKeeps(r *coneRow, symbol int, where reach, sign float64, b 
 		if r.form == nil || k < r.cone.odd {
 			return false
 		}
-		if c, _ := r.form.slope(symbol, where, b); !c.Mul(point(sign)).Nonpos() {
+		if c, _ := p.slope(r.form, symbol, where, b); !c.Mul(point(sign)).Nonpos() {
 			return false
 		}
 	}
@@ -38,6 +38,9 @@ func (p *prover) stepKeeps(r *coneRow, symbol int, where reach, sign float64, b 
 func (p *prover) bottomless() int {
 	b := p.g.start(p.anything())
 	for v := p.g.args; v < len(p.g.symbols); v++ {
+		if p.g.symbols[v].tied {
+			continue
+		}
 		for _, sign := range [2]float64{-1, 1} {
 			c, ok := p.g.objective.coefficient(v, anywhere)
 			if ok && c.Mul(point(sign)).Hi < 0 && p.step(v, anywhere, sign, b) {
@@ -52,21 +55,24 @@ func (p *prover) bottomless() int {
 func (p *prover) gradient(symbol int, where reach, b bounds) Interval {
 	out, _ := p.g.objective.coefficient(symbol, where)
 	for i := range p.g.quads {
-		if c, ok := p.g.quads[i].slope(symbol, where, b); ok {
+		if c, ok := p.slope(&p.g.quads[i], symbol, where, b); ok {
 			out = out.Hull(Interval{}).Add(c)
 		}
 	}
 	return out
 }
 
-// slope returns bounds of the derivative by an entry of the array; ok is false if it does not stand in the residual. In
-// how many residuals the entry stands does not matter for the sign, and it may be none.
-func (q *quadTerm) slope(symbol int, where reach, b bounds) (s Interval, ok bool) {
+// slope returns bounds of the derivative of a quadratic term by an entry of the array; ok is false if it does not stand in
+// the residual. In how many residuals the entry stands does not matter for the sign, and it may be none.
+func (p *prover) slope(q *quadTerm, symbol int, where reach, b bounds) (s Interval, ok bool) {
 	c, ok := q.residual.coefficient(symbol, where)
 	if !ok {
 		return Interval{}, false
 	}
 	e := q.residual.interval(b)
+	if q.residual.selecting(symbol) && (q.matrix == nil || q.matrix.diagonal) { // the entry itself stands in its residuals
+		e = q.residual.interval(b.within(symbol, p.moves))
+	}
 	if q.matrix != nil {
 		e = e.Mul(q.matrix.entries)
 		if !q.matrix.diagonal {

@@ -150,14 +150,17 @@ func (p *prover) rowZeroed(r *coneRow, going []gone, b bounds) bool {
 func (p *prover) leaving(s *slot, going []gone, b bounds) (out Interval) {
 	for i := range s.terms {
 		t := &s.terms[i]
-		n := one()
+		n, at := one(), b.of(t)
 		switch p.goes(going, t) {
 		case kept:
 			continue
 		case whole:
 			n = t.count
 		}
-		out = out.Add(n.times(t.coef.Mul(b.of(t))).Hull(Interval{}))
+		if t.symbol < p.g.args {
+			at = at.Meet(p.moves)
+		}
+		out = out.Add(n.times(t.coef.Mul(at)).Hull(Interval{}))
 	}
 	return out
 }

@@ -107,7 +107,10 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 	app := application{curv: m.curv}
 	for i, x := range s.formals() {
 		for _, o := range r.operands(s, i, x, m.monos[i]) {
-			o.diag, o.proved = m.diags[i], m.proved[i]
+			o.each, o.diag, o.proved = m.each[i], m.diags[i], m.proved[i]
+			if s.stack && x.Variadic {
+				o.mono = o.ofPart(s.facts[i].Range)
+			}
 			app.args = append(app.args, o)
 		}
 	}
@@ -147,6 +150,7 @@ func (s *site) mappedProps(r *reader) Props {
 type met struct {
 	curv   Curvature
 	monos  []Mono      // by formal
+	each   []Mono      // by formal: of an entry, whatever the others are
 	diags  []Mono      // by formal: of the diagonal entries
 	proved []*ArgFacts // by formal, of one of the branches
 	rng    Interval
@@ -156,10 +160,10 @@ type met struct {
 // meetBranches looks at all branches that a call may take; ok is false if a body is wrong in itself.
 func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok bool) {
 	n := len(s.facts)
-	m = met{curv: Affine, monos: make([]Mono, n), diags: make([]Mono, n), proved: make([]*ArgFacts, n), rng: Interval{1, 0}}
+	m = met{curv: Affine, monos: make([]Mono, n), each: make([]Mono, n), diags: make([]Mono, n), proved: make([]*ArgFacts, n), rng: Interval{1, 0}}
 	ranges := make([]Interval, n)
 	for i := range ranges {
-		ranges[i], m.monos[i], m.diags[i] = s.facts[i].Range, ^Mono(0), ^Mono(0)
+		ranges[i], m.monos[i], m.each[i], m.diags[i] = s.facts[i].Range, ^Mono(0), ^Mono(0), ^Mono(0)
 	}
 	for _, b := range branches {
 		p := r.proved(s, b)
@@ -179,6 +183,7 @@ func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok 
 		m.curv &= p.sig.Curv
 		for i := range m.monos {
 			m.monos[i] &= p.sig.Args[i].Mono.Closed()
+			m.each[i] &= p.sig.Args[i].Each.Closed()
 			m.diags[i] &= p.sig.Args[i].Diag.Closed()
 			m.proved[i] = &p.sig.Args[i]
 		}

@@ -61,7 +61,8 @@ func (m Mono) Flip() Mono {
 // ArgFacts is what is proved of one argument of a function. Rules and Rows tell, by the bits of Mono in their order, the
 // rule that proved each ("S0", "S0r", "PAR", "ZERO", "S1"; "" where there is no proof) and the rows that it looked at.
 type ArgFacts struct {
-	Mono   Mono
+	Mono   Mono // with the whole argument on the side of 0 that a bit is about
+	Each   Mono // those bits of Mono that hold for an entry on that side, on whichever the others are
 	Diag   Mono // of the diagonal entries of a symmetric argument; equal to Mono elsewhere
 	Order  Mono // of a symmetric argument in the semidefinite order, by rule S0: Inc, Dec or neither
 	Rules  [6]string

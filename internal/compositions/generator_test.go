@@ -24,7 +24,7 @@ var (
 		"max(%v)", "min(%v)", "sum(%v)", "mean(%v)", "ptp(%v)", "sum_largest(%v, 2)", "sum_largest(%v, 1.5)", "sum_smallest(%v, 2)",
 		"cvar(%v, 0.6)", "norm_largest(%v, 2)", "dotsort(%v, w)", "dotsort(%v, a)", "norm(%v)", "norm1(%v)", "norm_inf(%v)",
 		"norm(%v, 1)", "norm(%v, inf)", "norm(%v, 3)", "pnorm(%v, 0.5)", "pnorm(%v, -1)", "sum_squares(%v)", "%v'*%V", "%v'*Q*%V", "%v'*P*%V",
-		"quad_form(%v, Q)", "quad_form(%v, P)", "quad_over_lin(%v, %s)", "quad_pos_over_lin(%v, %s)", "huber_circ(%v)",
+		"quad_form(%v, Q)", "quad_form([%s; %v[0:n-1]], Q)", "quad_form([-%s; %v[0:n-1]], Q)", "quad_form(%v, P)", "quad_over_lin(%v, %s)", "quad_pos_over_lin(%v, %s)", "huber_circ(%v)",
 		"harmonic_mean(%v)", "geo_mean(%v)", "variance(%v)", "std(%v)", "tv(%v)", "avg_abs_dev(%v)", "log_sum_exp(%v)", "sum_log(%v)",
 		"inv_prod(%v)", "a'*%v", "w'*%v", "-w'*%v", "%v[0]", "%v[1]", "%v[2] - %V[0]", "sum(%v[0:2])", "norm([%v; %s])", "max([%v; %s])",
 		"sum_squares(%m)", "max(%m)", "sum(%m)", "trace(%m)", "norm_fro(%m)", "opnorm1(%m)", "opnorm_inf(%m)", "mixed_norm(%m)", "tv2(%m)",
