@@ -28,7 +28,7 @@ func TestNoMonotonicityIsContradicted(t *testing.T) {
 		}
 		f := j.function(c.text, v.of().Curv, functions%2 == 1)
 		if f.signature == nil {
-			t.Errorf("%s: no signature: %v", c.text, f.errors[0])
+			t.Errorf("%s: no signature: %v", c.text, f.faults[0])
 			continue
 		}
 		functions++
@@ -50,10 +50,10 @@ func TestNoMonotonicityIsContradicted(t *testing.T) {
 
 // proved is a function of the user and what is proved of it.
 type proved struct {
-	body      lang.Expr
+	verdict   // on the composition that is its body
 	formals   []symbol
 	signature *checker.Signature
-	errors    []*lang.Diagnostic
+	faults    []*lang.Diagnostic
 }
 
 var (
@@ -65,7 +65,7 @@ var (
 // its objective, or bounds a local that is.
 func (j judge) function(text string, curv checker.Curvature, epigraph bool) proved {
 	text = sizeName.ReplaceAllString(text, fmt.Sprint(size))
-	out := proved{body: j.judge(declarations, text).expr}
+	out := proved{verdict: j.judge(declarations, text)}
 	var formals []string
 	for _, s := range symbols[1:] { // n is a number here
 		if regexp.MustCompile(`\b` + s.name + `\b`).MatchString(text) {
@@ -85,7 +85,7 @@ func (j judge) function(text string, curv checker.Curvature, epigraph bool) prov
 	file, _ := parser.Parse(lang.NewSource("function.cvx", fmt.Sprintf("func f(%s) {\n    %s\n}\n", strings.Join(formals, ", "), items)))
 	info := j.universe.Check(file, checker.Options{})
 	f := file.Funcs()[0]
-	out.signature, out.errors = info.Signatures[f], info.Diagnostics
+	out.signature, out.faults = info.Signatures[f], info.Diagnostics
 	return out
 }
 
@@ -119,7 +119,11 @@ func (f proved) moves(g *generator, s symbol, m checker.Mono) string {
 		for range segments {
 			p := g.segment(f.formals, 0)[0]
 			low, high := halfLine(bit, s.draw(g), s.draw(g))
-			a, b := f.at(p, s.name, low), f.at(p, s.name, high)
+			a, okA := f.at(p, s.name, low)
+			b, okB := f.at(p, s.name, high)
+			if !okA || !okB {
+				continue
+			}
 			if bit&(checker.Dec|checker.DecPos|checker.DecNeg) != 0 {
 				a, b = b, a
 			}
@@ -146,7 +150,7 @@ func (f proved) leaves(g *generator) string {
 		}
 		r := f.signature.Range(within)
 		for _, p := range ends {
-			if v := evaluate(f.body, p).parts[f.body]; !v.outside && !holds(r, v.scalar(), v.scale) {
+			if v := evaluate(f.expr, p).parts[f.expr]; !v.outside && !holds(r, v.scalar(), v.scale) {
 				return fmt.Sprintf("%g is not in [%g, %g], arguments within %v", v.scalar(), r.Lo, r.Hi, within)
 			}
 		}
@@ -167,9 +171,11 @@ func halfLine(bit checker.Mono, a, b value) (low, high value) {
 		each(func(x ...float64) float64 { return cut(max(x[0], x[1])) }, a, b)
 }
 
-func (f proved) at(p point, name string, v value) part {
+// at evaluates the function with a value for one argument; false where data has none.
+func (f proved) at(p point, name string, v value) (part, bool) {
 	p[name] = v
-	return evaluate(f.body, p).parts[f.body]
+	m := evaluate(f.expr, p)
+	return m.parts[f.expr], f.defined(m)
 }
 
 // TestEvenInBothArgumentsTogether: (x - y)^2 is even in x and y together and moves either way with x alone, so it takes

@@ -120,8 +120,8 @@ func (s *sampler) run() string {
 }
 
 // defined reports whether all parts that are data have values: data for which they have none is refused.
-func (s *sampler) defined(m *machine) bool {
-	for e, f := range s.facts {
+func (v verdict) defined(m *machine) bool {
+	for e, f := range v.facts {
 		if m.parts[e].outside && f.Level < checker.Variable {
 			return false
 		}
