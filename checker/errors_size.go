@@ -159,7 +159,7 @@ type outOfRange struct {
 
 func (o *outOfRange) Diagnose() *lang.Diagnostic {
 	name := textOf(o.base.base)
-	if c, ok := o.base.base.(*lang.Call); ok {
+	if c, ok := o.base.base.(*lang.Call); ok && o.base.unit {
 		return fault("CVX0205", o.at.Span(), "the index of the unit vector leaves its range", o.reached()).
 			also(c.Span(), "it has "+plainSize(o.base.extent)+" entries").larger(o.need).done()
 	}

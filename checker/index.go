@@ -86,6 +86,7 @@ type axisOf struct {
 	extent dim.Poly
 	start  dim.Poly
 	slice  bool // the ends of a slice are meant: the end may be one past the last index
+	unit   bool // of the unit vector that base makes
 }
 
 // startOf is the first index of an axis: 0 but for a let, which is indexed by the values of its binders.

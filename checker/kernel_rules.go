@@ -234,7 +234,7 @@ func (k *kernelCall) unit() (Type, bool) {
 		return Type{}, false
 	}
 	last := n.Sub(dim.Int(1))
-	ax := axisOf{base: k.s.node.(*lang.Call), extent: n}
+	ax := axisOf{base: k.s.node.(*lang.Call), extent: n, unit: true}
 	return vecType(n), k.r.inside(k.s.args[0], i, dim.Poly{}, last, ax)
 }
 

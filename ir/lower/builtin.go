@@ -22,13 +22,14 @@ func (s *scope) builtin(node lang.Node, t *checker.Target) term {
 	case "conv":
 		return plain(s.b.Conv(c.list(0), c.list(1)))
 	case "kron":
-		return plain(s.b.Kron(c.node(0), c.node(1)))
+		return s.spreadOut(c.array(0), c.array(1), s.b.Kron)
 	case "trace":
-		return plain(s.b.Sum(s.b.DiagOf(c.node(0)), -1))
+		return s.sum(c.entries(c.array(0), s.b.DiagOf))
 	case "diag":
 		return c.diag()
 	case "upper_tri":
-		return plain(s.b.UpperTri(c.node(0), s.shapeOf(t.Facts.Type.Shape)[0]))
+		n := s.shapeOf(t.Facts.Type.Shape)[0]
+		return c.entries(c.array(0), func(v ir.Value) ir.Value { return s.b.UpperTri(v, n) })
 	case "eye":
 		n := s.sizeIn(t.Args[0])
 		return plain(s.eye(n))
@@ -68,6 +69,14 @@ func (c *builtinCall) arg(i int) term {
 
 func (c *builtinCall) node(i int) ir.Value { return c.whole(c.affine(c.arg(i))) }
 
+// array lowers an argument whose squares the operation keeps, where they are squares of its entries.
+func (c *builtinCall) array(i int) term {
+	if x := c.arg(i); c.squaresIn(x) {
+		return x
+	}
+	return plain(c.node(i))
+}
+
 // list lowers an argument that is a vector, as which a number counts, too.
 func (c *builtinCall) list(i int) ir.Value {
 	x := c.node(i)
@@ -103,8 +112,9 @@ func (c *builtinCall) reshape() term {
 	if c.t.Args[1].(*lang.String).Value == "C" {
 		return c.entries(c.arg(0), func(v ir.Value) ir.Value { return c.b.Reshape(v, shape) })
 	}
-	v := c.b.Reshape(c.reversed(c.node(0)), backwards(shape))
-	return plain(c.reversed(v))
+	return c.entries(c.array(0), func(v ir.Value) ir.Value {
+		return c.reversed(c.b.Reshape(c.reversed(v), backwards(shape)))
+	})
 }
 
 func backwards[T any](list []T) []T {
@@ -140,24 +150,29 @@ func (c *builtinCall) diff() term {
 
 // diag makes the matrix with a vector on its k-th diagonal, or takes the k-th diagonal of a matrix.
 func (c *builtinCall) diag() term {
-	x, k := c.node(0), c.number(1, 0)
-	off := dim.Int(max(k, -k))
-	if len(c.b.Shape(x)) == 1 {
-		d := c.b.Diag(x)
-		if k == 0 {
-			return plain(d)
-		}
-		n := c.b.Shape(x)[0]
-		side, end := c.zeros(dim.Shape{n, off}), c.zeros(dim.Shape{off, n.Add(off)})
-		if k > 0 { // [0 D; 0 0]
-			return plain(c.b.Stack(0, []ir.Value{c.b.Stack(1, []ir.Value{side, d}), end}))
-		}
-		return plain(c.b.Stack(0, []ir.Value{end, c.b.Stack(1, []ir.Value{d, side})}))
+	x, k := c.array(0), c.number(1, 0)
+	if len(c.b.Shape(x.node)) == 1 {
+		return c.entries(x, func(v ir.Value) ir.Value { return c.onDiagonal(v, k) })
 	}
 	length := c.shapeOf(c.t.Facts.Type.Shape)[0]
 	row, col := dim.Int(max(-k, 0)), dim.Int(max(k, 0))
-	x = c.b.Slice(c.b.Slice(x, 0, row, row.Add(length)), 1, col, col.Add(length))
-	return plain(c.b.DiagOf(x))
+	return c.entries(x, func(v ir.Value) ir.Value {
+		return c.b.DiagOf(c.b.Slice(c.b.Slice(v, 0, row, row.Add(length)), 1, col, col.Add(length)))
+	})
+}
+
+// onDiagonal returns the matrix with a vector on its k-th diagonal.
+func (s *scope) onDiagonal(v ir.Value, k int64) ir.Value {
+	d := s.b.Diag(v)
+	if k == 0 {
+		return d
+	}
+	n, off := s.b.Shape(v)[0], dim.Int(max(k, -k))
+	side, end := s.zeros(dim.Shape{n, off}), s.zeros(dim.Shape{off, n.Add(off)})
+	if k > 0 { // [0 D; 0 0]
+		return s.b.Stack(0, []ir.Value{s.b.Stack(1, []ir.Value{side, d}), end})
+	}
+	return s.b.Stack(0, []ir.Value{end, s.b.Stack(1, []ir.Value{d, side})})
 }
 
 func (s *scope) eye(n dim.Poly) ir.Value { return s.b.Diag(s.b.Fill(s.b.Number(1), dim.Shape{n})) }

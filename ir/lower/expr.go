@@ -154,18 +154,30 @@ func (s *scope) product(x, y term, kx, ky checker.Kind) term {
 	if kx == checker.Row && ky == checker.Vec {
 		return s.sum(s.mul(x, y))
 	}
-	if kx == checker.Mat && ky == checker.Vec && len(y.quads) > 0 && s.ownSquares(y) {
-		return s.weighed(s.whole(s.affine(x)), y)
+	if !s.squaresIn(x) {
+		x = plain(s.whole(s.affine(x)))
 	}
-	a, b := s.whole(s.affine(x)), s.whole(s.affine(y))
-	switch {
-	case kx == checker.Row:
-		return plain(s.b.MatMul(s.b.Transpose(b), a))
-	case kx == checker.Vec: // times a row
-		n, m := s.b.Shape(a)[0], s.b.Shape(b)[0]
-		return plain(s.b.MatMul(s.b.Reshape(a, dim.Shape{n, dim.Int(1)}), s.b.Reshape(b, dim.Shape{dim.Int(1), m})))
+	if !s.squaresIn(y) {
+		y = plain(s.whole(s.affine(y)))
 	}
-	return plain(s.b.MatMul(a, b))
+	if kx == checker.Vec { // times a row
+		return s.spreadOut(x, y, func(a, b ir.Value) ir.Value {
+			n, m := s.b.Shape(a)[0], s.b.Shape(b)[0]
+			return s.b.MatMul(s.b.Reshape(a, dim.Shape{n, dim.Int(1)}), s.b.Reshape(b, dim.Shape{dim.Int(1), m}))
+		})
+	}
+	if len(x.quads)+len(y.quads) > 0 {
+		return s.contracted(x, y)
+	}
+	return plain(s.matMul(x.node, y.node))
+}
+
+// matMul is the product of a matrix and a matrix or a vector, or of a row and a matrix.
+func (s *scope) matMul(a, b ir.Value) ir.Value {
+	if len(s.b.Shape(a)) == 1 {
+		return s.b.MatMul(s.b.Transpose(b), a)
+	}
+	return s.b.MatMul(a, b)
 }
 
 func (s *scope) transpose(e *lang.Transpose) term {

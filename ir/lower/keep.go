@@ -99,13 +99,64 @@ func (s *scope) alongAxis(x term, axis int) term {
 	return out
 }
 
-// weighed is the product of a matrix of data and a vector with squares: entry i has the squares weighed by row i.
-func (s *scope) weighed(a ir.Value, x term) term {
-	out := plain(s.b.MatMul(a, x.node))
-	in, at := s.over(s.b.Shape(a)[:1])
-	row := s.b.Index(a, []ir.Sub{{Lo: at[0]}, ir.Whole(s.b.Shape(a))[1]})
-	for _, q := range x.quads {
-		q.weight, q.loop, q.each = s.b.Mul(row, s.weight(q)), in.loop, in.loop
+// squaresIn reports whether a factor of a product with data has squares that the product may keep.
+func (s *scope) squaresIn(x term) bool { return len(x.quads) > 0 && s.ownSquares(x) }
+
+// contracted is the product of linear algebra of data and an array with squares, of two matrices or a matrix and a vector:
+// each entry has the squares of a row or a column, weighed by the other factor.
+func (s *scope) contracted(a, b term) term {
+	var shape dim.Shape
+	byRow, byColumn := len(s.b.Shape(a.node)) == 2, len(s.b.Shape(b.node)) == 2
+	if byRow {
+		shape = append(shape, s.b.Shape(a.node)[0])
+	}
+	if byColumn {
+		shape = append(shape, s.b.Shape(b.node)[1])
+	}
+	in, at := s.over(shape)
+	row := func(v ir.Value) ir.Value {
+		if !byRow || len(s.b.Shape(v)) == 0 {
+			return v
+		}
+		return s.b.Index(v, []ir.Sub{{Lo: at[0]}, ir.Whole(s.b.Shape(v))[1]})
+	}
+	column := func(v ir.Value) ir.Value {
+		if !byColumn || len(s.b.Shape(v)) == 0 {
+			return v
+		}
+		return s.b.Index(v, []ir.Sub{ir.Whole(s.b.Shape(v))[0], {Lo: at[len(at)-1]}})
+	}
+	out := plain(s.matMul(a.node, b.node))
+	for _, q := range a.quads {
+		q.whole = &wholeArray{q.residual, q.loop}
+		q.weight, q.residual, q.loop, q.each = s.b.Mul(column(b.node), row(s.weight(q))), row(q.residual), in.loop, in.loop
+		out.quads = append(out.quads, q)
+	}
+	for _, q := range b.quads {
+		q.whole = &wholeArray{q.residual, q.loop}
+		q.weight, q.residual, q.loop, q.each = s.b.Mul(row(a.node), column(s.weight(q))), column(q.residual), in.loop, in.loop
+		out.quads = append(out.quads, q)
+	}
+	return out
+}
+
+// spreadOut is a bilinear operation, each entry of whose result is a product of one entry of the data and one of the array
+// with squares: op is given the two in their order.
+func (s *scope) spreadOut(a, b term, op func(a, b ir.Value) ir.Value) term {
+	out := plain(op(a.node, b.node))
+	like := func(v, x ir.Value) ir.Value { // numbers as large as the array that they weigh
+		if len(s.b.Shape(v)) > 0 {
+			return v
+		}
+		return s.b.Fill(v, s.b.Shape(x))
+	}
+	one := s.b.Number(1)
+	for _, q := range a.quads {
+		q.weight, q.residual = op(like(s.weight(q), a.node), b.node), op(q.residual, like(one, b.node))
+		out.quads = append(out.quads, q)
+	}
+	for _, q := range b.quads {
+		q.weight, q.residual = op(a.node, like(s.weight(q), b.node)), op(like(one, a.node), q.residual)
 		out.quads = append(out.quads, q)
 	}
 	return out

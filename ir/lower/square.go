@@ -69,7 +69,7 @@ func (s *scope) perScale(v ir.Value) ir.Value {
 // wherever x stands, for its curvature was proved.
 func (s *scope) affine(x term) term {
 	return s.without(x, func(q quad, entries bool) ir.Value {
-		t := s.b.Var(s.epigraph(q, entries))
+		t := s.bound(q, entries)
 		if q.nsd {
 			t = s.b.Neg(t)
 		}
@@ -120,6 +120,24 @@ func (s *scope) placed(q quad, v ir.Value, shape dim.Shape) ir.Value {
 		v = s.b.LoopStack(q.each, v)
 	}
 	return v
+}
+
+// bound returns locals above the squares of a quad. Parts of one array have those of the array, however many products they
+// stand in.
+func (s *scope) bound(q quad, entries bool) ir.Value {
+	if q.whole == nil || !entries {
+		return s.b.Var(s.epigraph(q, entries))
+	}
+	whole := q
+	whole.residual, whole.loop = q.whole.residual, q.whole.loop
+	switch n := &s.b.Model.Nodes[q.residual]; {
+	case q.residual == whole.residual:
+		return s.b.Var(s.epigraph(whole, entries))
+	case n.Op == ir.OpIndex && n.Args[0] == whole.residual:
+		subs := n.Subs
+		return s.b.Index(s.b.Var(s.epigraph(whole, entries)), subs)
+	}
+	return s.b.Var(s.epigraph(q, entries))
 }
 
 // squareKey names a square that has a local already.

@@ -22,7 +22,8 @@ type term struct {
 //
 //   - of a number: the sum over all entries of the residual and all tuples of the loops between loop and the place;
 //   - of an array, each < 0: entry by entry, the residual being of the same shape;
-//   - of an array, each >= 0: entry by entry, one for each tuple of loop each; loop is that loop or one inside it.
+//   - of an array, each >= 0: entry by entry, one for each tuple of loop each; loop is that loop or one inside it. Where the
+//     residuals of many tuples are parts of one array, whole is that array.
 //
 // With matrix it is weight * residual' matrix residual, negative semidefinite if nsd.
 type quad struct {
@@ -32,6 +33,13 @@ type quad struct {
 	nsd      bool
 	loop     int32
 	each     int32
+	whole    *wholeArray
+}
+
+// wholeArray is an array of residuals and the loop in which it stands.
+type wholeArray struct {
+	residual ir.Value
+	loop     int32
 }
 
 func plain(v ir.Value) term { return term{node: v} }
