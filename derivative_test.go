@@ -240,3 +240,35 @@ func TestDerivativeErrors(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestRepeatedDomain: a bound that repeats the domain of a function, beside equalities of which one follows from the
+// others, changes nothing of how the solution moves. Some entries are 1e-6.
+func TestRepeatedDomain(t *testing.T) {
+	const text = `problem transport {
+    dim   m, n
+    param C[m, n], a[m] pos, b[n] pos, eps pos
+    var   P[m, n]%s
+    minimize sum(C .* P) - eps*sum(entr(P))
+    subject to
+        rows: sum(P, axis=1) == a
+        cols: sum(P, axis=0) == b
+}
+`
+	for _, eps := range []float64{0.07, 0.06} {
+		data := cvxc.Data{"a": []float64{0.1, 0.2, 0.3, 0.4}, "b": []float64{0.25, 0.25, 0.25, 0.25}, "eps": eps,
+			"C": [][]float64{{0, 0.3, 0.2, 0.7}, {0.7, 0.1, 0.1, 0.7}, {0.4, 0.9, 0, 0.7}, {0.1, 0.7, 0.9, 0.7}}}
+		var got [2]float64
+		var doubts [2]int // that the duals of rows and cols are not unique is one
+		for k, attr := range []string{"", " nonneg"} {
+			g, err := solvedText(t, fmt.Sprintf(text, attr), data).VJP(cvxc.Data{"P": [][]float64{{-2, 0, 2, -1}, {-1, 1, -2, 0}, {0, 2, -1, 1}, {1, -2, 0, 2}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			doubts[k] = len(g.Diagnostics)
+			got[k] = g.Param("eps").Data[0]
+		}
+		if math.Abs(got[1]-got[0]) > 1e-7*math.Abs(got[0]) || doubts[1] > doubts[0] {
+			t.Errorf("eps %g: %.12g, %d doubts without the bound, %.12g, %d with it", eps, got[0], doubts[0], got[1], doubts[1])
+		}
+	}
+}

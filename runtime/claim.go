@@ -60,7 +60,7 @@ func (s *Solver) test(ctx context.Context, it int) outcome {
 	switch {
 	case !finite(worst):
 		return broken
-	case !main && worst <= certificateTol, passed && !s.sharpens():
+	case !main && worst <= certificateTol, passed && !(it < limit && (s.sharpens() || s.separates(ctx))):
 		return solved
 	case claims && s.provesInfeasible():
 		return certified

@@ -13,8 +13,9 @@ type finish struct {
 }
 
 const (
-	finishFrom   = 1e-3 // worst test of an iterate that is worth a polish
-	finishKrylov = 20   // length of cycles of refinement
+	finishFrom    = 1e-3 // worst test of an iterate that is worth a polish
+	separateLimit = 8    // iterates after which a polish that fails is left at that
+	finishKrylov  = 20   // length of cycles of refinement
 )
 
 func newFinish(e *engine) *finish {
@@ -47,6 +48,26 @@ func (s *Solver) restorePolished(r *Result) Check {
 	s.restoreDual(r, q.at[f.n:], f.net, q.z[f.m:])
 	s.restoreFixed(r)
 	return s.verifier.solution(r)
+}
+
+// separates reports whether a solved problem is worth another iteration because its polish fails, and the last one has
+// helped. It fails where an iterate within the tolerance still has s below z of a side that is inactive, as where a bound
+// repeats the domain of an exponential cone; further on the central path the two part. A polish costs some iterations, so
+// that it is tried at the first iterate that passes the tests, the second, the fourth, and so on.
+func (s *Solver) separates(ctx context.Context) bool {
+	e := s.engine
+	if e.smooth || e.check != e.record.check {
+		return false
+	}
+	f, n := s.finisher(), e.record.passed
+	f.done = false // there is a better iterate now
+	switch {
+	case n >= separateLimit:
+		return false
+	case n&(n-1) != 0:
+		return true
+	}
+	return f.run(ctx) && !f.polish.polished
 }
 
 // finishResult polishes the best iterate if some cone is not symmetric, and keeps the better of both points.
