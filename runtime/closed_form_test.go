@@ -191,7 +191,7 @@ func TestLargestEigenvalue(t *testing.T) {
 		p := largestEigenvalue(2, c...)
 		onVector(p)
 		d, l := differentiated(t, p), LayoutOf(p)
-		g := append([]float64(nil), d.ValueAdjoint()[l.HVec:l.HVec+3]...)
+		g := append([]float64(nil), d.value[l.HVec:l.HVec+3]...)
 		scaleBy(g, -1)
 		return d, g
 	}

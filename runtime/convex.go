@@ -88,14 +88,14 @@ func (t *pivotTest) shifted(tol float64) (column int, found bool) {
 // that is not positive.
 func (t *pivotTest) negative(added func(diagonal float64) float64) (column int, found bool) {
 	k := t.kkt
-	k.Update(&t.quad)
+	k.update(&t.quad)
 	for i, d := range k.base {
 		k.factored[i] = d + added(d)
 	}
 	const refused = -1 // what becomes of a pivot that is not positive, and marks it
-	k.ldl.factor(context.Background(), k.val, k.factored, k.unknowns.Sign, refused)
+	k.ldl.factor(context.Background(), k.val, k.factored, k.unknowns.sign, refused)
 	first := int32(t.quad.P.Cols)
-	for j, place := range k.unknowns.Position {
+	for j, place := range k.unknowns.position {
 		if k.ldl.inverse[place] < 0 && place < first {
 			first, column = place, j
 		}

@@ -108,6 +108,3 @@ func (d *Derivative) restore() {
 
 // Point returns the solution that is differentiated: the Solver's, polished to the accuracy of rounding if Polished.
 func (d *Derivative) Point() *Result { return &d.point }
-
-// ValueAdjoint returns the derivatives of the optimal value by the numbers of the program, in the order of Layout.
-func (d *Derivative) ValueAdjoint() []float64 { return d.value }

@@ -64,7 +64,7 @@ func newEngine(p *Program, scale *scaling, cones []cone) (*engine, error) {
 	if e.newton, err = newNewton(p, &e.sides, cones); err != nil {
 		return nil, err
 	}
-	flops, entries := e.newton.kkt.Work()
+	flops, entries := e.newton.kkt.work()
 	e.cheap = len(cones) == 0 && flops < cheapFactor*entries
 	for _, v := range []*point{&e.now, &e.res, &e.centred, &e.shifted, &e.affine, &e.best, &e.tried} {
 		*v = newPoint(n, eq, m, k)

@@ -188,19 +188,3 @@ func (t *Instance) JVP(params []float64, out *Tangent) (Quality, error) {
 	}
 	return q, nil
 }
-
-// collectTangent puts a tangent of the multipliers into one vector, as Collect does at this result; Spread is its adjoint.
-func (r *Result) collectTangent(dst []float64, tangent *Result) {
-	tangent.Collect(dst)
-	k, n := len(r.Y)+len(r.W), len(r.Z)
-	for j, z := range r.Z {
-		lower, upper := tangent.Z[j], 0.0
-		switch {
-		case z > 0:
-			lower, upper = upper, lower
-		case z == 0:
-			lower, upper = lower/2, lower/2
-		}
-		dst[k+j], dst[k+n+j] = lower, upper
-	}
-}

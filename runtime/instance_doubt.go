@@ -40,13 +40,17 @@ func (e *DegenerateError) Error() string {
 func (e *DegenerateError) Unwrap() error { return ErrDegenerate }
 
 // Degenerate returns a *DegenerateError if there is a reason to doubt an answer of VJP or JVP at the present solution
-// with that quality, else nil.
+// with that quality, else nil. It is the error of Derivative if there is no solution.
 func (t *Instance) Degenerate(q Quality) error {
-	doubt := t.Doubts(q)
+	d, err := t.Derivative()
+	if err != nil {
+		return err
+	}
+	doubt := t.doubts(d, q)
 	if doubt == 0 {
 		return nil
 	}
-	r := t.tangents.derivative.Degenerate()
+	r := d.Degenerate()
 	e := &DegenerateError{Problem: t.name, Doubt: doubt, Residual: r.Residual}
 	if doubt&DoubtKink != 0 {
 		e.Constraints = t.constraints(e.Constraints, r.Kinks)
@@ -67,9 +71,16 @@ func (t *Instance) Degenerate(q Quality) error {
 
 // Doubts returns the reasons to doubt an answer of VJP or JVP at the present solution: those of the Derivative, of those of
 // the optimal value only what parameters multiply; and multipliers that are not unique of rows that depend on parameters,
-// for whose other changes x has one-sided derivatives only.
+// for whose other changes x has one-sided derivatives only. Without a solution it is DoubtPoint.
 func (t *Instance) Doubts(q Quality) Doubt {
-	d := t.tangents.derivative
+	d, err := t.Derivative()
+	if err != nil {
+		return DoubtPoint
+	}
+	return t.doubts(d, q)
+}
+
+func (t *Instance) doubts(d *Derivative, q Quality) Doubt {
 	doubt, r := d.solutionDoubts(q), d.Degenerate()
 	if len(r.Rows) > 0 && t.dependOnParameters(r.Rows) {
 		doubt |= DoubtDual

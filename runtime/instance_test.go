@@ -53,10 +53,16 @@ func TestInstanceAllocations(t *testing.T) {
 	if x := s.Variable(0); x[1] < 1-1e-6 || x[1] > 1+1e-6 {
 		t.Errorf("x = %v", x)
 	}
+	if q := (Quality{Value: true, Solution: true}); s.Degenerate(q) != nil || s.Doubts(q) != 0 {
+		t.Errorf("a regular solution is doubted: %v", s.Degenerate(q))
+	}
 	copy(s.Params(), []float64{1, 2, 2, 1, 1, 3})
 	var domain *DomainError
 	if err := s.Solve(ctx); !errors.As(err, &domain) || domain.Param != "P" || s.Result() != nil {
 		t.Errorf("an indefinite P: %v", err)
+	}
+	if s.Degenerate(Quality{}) == nil || s.Doubts(Quality{}) == 0 {
+		t.Error("no doubt about the derivative of no solution")
 	}
 }
 

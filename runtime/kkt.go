@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// KKT is the linear algebra of one iteration: the symmetric quasidefinite matrix
+// kktSystem is the linear algebra of one iteration: the symmetric quasidefinite matrix
 //
 //	[ P + Sx   A'     G'     H'  ]
 //	[ A        0                 ]
@@ -15,45 +15,45 @@ import (
 // with the diagonal weights Sx and Sr of the sides and the scalings W of the cones, in their frames. The algorithm is
 // written over this interface; an implementation has what unknowns it likes, in any order: it may expand cones by more of
 // them, or eliminate some.
-type KKT interface {
-	Unknowns() *Unknowns
-	// Update takes over the numbers of the program that the matrix was made for.
-	Update(p *Program)
-	// Divisors lists the entries of H that have to stay as they are now, not 0: else a KKT has to be made anew.
-	Divisors() []int32
-	// Factor takes over the weights, and factors the matrix with reg added to the diagonal in the direction of its signs.
+type kktSystem interface {
+	layout() *unknowns
+	// update takes over the numbers of the program that the matrix was made for.
+	update(p *Program)
+	// nonzeros lists the entries of H that have to stay as they are now, not 0: else a KKT has to be made anew.
+	nonzeros() []int32
+	// factor takes over the weights, and factors the matrix with reg added to the diagonal in the direction of its signs.
 	// It reports false, without a factor, if ctx ends meanwhile.
-	Factor(ctx context.Context, w *Weights, reg float64) bool
-	// Work returns the multiplications of a factorisation and of half a Solve.
-	Work() (factor, solve float64)
-	// Gather writes a right side by the parts that belong to x, y, the rows of G and the cones to the unknowns b, and
-	// Scatter takes the solution u for that rc to the parts of it.
-	Gather(b, rx, ry, rw, rc []float64)
-	Scatter(u, rc, x, y, w, zc []float64)
-	// Solve replaces x by the solution for the right side x by the factor, which includes reg.
-	Solve(x []float64)
-	// Mul computes y = K x for the true matrix, which does not include reg.
-	Mul(y, x []float64)
+	factor(ctx context.Context, w *weights, reg float64) bool
+	// work returns the multiplications of a factorisation and of half a solve.
+	work() (factor, solve float64)
+	// gather writes a right side by the parts that belong to x, y, the rows of G and the cones to the unknowns b, and
+	// scatter takes the solution u for that rc to the parts of it.
+	gather(b, rx, ry, rw, rc []float64)
+	scatter(u, rc, x, y, w, zc []float64)
+	// solve replaces x by the solution for the right side x by the factor, which includes reg.
+	solve(x []float64)
+	// mul computes y = K x for the true matrix, which does not include reg.
+	mul(y, x []float64)
 }
 
-// Unknowns describes the vectors of a KKT.
-type Unknowns struct {
-	Dim      int
-	Position []int32   // places of x, y, the rows of G and the cones in the vectors, -1 of what is eliminated
-	Sign     []float64 // of the pivots, by place; 0 where the factor has no reg
-	Norm     []float64 // weights 1/sqrt(max(1, |K_ii|)) of residuals, by place; set by Factor
+// unknowns describes the vectors of a KKT.
+type unknowns struct {
+	dim      int
+	position []int32   // places of x, y, the rows of G and the cones in the vectors, -1 of what is eliminated
+	sign     []float64 // of the pivots, by place; 0 where the factor has no reg
+	norm     []float64 // weights 1/sqrt(max(1, |K_ii|)) of residuals, by place; set by factor
 }
 
-// Weights are what changes in K from one iteration to the next.
-type Weights struct {
-	Sum   []float64 // for each variable and row: the sum of z/s over its sides
+// weights are what changes in K from one iteration to the next.
+type weights struct {
+	sum   []float64 // for each variable and row: the sum of z/s over its sides
 	cones []cone
 }
 
 // sparseKKT keeps K by the strict upper triangle and the diagonal, in elimination order. Semidefinite cones are eliminated;
 // what they add is in the factored matrix only. Their known parts come after the unknowns of K in the vectors.
 type sparseKKT struct {
-	unknowns          Unknowns
+	unknowns          unknowns
 	colStart, colRow  []int32
 	val, diag         []float64
 	base              []float64 // diagonal of P, by place
@@ -71,11 +71,11 @@ type sparseKKT struct {
 // A slot is where an entry of K lies: an index into val, or ^place for the diagonal, or gone if it is eliminated.
 const gone = math.MinInt32
 
-func (k *sparseKKT) Unknowns() *Unknowns { return &k.unknowns }
+func (k *sparseKKT) layout() *unknowns { return &k.unknowns }
 
-func (k *sparseKKT) Divisors() []int32 { return k.divisors }
+func (k *sparseKKT) nonzeros() []int32 { return k.divisors }
 
-func (k *sparseKKT) Update(p *Program) {
+func (k *sparseKKT) update(p *Program) {
 	clear(k.base)
 	slots := k.fixed
 	for _, m := range [4]*Matrix{&p.P, &p.A, &p.G, &p.H} {
@@ -98,11 +98,11 @@ func (k *sparseKKT) Update(p *Program) {
 // positive definite.
 const schurRounding = 0x1p-50
 
-func (k *sparseKKT) Factor(ctx context.Context, w *Weights, reg float64) bool {
+func (k *sparseKKT) factor(ctx context.Context, w *weights, reg float64) bool {
 	k.place(w)
 	for i, d := range k.diag {
-		k.unknowns.Norm[i] = 1 / math.Sqrt(max(1, math.Abs(d)))
-		k.factored[i] = d + reg*k.unknowns.Sign[i]
+		k.unknowns.norm[i] = 1 / math.Sqrt(max(1, math.Abs(d)))
+		k.factored[i] = d + reg*k.unknowns.sign[i]
 	}
 	val := k.val
 	if len(k.blocks) > 0 {
@@ -117,23 +117,23 @@ func (k *sparseKKT) Factor(ctx context.Context, w *Weights, reg float64) bool {
 		for i, d := range k.factored {
 			m := d - k.diag[i]
 			k.factored[i] += schurRounding * m
-			k.unknowns.Norm[i] = 1 / math.Sqrt(max(1, math.Abs(k.diag[i]), math.Sqrt(math.Abs(m))))
+			k.unknowns.norm[i] = 1 / math.Sqrt(max(1, math.Abs(k.diag[i]), math.Sqrt(math.Abs(m))))
 		}
 	}
-	return k.ldl.factor(ctx, val, k.factored, k.unknowns.Sign, reg)
+	return k.ldl.factor(ctx, val, k.factored, k.unknowns.sign, reg)
 }
 
 // place writes the weights into K.
-func (k *sparseKKT) place(w *Weights) {
+func (k *sparseKKT) place(w *weights) {
 	copy(k.diag, k.base)
-	n, position := k.columns, k.unknowns.Position
+	n, position := k.columns, k.unknowns.position
 	for i := 0; i < n; i++ {
 		if at := position[i]; at >= 0 {
-			k.diag[at] += w.Sum[i]
+			k.diag[at] += w.sum[i]
 		}
 	}
 	for i := 0; i < k.rows; i++ {
-		k.diag[position[n+k.eq+i]] = -1 / w.Sum[n+i]
+		k.diag[position[n+k.eq+i]] = -1 / w.sum[n+i]
 	}
 	moved := k.moved
 	for _, c := range w.cones {
@@ -150,11 +150,11 @@ func (k *sparseKKT) place(w *Weights) {
 	}
 }
 
-func (k *sparseKKT) Work() (factor, solve float64) { return k.ldl.flops(), float64(len(k.ldl.val)) }
+func (k *sparseKKT) work() (factor, solve float64) { return k.ldl.flops(), float64(len(k.ldl.val)) }
 
-func (k *sparseKKT) Gather(b, rx, ry, rw, rc []float64) {
+func (k *sparseKKT) gather(b, rx, ry, rw, rc []float64) {
 	clear(b)
-	position := k.unknowns.Position
+	position := k.unknowns.position
 	for _, r := range [4][]float64{rx, ry, rw, rc} {
 		for i, v := range r {
 			if at := position[i]; at >= 0 {
@@ -168,8 +168,8 @@ func (k *sparseKKT) Gather(b, rx, ry, rw, rc []float64) {
 	}
 }
 
-func (k *sparseKKT) Scatter(u, rc, x, y, w, zc []float64) {
-	position := k.unknowns.Position
+func (k *sparseKKT) scatter(u, rc, x, y, w, zc []float64) {
+	position := k.unknowns.position
 	for _, r := range [4][]float64{x, y, w, zc} {
 		for i := range r {
 			if at := position[i]; at >= 0 {
@@ -184,7 +184,7 @@ func (k *sparseKKT) Scatter(u, rc, x, y, w, zc []float64) {
 	}
 }
 
-func (k *sparseKKT) Solve(x []float64) {
+func (k *sparseKKT) solve(x []float64) {
 	for _, b := range k.blocks {
 		b.absorb(x)
 	}
@@ -194,7 +194,7 @@ func (k *sparseKKT) Solve(x []float64) {
 	}
 }
 
-func (k *sparseKKT) Mul(y, x []float64) {
+func (k *sparseKKT) mul(y, x []float64) {
 	clear(y)
 	for j, d := range k.diag {
 		lo, hi := k.colStart[j], k.colStart[j+1]

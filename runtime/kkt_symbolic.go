@@ -213,17 +213,17 @@ func (k *sparseKKT) describe(e *entries, order []int32, sign []float64) {
 		b.at = dim
 		dim += b.unknowns()
 	}
-	u := Unknowns{Dim: dim, Position: make([]int32, len(e.number)), Sign: make([]float64, dim), Norm: make([]float64, dim)}
+	u := unknowns{dim: dim, position: make([]int32, len(e.number)), sign: make([]float64, dim), norm: make([]float64, dim)}
 	for i, v := range e.number {
-		u.Position[i] = -1
+		u.position[i] = -1
 		if v >= 0 {
-			u.Position[i] = order[v]
+			u.position[i] = order[v]
 		}
 	}
 	for i, v := range sign {
-		u.Sign[order[i]] = v
+		u.sign[order[i]] = v
 	}
-	fill(u.Norm, 1)
+	fill(u.norm, 1)
 	k.unknowns = u
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // denseKKT writes K out, in the order x, y, rows, cones with W^2 as a block.
-func denseKKT(p *Program, w *Weights) *mat.Dense {
+func denseKKT(p *Program, w *weights) *mat.Dense {
 	n, eq, m, k := p.Columns(), len(p.B), len(p.L), len(p.HVec)
 	d := mat.NewDense(n+eq+m+k, n+eq+m+k, nil)
 	put := func(a rows, first int) {
@@ -26,10 +26,10 @@ func denseKKT(p *Program, w *Weights) *mat.Dense {
 	put(densely(&p.G, false), n+eq)
 	put(densely(&p.H, false), n+eq+m)
 	for i := range n {
-		d.Set(i, i, d.At(i, i)+w.Sum[i])
+		d.Set(i, i, d.At(i, i)+w.sum[i])
 	}
 	for i := range m {
-		d.Set(n+eq+i, n+eq+i, -1/w.Sum[n+i])
+		d.Set(n+eq+i, n+eq+i, -1/w.sum[n+i])
 	}
 	eachCone(w.cones, func(c cone, lo, hi int) {
 		for j := lo; j < hi; j++ {
@@ -61,12 +61,12 @@ func TestKKT(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := &Weights{Sum: make([]float64, p.Columns()+len(p.L)), cones: cones}
-		for i := range w.Sum {
-			w.Sum[i] = math.Pow(10, 4*rng.Float64()-2)
+		w := &weights{sum: make([]float64, p.Columns()+len(p.L)), cones: cones}
+		for i := range w.sum {
+			w.sum[i] = math.Pow(10, 4*rng.Float64()-2)
 		}
-		k.Update(p)
-		if !k.Factor(context.Background(), w, 1e-8) {
+		k.update(p)
+		if !k.factor(context.Background(), w, 1e-8) {
 			t.Fatal("no factor")
 		}
 		d := denseKKT(p, w)
@@ -76,14 +76,14 @@ func TestKKT(t *testing.T) {
 		if err := want.SolveVec(d, mat.NewVecDense(size, append([]float64(nil), b...))); err != nil {
 			t.Fatal(err)
 		}
-		rhs := make([]float64, k.Unknowns().Dim)
-		for i, at := range k.Unknowns().Position[:size] {
+		rhs := make([]float64, k.layout().dim)
+		for i, at := range k.layout().position[:size] {
 			rhs[at] = b[i]
 		}
 		f := newRefiner(k, krylov)
 		f.target = 1e-14
 		x := f.solve(rhs, 1e-8)
-		for i, at := range k.Unknowns().Position[:size] {
+		for i, at := range k.layout().position[:size] {
 			if v := want.AtVec(i); math.Abs(x[at]-v) > 1e-8*(1+math.Abs(v)) {
 				t.Fatalf("trial %d: unknown %d is %g, want %g (residual %g)", trial, i, x[at], v, f.rel)
 			}

@@ -238,11 +238,11 @@ func BenchmarkFactor(b *testing.B) {
 		}
 		p.P = quad
 		k, _ := newSparseKKT(p, nil)
-		k.Update(p)
-		w := &Weights{Sum: repeat(1, n)}
+		k.update(p)
+		w := &weights{sum: repeat(1, n)}
 		b.Run(fmt.Sprintf("grid%d", side), func(b *testing.B) {
 			for range b.N {
-				k.Factor(context.Background(), w, 1e-9)
+				k.factor(context.Background(), w, 1e-9)
 			}
 			b.ReportMetric(k.ldl.flops()*2/1e9/b.Elapsed().Seconds()*float64(b.N), "GF/s")
 		})

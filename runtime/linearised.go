@@ -16,7 +16,7 @@ type linearised struct {
 func newLinearised(f *vform, r *refiner) linearised {
 	t := linearised{form: f, refiner: r, null: newNullspace(f, r)}
 	for _, v := range []*[]float64{&t.rhs, &t.u, &t.rest, &t.step} {
-		*v = make([]float64, f.unknowns.Dim)
+		*v = make([]float64, f.unknowns.dim)
 	}
 	return t
 }
@@ -70,7 +70,7 @@ func (t *linearised) solveRegular(size float64, q *Quality) {
 			break
 		}
 	}
-	t.form.Solve(t.rest)
+	t.form.solve(t.rest)
 	q.Error = norm2(t.rest) / max(norm2(t.u), refineVanish)
 	axpy(t.u, 1, t.rest)
 	after := r.residual(t.rhs, t.u)

@@ -15,9 +15,9 @@ type newton struct {
 	p       *Program
 	sides   *sides
 	cones   []cone
-	kkt     KKT
+	kkt     kktSystem
 	refiner *refiner
-	weights Weights
+	weights weights
 	w       []float64 // s/z of each side
 	regNext float64   // of the next factorisation
 	regNow  float64   // of the present one
@@ -48,26 +48,26 @@ func newNewton(p *Program, s *sides, cones []cone) (newton, error) {
 	n, rows := p.Columns(), len(p.L)
 	length := krylov
 	for _, c := range cones {
-		if _, ok := c.(placed); !ok && kkt.Unknowns().Dim <= krylovMemory {
+		if _, ok := c.(placed); !ok && kkt.layout().dim <= krylovMemory {
 			length = krylovSchur
 		}
 	}
 	return newton{p: p, sides: s, cones: cones, kkt: kkt, refiner: newRefiner(kkt, length),
-		weights: Weights{Sum: make([]float64, n+rows), cones: cones}, w: make([]float64, s.len()),
-		rhs: make([]float64, kkt.Unknowns().Dim), net: make([]float64, n+rows), gdx: make([]float64, rows),
+		weights: weights{sum: make([]float64, n+rows), cones: cones}, w: make([]float64, s.len()),
+		rhs: make([]float64, kkt.layout().dim), net: make([]float64, n+rows), gdx: make([]float64, rows),
 		rx: make([]float64, n), dw: make([]float64, rows)}, nil
 }
 
 // load takes over the numbers of the program.
-func (t *newton) load() { t.kkt.Update(t.p) }
+func (t *newton) load() { t.kkt.update(t.p) }
 
 // scale sets the weights of the sides to those of (s, z).
 func (t *newton) scale(s, z []float64) {
-	clear(t.weights.Sum)
+	clear(t.weights.sum)
 	for k, i := range t.sides.at {
 		w := limitedSlack(s[k], z[k]) / z[k]
 		t.w[k] = w
-		t.weights.Sum[i] += 1 / w
+		t.weights.sum[i] += 1 / w
 	}
 }
 
@@ -83,7 +83,7 @@ func (t *newton) probe(ctx context.Context, out *point, rx, ry, rs, rc []float64
 	f := t.refiner
 	for {
 		t.regNow = reg
-		if !t.kkt.Factor(ctx, &t.weights, reg) {
+		if !t.kkt.factor(ctx, &t.weights, reg) {
 			return false
 		}
 		t.solve(out, rx, ry, rs, rc)
@@ -109,13 +109,13 @@ func (t *newton) unreachable(ctx context.Context, v *point, frameS, frameZ []flo
 	const rounds = 3
 	t.scale(v.s, v.z)
 	for i := range v.x {
-		t.weights.Sum[i]++
+		t.weights.sum[i]++
 	}
 	ok := true
 	eachCone(t.cones, func(c cone, lo, hi int) {
 		ok = c.scale(v.sc[lo:hi], v.zc[lo:hi], frameS[lo:hi], frameZ[lo:hi]) && ok
 	})
-	if !ok || !t.kkt.Factor(ctx, &t.weights, regStart) {
+	if !ok || !t.kkt.factor(ctx, &t.weights, regStart) {
 		return false
 	}
 	b, rx, rw, rc := t.p.B, t.rx, t.dw, v.sc
@@ -125,9 +125,9 @@ func (t *newton) unreachable(ctx context.Context, v *point, frameS, frameZ []flo
 		clear(rx)
 		clear(rw)
 		clear(rc)
-		t.kkt.Gather(t.rhs, rx, v.y, rw, rc)
-		t.kkt.Solve(t.rhs)
-		t.kkt.Scatter(t.rhs, rc, v.x, v.y, rw, v.zc)
+		t.kkt.gather(t.rhs, rx, v.y, rw, rc)
+		t.kkt.solve(t.rhs)
+		t.kkt.scatter(t.rhs, rc, v.x, v.y, rw, v.zc)
 	}
 	scaleBy(v.y, math.Copysign(1/max(norm2(v.y), tiny), -dot(b, v.y)))
 	return finite(norm2(v.y))
@@ -136,7 +136,7 @@ func (t *newton) unreachable(ctx context.Context, v *point, frameS, frameZ []flo
 // solve computes out.x, y, z and zc for a right side, with the present factor.
 func (t *newton) solve(out *point, rx, ry, rs, rc []float64) {
 	n := len(rx)
-	g, sum := t.net, t.weights.Sum
+	g, sum := t.net, t.weights.sum
 	clear(g)
 	for k, i := range t.sides.at {
 		g[i] += t.sides.sign[k] * rs[k] / t.w[k]
@@ -147,9 +147,9 @@ func (t *newton) solve(out *point, rx, ry, rs, rc []float64) {
 	for i := range t.dw {
 		t.dw[i] = g[n+i] / sum[n+i]
 	}
-	t.kkt.Gather(t.rhs, t.rx, ry, t.dw, rc)
+	t.kkt.gather(t.rhs, t.rx, ry, t.dw, rc)
 	u := t.refiner.solve(t.rhs, t.regNow)
-	t.kkt.Scatter(u, rc, out.x, out.y, t.dw, out.zc)
+	t.kkt.scatter(u, rc, out.x, out.y, t.dw, out.zc)
 	t.recover(out, rs)
 }
 
@@ -157,7 +157,7 @@ func (t *newton) solve(out *point, rx, ry, rs, rc []float64) {
 // comes from its multiplier dw, which then is the more accurate one.
 func (t *newton) recover(out *point, rs []float64) {
 	n := len(out.x)
-	g, sum := t.net, t.weights.Sum
+	g, sum := t.net, t.weights.sum
 	t.p.G.mul(t.gdx, out.x)
 	for i, v := range t.gdx {
 		if w := sum[n+i]; w > 1 {

@@ -52,10 +52,10 @@ const (
 func newNullspace(f *vform, r *refiner) *nullspace {
 	g := &nullspace{form: f, refiner: r}
 	for _, v := range []*[]float64{&g.random, &g.vector, &g.square, &g.work, &g.image} {
-		*v = make([]float64, f.unknowns.Dim)
+		*v = make([]float64, f.unknowns.dim)
 	}
-	g.wide = make([]float64, f.unknowns.Dim+len(f.dz))
-	g.part = g.wide[:f.unknowns.Dim]
+	g.wide = make([]float64, f.unknowns.dim+len(f.dz))
+	g.part = g.wide[:f.unknowns.dim]
 	g.basis = make([][]float64, 0, nullBasis)
 	rng := rand.New(rand.NewPCG(nullSeed, nullSeed))
 	for i := range g.random {
@@ -222,7 +222,7 @@ func (g *nullspace) remove(r []float64) float64 {
 	if !g.spanned {
 		return g.damp(r)
 	}
-	size, part, weight := 0.0, 0.0, g.form.unknowns.Norm
+	size, part, weight := 0.0, 0.0, g.form.unknowns.norm
 	for i, v := range r {
 		size += v * weight[i] * v * weight[i] / g.square[i]
 	}

@@ -66,7 +66,7 @@ func NewParametric(p *Program, numbers []float64, t *Tape, m Rows, theta []float
 	if theta == nil {
 		theta = make([]float64, t.Size)
 	}
-	state, err := t.StateOn(theta)
+	state, err := t.stateOn(theta)
 	if err != nil {
 		return nil, err
 	}

@@ -40,7 +40,7 @@ const (
 func newPolish(f *vform, r *refiner) *polish {
 	p := &polish{form: f, refiner: r}
 	for _, v := range []*[]float64{&p.at, &p.trial, &p.res, &p.step} {
-		*v = make([]float64, f.unknowns.Dim)
+		*v = make([]float64, f.unknowns.dim)
 	}
 	p.s, p.z = make([]float64, len(f.dz)), make([]float64, len(f.dz))
 	return p

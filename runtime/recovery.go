@@ -20,8 +20,8 @@ type Variable struct {
 }
 
 // Dual is the multipliers of a labelled constraint, or of the bounds of a variable: entry i, in the user's sense, is the
-// sum over row i of Rows of Coef times the multiplier Index, times Recovery.Sign. Multipliers are numbered as in
-// Recovery.Multipliers.
+// sum over row i of Rows of Coef times the multiplier Index, times Recovery.Sign. Multipliers are numbered as
+// the function Multipliers tells.
 type Dual struct {
 	Field
 	Given bool // the user wrote the label
@@ -68,6 +68,22 @@ func (r *Result) Collect(dst []float64) {
 		lower[j], upper[j] = math.Min(z, 0), math.Max(z, 0)
 	}
 	copy(dst[k+2*len(r.Z):], r.Zc)
+}
+
+// collectTangent puts a tangent of the multipliers into one vector, as Collect does at this result; Spread is its adjoint.
+func (r *Result) collectTangent(dst []float64, tangent *Result) {
+	tangent.Collect(dst)
+	k, n := len(r.Y)+len(r.W), len(r.Z)
+	for j, z := range r.Z {
+		lower, upper := tangent.Z[j], 0.0
+		switch {
+		case z > 0:
+			lower, upper = upper, lower
+		case z == 0:
+			lower, upper = lower/2, lower/2
+		}
+		dst[k+j], dst[k+n+j] = lower, upper
+	}
 }
 
 // CollectCertificate is Collect for a certificate of infeasibility of p. Where the bounds of a variable cross, both of them

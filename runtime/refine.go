@@ -4,17 +4,17 @@ import "math"
 
 // refinable is a linear system with a preconditioner: a KKT, or the optimality conditions in another form.
 type refinable interface {
-	Unknowns() *Unknowns
-	// Solve replaces x by what the factor makes of the right side x.
-	Solve(x []float64)
-	// Mul computes y = K x for the true matrix.
-	Mul(y, x []float64)
+	layout() *unknowns
+	// solve replaces x by what the factor makes of the right side x.
+	solve(x []float64)
+	// mul computes y = K x for the true matrix.
+	mul(y, x []float64)
 }
 
-// refiner solves with the true matrix of a KKT, of which only K + reg S is factored, by flexible GMRES preconditioned by
-// the factor. Residuals are measured by the 2-norm of r_i / sqrt(max(1, |K_ii|)).
+// refiner solves with the true matrix K of a system, of which only K + reg S is factored, by flexible GMRES preconditioned
+// by the factor. Residuals are measured by the 2-norm of r_i / sqrt(max(1, |K_ii|)).
 type refiner struct {
-	kkt     refinable
+	system  refinable
 	x, r, t []float64
 	basis   [][]float64 // orthonormal, in weighted coordinates
 	image   [][]float64 // preconditioned basis vectors
@@ -41,8 +41,8 @@ const (
 
 // newRefiner makes a refiner whose cycles, and solves with the factor beyond the first, have at most that length.
 func newRefiner(k refinable, length int) *refiner {
-	n := k.Unknowns().Dim
-	f := &refiner{kkt: k, target: refineGoal, x: make([]float64, n), r: make([]float64, n), t: make([]float64, n)}
+	n := k.layout().dim
+	f := &refiner{system: k, target: refineGoal, x: make([]float64, n), r: make([]float64, n), t: make([]float64, n)}
 	for range length {
 		f.basis = append(f.basis, make([]float64, n))
 		f.image = append(f.image, make([]float64, n))
@@ -56,7 +56,7 @@ func newRefiner(k refinable, length int) *refiner {
 func (f *refiner) solve(b []float64, reg float64) []float64 {
 	f.used, f.rel, f.eta = 0, math.Inf(1), math.Inf(1)
 	copy(f.x, b)
-	f.kkt.Solve(f.x)
+	f.system.solve(f.x)
 	size := max(f.weighted(b), refineVanish)
 	res := f.residual(b, f.x)
 	if !finite(res) {
@@ -95,7 +95,7 @@ func (f *refiner) plain(b []float64, rounds int) []float64 {
 	goal := f.target * rest
 	for range rounds {
 		copy(f.t, f.r)
-		f.kkt.Solve(f.t)
+		f.system.solve(f.t)
 		axpy(f.x, 1, f.t)
 		after := f.residual(b, f.x)
 		if !(after < rest) {
@@ -112,8 +112,8 @@ func (f *refiner) plain(b []float64, rounds int) []float64 {
 
 // residual sets r = b - K x and returns its norm.
 func (f *refiner) residual(b, x []float64) float64 {
-	f.kkt.Mul(f.r, x)
-	w := f.kkt.Unknowns().Norm
+	f.system.mul(f.r, x)
+	w := f.system.layout().norm
 	sum := 0.0
 	for i, v := range f.r {
 		v = b[i] - v
@@ -126,7 +126,7 @@ func (f *refiner) residual(b, x []float64) float64 {
 
 func (f *refiner) weighted(v []float64) float64 {
 	sum := 0.0
-	for i, w := range f.kkt.Unknowns().Norm {
+	for i, w := range f.system.layout().norm {
 		sum += v[i] * w * v[i] * w
 	}
 	return math.Sqrt(sum)
@@ -134,10 +134,10 @@ func (f *refiner) weighted(v []float64) float64 {
 
 // factorError returns the norm of b - (K + reg S) x.
 func (f *refiner) factorError(reg float64) float64 {
-	u := f.kkt.Unknowns()
+	u := f.system.layout()
 	sum := 0.0
 	for i, r := range f.r {
-		v := (r - reg*u.Sign[i]*f.x[i]) * u.Norm[i]
+		v := (r - reg*u.sign[i]*f.x[i]) * u.norm[i]
 		sum += v * v
 	}
 	return math.Sqrt(sum)
@@ -146,7 +146,7 @@ func (f *refiner) factorError(reg float64) float64 {
 // cycle builds a Krylov space from the residual r of norm res, until the least residual in it falls to the goal, and
 // returns its dimension.
 func (f *refiner) cycle(res, goal float64) int {
-	w := f.kkt.Unknowns().Norm
+	w := f.system.layout().norm
 	v := f.basis[0]
 	for i, r := range f.r {
 		v[i] = w[i] * r / res
@@ -158,8 +158,8 @@ func (f *refiner) cycle(res, goal float64) int {
 		for i := range z {
 			z[i] = v[i] / w[i]
 		}
-		f.kkt.Solve(z)
-		f.kkt.Mul(f.r, z)
+		f.system.solve(z)
+		f.system.mul(f.r, z)
 		for i := range f.r {
 			f.r[i] *= w[i]
 		}

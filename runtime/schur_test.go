@@ -50,7 +50,7 @@ func psdProgram(rng *rand.Rand, variable bool, orders ...int) *Program {
 }
 
 // frameKKT writes K out with the rows of the cones in their frames.
-func frameKKT(p *Program, w *Weights) *mat.Dense {
+func frameKKT(p *Program, w *weights) *mat.Dense {
 	d := denseKKT(p, w)
 	first := p.Columns() + len(p.B) + len(p.L)
 	eachCone(w.cones, func(c cone, lo, hi int) {
@@ -93,14 +93,14 @@ func TestSchur(t *testing.T) {
 		if got := k.blocks[0].own != nil; got != variable {
 			t.Fatalf("trial %d: the variables of the cone are eliminated: %t", trial, got)
 		}
-		w := &Weights{Sum: make([]float64, p.Columns()+len(p.L)), cones: cones}
-		for i := range w.Sum {
+		w := &weights{sum: make([]float64, p.Columns()+len(p.L)), cones: cones}
+		for i := range w.sum {
 			if i < 6 || i >= p.Columns() {
-				w.Sum[i] = math.Pow(10, 4*rng.Float64()-2)
+				w.sum[i] = math.Pow(10, 4*rng.Float64()-2)
 			}
 		}
-		k.Update(p)
-		if !k.Factor(t.Context(), w, 1e-8) {
+		k.update(p)
+		if !k.factor(t.Context(), w, 1e-8) {
 			t.Fatal("no factor")
 		}
 		compareSchur(t, rng, p, k, frameKKT(p, w))
@@ -119,14 +119,14 @@ func compareSchur(t *testing.T, rng *rand.Rand, p *Program, k *sparseKKT, d *mat
 		n, m := p.Columns(), p.Columns()+len(p.B)
 		return v[:n], v[n:m], v[m : m+len(p.L)], v[m+len(p.L):]
 	}
-	rhs := make([]float64, k.Unknowns().Dim)
+	rhs := make([]float64, k.layout().dim)
 	rx, ry, rw, rc := cut(b)
-	k.Gather(rhs, rx, ry, rw, rc)
+	k.gather(rhs, rx, ry, rw, rc)
 	f := newRefiner(k, krylov)
 	f.target = 1e-14
 	u, got := f.solve(rhs, 1e-8), make([]float64, size)
 	x, y, v, zc := cut(got)
-	k.Scatter(u, rc, x, y, v, zc)
+	k.scatter(u, rc, x, y, v, zc)
 	for i, a := range got {
 		if w := want.AtVec(i); math.Abs(a-w) > 1e-7*(1+math.Abs(w)) {
 			t.Fatalf("unknown %d of %d is %g, want %g (residual %g)", i, p.Columns(), a, w, f.rel)
@@ -150,7 +150,7 @@ func TestSchurProducts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		k.Update(p)
+		k.update(p)
 		s := k.blocks[0]
 		val, diag := make([]float64, len(k.union.val)), make([]float64, n)
 		s.addTo(t.Context(), val, diag)
@@ -162,7 +162,7 @@ func TestSchurProducts(t *testing.T) {
 				col[i] = h[i][j]
 			}
 			c.enter(col, col)
-			image[k.unknowns.Position[j]] = col
+			image[k.unknowns.position[j]] = col
 		}
 		for j := range n {
 			if want := dot(image[j], image[j]); math.Abs(diag[j]-want) > 1e-11*want {

@@ -96,7 +96,7 @@ func (s *Solver) Update() error {
 
 // keepsStructure reports whether what was decided from the numbers still holds.
 func (s *Solver) keepsStructure() bool {
-	for _, k := range s.engine.newton.kkt.Divisors() {
+	for _, k := range s.engine.newton.kkt.nonzeros() {
 		if s.given.H.Val[s.reduction.source[3][k]] == 0 {
 			return false
 		}

@@ -77,10 +77,10 @@ type TapeState struct {
 }
 
 // NewState allocates the memory of an evaluation; it is an error if a kernel's name is unknown.
-func (t *Tape) NewState() (*TapeState, error) { return t.StateOn(make([]float64, t.Size)) }
+func (t *Tape) NewState() (*TapeState, error) { return t.stateOn(make([]float64, t.Size)) }
 
-// StateOn is NewState with a given Theta, of length Size, which the state takes over.
-func (t *Tape) StateOn(theta []float64) (*TapeState, error) {
+// stateOn is NewState with a given Theta, of length Size, which the state takes over.
+func (t *Tape) stateOn(theta []float64) (*TapeState, error) {
 	s := &TapeState{Theta: theta, tape: t, fns: make([]*kernel, len(t.Ops))}
 	work, args := 0, 0
 	for i := range t.Ops {

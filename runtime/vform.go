@@ -13,19 +13,19 @@ import (
 // with C x + s = h the finite sides. Then dz = -E dv and ds = D dv, and with W = E^-1 D it is the symmetric system
 // P dx + A'dy + C'dz + H'dzc = rx, A dx = ry, C dx - W dz = rs, H dx - W dzc = rc. Vectors are (x, y, sides, cones).
 //
-// It is what a refiner solves: Mul is the operator, with the exact D, and Solve a preconditioner from the factor of the
+// It is what a refiner solves: mul is the operator, with the exact D, and solve a preconditioner from the factor of the
 // symmetric system, plus reg on its diagonal in the direction of the signs, at a re-centred scaling.
 type vform struct {
 	p           *Program
 	sides       *sides
-	kkt         KKT
+	kkt         kktSystem
 	scaled      []cone // whose scaling is in the factor
 	cones       []projection
 	n, eq, m    int
 	d, e        []float64 // D and E of the sides
 	shift       float64   // times J = diag(I, -I, -I), added to the operator in dx, dy, dz
-	unknowns    Unknowns
-	weights     Weights
+	unknowns    unknowns
+	weights     weights
 	w           []float64 // s/z of the sides in the factor
 	other       []int32   // the other side of the same row, -1 if there is none or for bounds
 	rhs         []float64 // of the KKT
@@ -51,17 +51,17 @@ func newVform(e *engine) *vform {
 	n, eq, m, k, rows := e.p.Columns(), len(e.p.B), e.sides.len(), len(e.p.HVec), len(e.p.L)
 	dim := n + eq + m + k
 	f := &vform{p: e.p, sides: &e.sides, kkt: e.newton.kkt, scaled: e.cones, cones: newProjections(e.p.Cones), n: n, eq: eq, m: m,
-		unknowns: Unknowns{Dim: dim, Sign: make([]float64, dim), Norm: make([]float64, dim)},
-		weights:  Weights{Sum: make([]float64, n+rows), cones: e.cones}, other: make([]int32, m)}
+		unknowns: unknowns{dim: dim, sign: make([]float64, dim), norm: make([]float64, dim)},
+		weights:  weights{sum: make([]float64, n+rows), cones: e.cones}, other: make([]int32, m)}
 	for _, v := range []*[]float64{&f.d, &f.e, &f.w} {
 		*v = make([]float64, m)
 	}
 	for _, v := range []*[]float64{&f.tc, &f.frameS, &f.frameZ, &f.ps, &f.pz} {
 		*v = make([]float64, k)
 	}
-	f.rhs, f.net, f.gdx, f.dw = make([]float64, f.kkt.Unknowns().Dim), make([]float64, n+rows), make([]float64, rows), make([]float64, rows)
+	f.rhs, f.net, f.gdx, f.dw = make([]float64, f.kkt.layout().dim), make([]float64, n+rows), make([]float64, rows), make([]float64, rows)
 	f.dz, f.tx = make([]float64, m+k), make([]float64, n)
-	fill(f.unknowns.Norm[:n+eq], 1)
+	fill(f.unknowns.norm[:n+eq], 1)
 	last := make([]int32, n+rows) // side before, plus 1
 	for i, at := range f.sides.at {
 		f.other[i] = last[at] - 1
@@ -97,7 +97,7 @@ func (f *vform) derive(v []float64) {
 
 // weigh sets the weights of residuals: the square roots of the diagonal of E.
 func (f *vform) weigh() {
-	norm := f.unknowns.Norm[f.n+f.eq:]
+	norm := f.unknowns.norm[f.n+f.eq:]
 	copy(norm, f.e)
 	f.each(func(c projection, lo, hi int) { c.dualDiagonal(norm[f.m+lo : f.m+hi]) })
 	for i, e := range norm {
@@ -124,12 +124,12 @@ func (f *vform) settledFactor(ctx context.Context, v []float64) bool {
 }
 
 func (f *vform) refactor(ctx context.Context, v []float64) bool {
-	clear(f.weights.Sum)
+	clear(f.weights.sum)
 	for k, i := range f.sides.at {
 		if int(i) < f.n {
-			f.weights.Sum[i] += 1 / (f.w[k] + derivativeReg)
+			f.weights.sum[i] += 1 / (f.w[k] + derivativeReg)
 		} else {
-			f.weights.Sum[i] += 1 / f.w[k]
+			f.weights.sum[i] += 1 / f.w[k]
 		}
 	}
 	lo, ok := f.m, true
@@ -141,13 +141,13 @@ func (f *vform) refactor(ctx context.Context, v []float64) bool {
 		lo = hi
 	}
 	f.factors++
-	return ok && f.kkt.Factor(ctx, &f.weights, derivativeReg)
+	return ok && f.kkt.factor(ctx, &f.weights, derivativeReg)
 }
 
-func (f *vform) Unknowns() *Unknowns { return &f.unknowns }
+func (f *vform) layout() *unknowns { return &f.unknowns }
 
-// Mul computes y = N u.
-func (f *vform) Mul(y, u []float64) {
+// mul computes y = N u.
+func (f *vform) mul(y, u []float64) {
 	n, eq, m := f.n, f.eq, f.m
 	dx, dy, v := u[:n], u[n:n+eq], u[n+eq:]
 	f.multipliers(f.dz, v)
@@ -201,8 +201,8 @@ func (f *vform) rowsOf(dst, x []float64) {
 	f.p.H.mul(dst[f.m:], x)
 }
 
-// Solve replaces the residual u by the preconditioned one: dx, dy and dz by the factor, then dv = r - C dx - dz + shift dz.
-func (f *vform) Solve(u []float64) {
+// solve replaces the residual u by the preconditioned one: dx, dy and dz by the factor, then dv = r - C dx - dz + shift dz.
+func (f *vform) solve(u []float64) {
 	f.factorSolve++
 	n, eq, m := f.n, f.eq, f.m
 	r := u[n+eq:]
@@ -218,12 +218,12 @@ func (f *vform) Solve(u []float64) {
 		f.tx[i] = u[i] + f.net[i]
 	}
 	for i := range f.dw {
-		f.dw[i] = f.net[n+i] / f.weights.Sum[n+i]
+		f.dw[i] = f.net[n+i] / f.weights.sum[n+i]
 	}
 	eachCone(f.scaled, func(c cone, lo, hi int) { c.enter(f.tc[lo:hi], r[m+lo:m+hi]) })
-	f.kkt.Gather(f.rhs, f.tx, u[n:n+eq], f.dw, f.tc)
-	f.kkt.Solve(f.rhs)
-	f.kkt.Scatter(f.rhs, f.tc, u[:n], u[n:n+eq], f.dw, f.dz[m:])
+	f.kkt.gather(f.rhs, f.tx, u[n:n+eq], f.dw, f.tc)
+	f.kkt.solve(f.rhs)
+	f.kkt.scatter(f.rhs, f.tc, u[:n], u[n:n+eq], f.dw, f.dz[m:])
 	eachCone(f.scaled, func(c cone, lo, hi int) { c.leave(f.frameS[lo:hi], f.dz[m+lo:m+hi], f.frameZ[lo:hi]) })
 	f.sideMultipliers(r, u[:n])
 	axpy(r, f.shift-1, f.dz)
