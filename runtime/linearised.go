@@ -37,7 +37,7 @@ const (
 func (t *linearised) solve() Quality {
 	f, r := t.form, t.refiner
 	var q Quality
-	before := f.factorSolve
+	before := f.solves
 	singular := t.null.primal || t.null.dual
 	if singular {
 		q.Inconsistent = t.null.remove(t.rhs)
@@ -52,7 +52,7 @@ func (t *linearised) solve() Quality {
 		}
 		q.Error = max(errorFactor*q.Error, derivativeGoal)
 	}
-	q.Solves = f.factorSolve - before
+	q.Solves = f.solves - before
 	return q
 }
 

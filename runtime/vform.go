@@ -16,28 +16,29 @@ import (
 // It is what a refiner solves: mul is the operator, with the exact D, and solve a preconditioner from the factor of the
 // symmetric system, plus reg on its diagonal in the direction of the signs, at a re-centred scaling.
 type vform struct {
-	p           *Program
-	sides       *sides
-	kkt         kktSystem
-	scaled      []cone // whose scaling is in the factor
-	cones       []projection
-	n, eq, m    int
-	d, e        []float64 // D and E of the sides
-	shift       float64   // times J = diag(I, -I, -I), added to the operator in dx, dy, dz
-	unknowns    unknowns
-	weights     weights
-	w           []float64 // s/z of the sides in the factor
-	other       []int32   // the other side of the same row, -1 if there is none or for bounds
-	rhs         []float64 // of the KKT
-	net, gdx    []float64
-	dw          []float64 // multipliers of rows
-	dz          []float64 // of sides, then cones
-	tx, tc      []float64
-	frameS      []float64
-	frameZ      []float64
-	ps, pz      []float64
-	factors     int
-	factorSolve int
+	p        *Program
+	sides    *sides
+	kkt      kktSystem
+	scaled   []cone // whose scaling is in the factor
+	cones    []projection
+	n, eq, m int
+	d, e     []float64 // D and E of the sides
+	shift    float64   // times J = diag(I, -I, -I), added to the operator in dx, dy, dz
+	unknowns unknowns
+	weights  weights
+	w        []float64 // s/z of the sides in the factor
+	other    []int32   // the other side of the same row, -1 if there is none or for bounds
+	ps, pz   []float64 // pairs that the scaling of the cones is at,
+	frameS   []float64 // in their frames
+	frameZ   []float64
+	rhs      []float64 // of the KKT
+	net      []float64 // multipliers, and right sides, of variables and rows
+	dw       []float64 // of rows alone
+	dz       []float64 // multipliers of sides, then cones
+	gdx      []float64 // G dx
+	tx, tc   []float64 // of columns and of the rows of cones, memory
+	factors  int       // factorisations so far
+	solves   int       // and solves with them
 }
 
 const (
@@ -203,7 +204,7 @@ func (f *vform) rowsOf(dst, x []float64) {
 
 // solve replaces the residual u by the preconditioned one: dx, dy and dz by the factor, then dv = r - C dx - dz + shift dz.
 func (f *vform) solve(u []float64) {
-	f.factorSolve++
+	f.solves++
 	n, eq, m := f.n, f.eq, f.m
 	r := u[n+eq:]
 	clear(f.net)
@@ -224,7 +225,7 @@ func (f *vform) solve(u []float64) {
 	f.kkt.gather(f.rhs, f.tx, u[n:n+eq], f.dw, f.tc)
 	f.kkt.solve(f.rhs)
 	f.kkt.scatter(f.rhs, f.tc, u[:n], u[n:n+eq], f.dw, f.dz[m:])
-	eachCone(f.scaled, func(c cone, lo, hi int) { c.leave(f.frameS[lo:hi], f.dz[m+lo:m+hi], f.frameZ[lo:hi]) })
+	eachCone(f.scaled, func(c cone, lo, hi int) { c.leave(f.tc[lo:hi], f.dz[m+lo:m+hi], f.tc[lo:hi]) }) // of which dz is wanted
 	f.sideMultipliers(r, u[:n])
 	axpy(r, f.shift-1, f.dz)
 	f.rowsOf(f.dz, u[:n]) // which is free now
