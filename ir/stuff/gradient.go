@@ -1,12 +1,6 @@
 package stuff
 
-import (
-	"fmt"
-	"math"
-	"math/bits"
-
-	"github.com/cvxc-lang/cvxc/runtime"
-)
+import "fmt"
 
 // Full returns the program with entries for zero parameters too, where st left them out: it has the same rows, columns
 // and cones, so that a solution of st is one of it, and its parametric part gives gradients of every parameter entry. Only
@@ -50,95 +44,6 @@ func (st *Stuffed) compressed() bool {
 		}
 	}
 	return false
-}
-
-// FixedValue returns the entries of parameter i if it is a number of the program, else nil.
-func (st *Stuffed) FixedValue(i int) []float64 {
-	if st.opts.Fixed == nil || !st.opts.Fixed[i] {
-		return nil
-	}
-	p := &st.params[i]
-	return st.opts.Params[p.offset : int(p.offset)+p.size]
-}
-
-// Pattern returns that of parameter i, nil where it is full.
-func (st *Stuffed) Pattern(i int) *Pattern { return st.params[i].pattern }
-
-// Expanded returns all entries of parameter i, rows first, from those that it has in Options.Params: of one with a pattern,
-// zeros elsewhere.
-func (st *Stuffed) Expanded(i int, entries []float64) []float64 {
-	p := st.params[i].pattern
-	if p == nil {
-		return entries
-	}
-	out := make([]float64, p.Rows*p.Cols)
-	p.Expand(out, entries)
-	return out
-}
-
-func (st *Stuffed) dropped() bool {
-	for _, w := range st.zeros {
-		if w != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// Fits reports whether the structure of the program is right for other parameters, given like Options.Params: what was
-// left out as zero is zero, and sides that were equal are. Where not, the model has to be stuffed again. The check runs
-// the tape, so Theta is that of p afterwards and the numbers of the program follow with Parametric.Update.
-func (st *Stuffed) Fits(p []float64) bool {
-	if !st.fixedKept(p) {
-		return false
-	}
-	if !st.dropped() && len(st.guards.Start)+len(st.infinite.Start) == 0 {
-		return true
-	}
-	theta := st.Parametric.Evaluate(p)
-	for k, w := range st.zeros {
-		for ; w != 0; w &= w - 1 {
-			if theta[k<<6+bits.TrailingZeros64(w)] != 0 {
-				return false
-			}
-		}
-	}
-	return all(&st.guards, theta, func(v float64) bool { return v == 0 }) &&
-		all(&st.infinite, theta, func(v float64) bool { return math.IsInf(v, 0) })
-}
-
-// all reports whether all guards hold, as sums of entries of Theta.
-func all(g *runtime.Rows, theta []float64, holds func(float64) bool) bool {
-	for i := 0; i+1 < len(g.Start); i++ {
-		sum := 0.0
-		for e := g.Start[i]; e < g.Start[i+1]; e++ {
-			if k := g.Index[e]; k >= 0 {
-				sum += g.Coef[e] * theta[k]
-			} else {
-				sum += g.Coef[e]
-			}
-		}
-		if !holds(sum) {
-			return false
-		}
-	}
-	return true
-}
-
-// fixedKept reports whether fixed parameters have the values that the program was made with.
-func (st *Stuffed) fixedKept(p []float64) bool {
-	for i, fixed := range st.opts.Fixed {
-		if !fixed {
-			continue
-		}
-		q := &st.params[i]
-		for k := int(q.offset); k < int(q.offset)+q.size; k++ {
-			if p[k] != st.opts.Params[k] {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // ByParameter splits a gradient with respect to Options.Params by parameter and gives each the parameter's shape, that of
