@@ -3,6 +3,7 @@ package codegen
 import (
 	"go/format"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,7 +31,10 @@ func TestExportedNames(t *testing.T) {
 }
 
 func TestCollisions(t *testing.T) {
-	if _, err := fields([]string{"w", "x", "W"}); err == nil || !strings.Contains(err.Error(), "w and W would both be the field W") {
+	if got, err := fields([]string{"q", "x", "Q", "gap", "Gap"}); err != nil || !slices.Equal(got, []string{"Q_", "X", "Q", "Gap_", "Gap"}) {
+		t.Error(got, err)
+	}
+	if _, err := fields([]string{"x_max", "XMax"}); err == nil || !strings.Contains(err.Error(), "x_max and XMax would both be the field XMax") {
 		t.Error(err)
 	}
 	if _, err := fields([]string{"value"}, "Value"); err == nil || !strings.Contains(err.Error(), "value would be the field Value") {

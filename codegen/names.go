@@ -3,6 +3,7 @@ package codegen
 import (
 	"fmt"
 	"go/token"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -66,7 +67,8 @@ func (e *CollisionError) Error() string {
 	return fmt.Sprintf("%s and %s would both be the field %s of the generated package: rename one", e.Names[0], e.Names[1], e.Go)
 }
 
-// fields gives Go names to the names of one struct; taken are those it has anyway.
+// fields gives Go names to the names of one struct; taken are those it has anyway. A small letter beside its capital, the
+// vector q beside the matrix Q, has an underscore behind it.
 func fields(names []string, taken ...string) ([]string, error) {
 	seen := map[string]string{}
 	for _, t := range taken {
@@ -75,6 +77,9 @@ func fields(names []string, taken ...string) ([]string, error) {
 	out := make([]string, len(names))
 	for i, n := range names {
 		g := exported(n)
+		if strings.EqualFold(n, g) && n != g && slices.Contains(names, g) {
+			g += "_"
+		}
 		if other, ok := seen[g]; ok {
 			if other == "" {
 				return nil, &CollisionError{[2]string{n}, g}
