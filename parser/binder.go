@@ -29,9 +29,9 @@ func (p *parser) binders() *lang.Binders {
 }
 
 // conditionAhead reports whether a condition without "if" follows the binders: a comparison between "," (";" in JuMP, "|"
-// of sets) and what ends the binders.
+// of sets, "where") and what ends the binders.
 func (p *parser) conditionAhead() bool {
-	if !p.at(symComma) && !p.at(symSemi) && !p.is(p.cur(), "|") {
+	if !p.at(symComma) && !p.at(symSemi) && !p.is(p.cur(), "|") && !p.is(p.cur(), "where") && !p.is(p.cur(), "when") {
 		return false
 	}
 	compared, depth := false, 0
@@ -80,6 +80,9 @@ func (p *parser) anotherBinder() bool {
 
 // binder parses Binder = Ident "in" Range. Several names over one range (i, j in n) give several binders.
 func (p *parser) binder() []*lang.Binder {
+	if p.pairedNames() {
+		return p.pairedBinders()
+	}
 	start := p.here()
 	name, ok := p.binderName()
 	if !ok {

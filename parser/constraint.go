@@ -64,7 +64,7 @@ func (p *parser) statement(rule lineRule) {
 func (p *parser) bareConstraint(doc *lang.Doc, start lang.Span) lang.Constraint {
 	p.dropForeignPrefix()
 	t := p.cur()
-	if word, ok := foreignItems[p.text(t)]; ok && word == "" && t.sym == symName && p.beginsStatement() {
+	if word, ok := foreignItems[p.text(t)]; ok && word == "" && t.sym == symName && (p.beginsStatement() || p.callsAlone()) {
 		p.removed(start)
 		p.failed = true
 		return nil
@@ -94,6 +94,16 @@ func (p *parser) bareConstraint(doc *lang.Doc, start lang.Span) lang.Constraint 
 		return c
 	}
 	return &lang.Forall{At: lang.At{Place: p.from(start)}, Keyword: start, Binders: over, Body: []lang.Constraint{c}}
+}
+
+// callsAlone reports whether print(x), or optimize!(m), is all that stands on the line.
+func (p *parser) callsAlone() bool {
+	open := p.pos + 1
+	if p.is(&p.toks[open], "!") {
+		open++
+	}
+	end := p.matching(min(open, len(p.toks)-1))
+	return p.toks[min(open, len(p.toks)-1)].sym == symLParen && end > 0 && p.endsLine(end+1)
 }
 
 // negated reports whether "not" or its like stands in front of a constraint.
@@ -146,6 +156,11 @@ func (p *parser) label() *lang.Ident {
 		id := p.ident()
 		p.next()
 		return id
+	case t.sym == symName && (colon.sym == symAssign || p.is(colon, ":=")) && p.relationBehind(p.pos+2):
+		id := p.ident()
+		p.report(foreignLabel{at: lang.Span{Source: p.src, Start: id.Place.End, End: p.here().End}, name: id.Place, ours: ":"})
+		p.next()
+		return id
 	case t.sym == symString && colon.sym == symColon:
 		name := unquote(p.text(t))
 		p.report(foreignLabel{at: p.span(t), ours: identifier(name)})
@@ -157,6 +172,21 @@ func (p *parser) label() *lang.Ident {
 		return p.indexedLabel()
 	}
 	return nil
+}
+
+// relationBehind reports whether a comparison stands between token i and the end of its line, outside of brackets.
+func (p *parser) relationBehind(i int) bool {
+	for depth := 0; !p.endsLine(i); i++ {
+		switch t := &p.toks[i]; {
+		case isOpener(t.sym):
+			depth++
+		case isCloser(t.sym):
+			depth--
+		case depth == 0 && t.sym != symAssign && t.sym != symIn && isRelation(t.sym):
+			return true
+		}
+	}
+	return false
 }
 
 // indexedLabel takes a label with an index, if that is what stands here.
@@ -394,7 +424,7 @@ func (p *parser) skipConstraint(start int) {
 	for depth := p.openSince(start); !p.at(symEOF); p.next() {
 		t := p.cur()
 		switch {
-		case isItemSym(t.sym), depth <= 0 && (t.sym == symSemi || t.sym == symRBrace):
+		case isItemSym(t.sym), depth <= 0 && (t.sym == symSemi || t.sym == symRBrace), t.sym == symRBrace && t.FirstOnLine && p.endsLine(p.pos+1):
 			return
 		case t.FirstOnLine && p.pos > start && (depth <= 0 || p.startsConstraint()) && !isCloser(t.sym) && !isOperatorSym(t.sym):
 			return

@@ -110,7 +110,12 @@ func (p *parser) declarators(kind declKind, end int) []*lang.Declarator {
 func (p *parser) declarator(t *declaratorTree, kind declKind) *lang.Declarator {
 	d := &lang.Declarator{Doc: p.doc(&p.toks[t.Name.At]), Name: p.name(t.Name.At)}
 	to := t.Name.At + 1
-	if t.Shape != nil {
+	if typ := p.emptyBefore(t); typ >= 0 {
+		at := p.tokens(t.Shape.From, typ+1)
+		p.report(declaratorType{at: at, cut: lang.Span{Source: p.src, Start: d.Name.Place.End, End: at.End}, shape: d.Name.Name + "[n]"})
+		d.Place, t.Attrs = d.Name.Place, t.Attrs[1:]
+		to = typ + 1
+	} else if t.Shape != nil {
 		d.Shape = p.shape(d.Name, t.Shape)
 		to = t.Shape.To
 		if p.resume > 0 {
@@ -123,6 +128,11 @@ func (p *parser) declarator(t *declaratorTree, kind declKind) *lang.Declarator {
 	}
 	for _, a := range t.Attrs {
 		attr := p.attr(a)
+		if slices.Contains(realTypes, attr.Name.Name) && a.Args == nil {
+			p.report(declaratorType{at: attr.Place, cut: lang.Span{Source: p.src, Start: p.toks[a.Name.At-1].End, End: attr.Place.End}})
+			to = a.Name.At + 1
+			continue
+		}
 		d.Attrs = append(d.Attrs, attr)
 		to = a.Name.At + 1
 		if a.Args != nil {
@@ -139,6 +149,14 @@ func (p *parser) declarator(t *declaratorTree, kind declKind) *lang.Declarator {
 	}
 	d.Place = p.tokens(t.Name.At, to)
 	return d
+}
+
+// emptyBefore returns the index of the type in "x []float64", -1 if there is none.
+func (p *parser) emptyBefore(t *declaratorTree) int {
+	if t.Shape == nil || t.Shape.To != t.Shape.From+2 || len(t.Attrs) == 0 || !slices.Contains(realTypes, p.text(&p.toks[t.Attrs[0].Name.At])) {
+		return -1
+	}
+	return t.Attrs[0].Name.At
 }
 
 // jumped parses the expression in a jump, all of it.
@@ -412,6 +430,13 @@ func (p *parser) secondShape(last *lang.Declarator, bad, end int) int {
 func (p *parser) typed(kind declKind, out *[]*lang.Declarator, bad, end int) int {
 	last := (*out)[len(*out)-1]
 	second := p.identAt(bad + 1)
+	if slices.Contains(realTypes, second.Name) {
+		p.report(declaratorType{at: second.Place, cut: p.span(&p.toks[bad]).Join(second.Place)})
+		if close := p.matching(bad + 2); len(last.Shape) == 0 && p.toks[min(bad+2, end)].sym == symLBrack && close > 0 && close < end {
+			last.Shape = p.shape(last.Name, &brackets{bad + 2, close + 1}) // c: float[n]
+		}
+		return p.nextComma(bad+1, end)
+	}
 	f := typedDeclarator{colon: p.span(&p.toks[bad]), first: last.Name.Place, second: second.Place, kind: kind}
 	f.typeFirst = slices.Contains(typeNames, last.Name.Name)
 	p.report(f)
@@ -428,6 +453,9 @@ func (p *parser) identAt(i int) *lang.Ident {
 	at := p.span(&p.toks[i])
 	return &lang.Ident{At: lang.At{Place: at}, Name: at.Text()}
 }
+
+// realTypes are the types of real numbers in other languages.
+var realTypes = []string{"float", "float32", "float64", "double", "real", "reals", "Real", "Reals", "Float", "Float64", "f64", "number"}
 
 // typeNames are types that other languages put in front of a name.
 var typeNames = []string{"float", "int", "real", "double", "bool", "number", "vector", "matrix", "array", "string", "Float", "Int"}
@@ -511,6 +539,11 @@ func (p *parser) badDimSpec(out *[]*lang.DimSpec, bad, end int) int {
 	last := (*out)[n-1]
 	if next := p.peek(1).sym; t.sym == symLBrack || t.sym == symName && p.sameLine() && bad+1 < end && next == symLParen {
 		return p.dimArrays(out, bad, end)
+	}
+	if t.sym == symName && !t.FirstOnLine && slices.Contains(typeNames, last.Name.Name) {
+		p.report(typedDeclarator{first: last.Name.Place, second: p.span(t), typeFirst: true})
+		*out = (*out)[:n-1]
+		return bad
 	}
 	if t.sym == symName && !t.FirstOnLine && (p.peek(1).sym == symComma || bad+1 >= end || p.peek(1).sym == symName) {
 		p.report(missingSeparator{at: p.prev().After(), next: p.span(t), ours: ","})

@@ -90,7 +90,7 @@ var foreignItems = map[string]string{
 	"subjectto": "subject to", "subject_to": "subject to", "subj": "subject to", "SubjectTo": "subject to",
 	"ST": "subject to", "Subject": "subject to", "SUBJECT": "subject to", "st_": "subject to", "given": "subject to",
 	"feasibility": "satisfy", "feasible": "satisfy", "find": "satisfy", "solve": "", "end": "", "End": "", "END": "",
-	"cvx_begin": "", "cvx_end": "", "begin": "", "return": "", "display": "", "print": "", "option": "", "model": "",
+	"cvx_begin": "", "cvx_end": "", "begin": "", "return": "", "display": "", "print": "", "println": "", "disp": "", "optimize": "", "option": "", "model": "",
 	"assert": "require", "assume": "require", "requires": "require", "check": "require", "use": "import",
 	"include": "import", "using": "import", "from": "import", "foreach": "forall", "while": "",
 }

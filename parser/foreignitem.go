@@ -30,6 +30,12 @@ func (p *parser) foreignItem(kind bodyKind, start lang.Span) []lang.Item {
 		p.next() // the method of prob.solve() is no statement
 		return p.removed(start)
 	}
+	if t.sym == symName && p.peek(1).sym == symDot && p.peek(2).sym == symName && p.peek(3).sym == symAssign && p.peek(4).sym == symName {
+		for p.next(); !p.endsLine(p.pos); p.next() { // model.x = Var(I) of an object
+		}
+		p.report(foreignItem{at: p.from(start), related: true})
+		return nil
+	}
 	if t.sym == symName && p.foreign(p.peek(1)).meaning == relational && p.foreign(p.peek(1)).ours == "" {
 		p.report(compoundDefinition{at: start.Join(p.span(p.peek(1))), name: p.text(t)})
 		p.skipItem()
@@ -68,7 +74,7 @@ func (p *parser) foreignWord() (string, bool) {
 	}
 	next := p.peek(1).sym
 	ours, ok := foreignItems[text]
-	if ok && (p.beginsStatement() || next == symLParen || next == symColon || p.peek(1).sym == symLBrack) {
+	if ok && (p.beginsStatement() || next == symLParen || next == symColon || next == symLBrack || p.is(p.peek(1), "!")) {
 		return ours, true
 	}
 	if !p.beginsStatement() || p.peek(1).FirstOnLine {
@@ -105,6 +111,19 @@ func (p *parser) respelled(kind bodyKind, ours string) []lang.Item {
 	if ours == "" {
 		return p.removed(at)
 	}
+	if ours == "dim" && i == 0 {
+		if items, ok := p.indexSet(at); ok {
+			return items
+		}
+	}
+	if ours == "import" {
+		return p.foreignImport(at)
+	}
+	if ours == "subject to" && i == 0 {
+		if items, ok := p.calledConstraints(at); ok {
+			return items
+		}
+	}
 	p.report(foreignItem{at: at, ours: ours})
 	key, _, _ := strings.Cut(ours, " ")
 	p.pos += i
@@ -138,6 +157,9 @@ func (p *parser) removed(at lang.Span) []lang.Item {
 // constraintAhead reports whether a constraint begins here.
 func (p *parser) constraintAhead() bool {
 	t := p.cur()
+	if _, stated := constraintMacros[p.text(p.peek(1))]; p.is(t, "@") && stated && p.peek(2).sym == symLParen {
+		return true
+	}
 	return t.sym == symForall || p.foreignForall() || t.sym == symName && p.peek(1).sym == symColon ||
 		(startsOperand(t.sym) || t.sym == symSub) && p.relationAhead()
 }
@@ -170,83 +192,6 @@ func (p *parser) size(start lang.Span, name *lang.Ident) []lang.Item {
 	d := &lang.DimSpec{Name: name, Value: p.expr()}
 	d.Place = p.from(start)
 	return one(&lang.DimDecl{At: d.At, Specs: []*lang.DimSpec{d}})
-}
-
-// libraryObjective reports objective = cp.Minimize(e) and states the objective.
-func (p *parser) libraryObjective(start lang.Span) ([]lang.Item, bool) {
-	i := 2
-	if p.peek(i+1).sym == symDot {
-		i += 2
-	}
-	sense, ok := map[string]lang.Sense{"Minimize": lang.Minimize, "Maximize": lang.Maximize}[p.text(p.peek(i))]
-	end := p.matching(p.pos + i + 1)
-	if !ok || p.peek(i+1).sym != symLParen || end < 0 {
-		return nil, false
-	}
-	ours := [...]string{"minimize", "maximize"}[sense]
-	p.pos += i
-	at := p.here()
-	p.next()
-	p.report(foreignObjective{at: start.Join(p.span(&p.toks[end])), inner: p.tokens(p.pos+1, end), ours: ours})
-	o := &lang.Objective{Sense: sense, Keyword: at, Value: p.body(p.expr)}
-	o.Place = p.from(start)
-	return one(o), true
-}
-
-// libraryConstraints reports constraints = [x >= 0, …] and states the constraints.
-func (p *parser) libraryConstraints(start lang.Span) ([]lang.Item, bool) {
-	open := p.pos + 2
-	end := p.matching(min(open, len(p.toks)-1))
-	if p.peek(2).sym != symLBrack || end < 0 || !p.relatedBetween(open, end) || !p.topRelation(open, end) {
-		return nil, false
-	}
-	f := foreignConstraints{at: start, open: p.span(&p.toks[open]), close: p.span(&p.toks[end])}
-	s := &lang.SubjectTo{Keyword: start}
-	p.pos = open + 1
-	for p.pos < end {
-		at := p.pos
-		s.Constraints = append(s.Constraints, p.constraint())
-		if p.pos < end && p.at(symComma) {
-			f.commas = append(f.commas, p.here())
-		}
-		if p.pos == at || p.at(symComma) {
-			p.next()
-		}
-	}
-	p.pos = end + 1
-	p.report(f)
-	s.Place = p.from(start)
-	return one(s), true
-}
-
-// libraryProblem reports prob = cp.Problem(…), which has no counterpart.
-func (p *parser) libraryProblem(start lang.Span) ([]lang.Item, bool) {
-	i := 2
-	if p.peek(i+1).sym == symDot {
-		i += 2
-	}
-	switch p.text(p.peek(i)) {
-	case "Problem", "Model", "Optimizer", "ConcreteModel", "optimize", "solve":
-		p.pos += i
-		return p.removed(start), true
-	}
-	return nil, false
-}
-
-// topRelation reports whether a relation stands right inside the bracket at open, which ends at end.
-func (p *parser) topRelation(open, end int) bool {
-	depth := 0
-	for i := open; i < end; i++ {
-		switch t := &p.toks[i]; {
-		case isOpener(t.sym):
-			depth++
-		case isCloser(t.sym):
-			depth--
-		case depth == 1 && t.sym != symAssign && t.sym != symIn && isRelation(t.sym):
-			return true
-		}
-	}
-	return false
 }
 
 // declaringCalls are functions of modelling libraries that make variables and parameters.
@@ -284,6 +229,9 @@ func (p *parser) libraryDeclaration(start lang.Span) ([]lang.Item, bool) {
 		end := p.matching(open)
 		shape, attrs, ok := p.libraryArgs(open+1, end)
 		sure = ok
+		if fn == "sdpvar" || fn == "intvar" || fn == "binvar" { // in MATLAB a column is a vector
+			shape = strings.TrimSuffix(shape, ", 1")
+		}
 		if shape != "" {
 			ours += "[" + shape + "]"
 			d.Shape = []lang.Expr{p.bad(p.tokens(open, end+1))}
@@ -340,7 +288,7 @@ func (p *parser) libraryArgs(from, to int) (shape string, attrs []string, ok boo
 
 // macro reports @variable(model, x[1:n]) and its kin of JuMP.
 func (p *parser) macro(start lang.Span) ([]lang.Item, bool) {
-	if !p.is(p.cur(), "@") || p.peek(1).sym != symName {
+	if !p.is(p.cur(), "@") || p.peek(1).sym != symName || p.constraintAhead() {
 		return nil, false
 	}
 	p.next()

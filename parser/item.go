@@ -271,6 +271,9 @@ func (p *parser) subjectTo() lang.Item {
 
 // constraintsOf parses the constraints of a "subject to", in braces or not.
 func (p *parser) constraintsOf(s *lang.SubjectTo) {
+	if end := p.matching(p.pos); p.at(symLBrack) && end > 0 && p.endsLine(end+1) && p.topRelation(p.pos, end) && !p.listed(p.pos, end) {
+		p.report(p.bracketedConstraints(s, s.Keyword, p.pos, end))
+	}
 	if p.at(symLBrace) {
 		open := p.here()
 		p.next()
@@ -415,6 +418,10 @@ func (p *parser) endItem() {
 			p.report(extraSeparator{at: p.span(t)})
 		case p.foreignStatement():
 			return
+		case t.sym == symIf:
+			p.fail(choice{at: p.here()})
+			p.skipItem()
+			return
 		default:
 			p.fail(p.expected("a new line"))
 			p.skipItem()
@@ -437,7 +444,7 @@ func (p *parser) skipItem() {
 	for depth := p.openSince(min(p.first, start)); !p.at(symEOF); p.next() {
 		t := p.cur()
 		switch {
-		case isItemSym(t.sym), t.sym == symRBrace && depth <= 0:
+		case isItemSym(t.sym), t.sym == symRBrace && (depth <= 0 || t.FirstOnLine && p.endsLine(p.pos+1)):
 			return
 		case t.FirstOnLine && p.pos > start && depth <= 0 && t.sym == symName && (p.foreignStatement() || p.peek(1).sym == symColon):
 			return

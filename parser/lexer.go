@@ -100,7 +100,7 @@ func (l *scanner) comment(rest string) {
 	case rest[1] == '*':
 		n := strings.Index(rest[2:], "*/")
 		if n < 0 {
-			l.add(lang.Unknown, symUnknown, len(l.text))
+			l.add(lang.Unknown, symUnknown, l.pos+openComment(rest))
 			return
 		}
 		first := l.first
@@ -195,13 +195,31 @@ func (l *scanner) quoted(rest string, quote byte) {
 	switch {
 	case n < 0 && quote == '\'':
 		l.add(lang.Operator, symQuote, l.pos+1)
-	case n < 0:
-		l.add(lang.Unknown, symUnknown, l.lineEnd(l.pos))
+	case n < 0: // it ends where its argument does
+		n = strings.IndexAny(line, ",)];")
+		if n < 0 {
+			n = len(line)
+		}
+		l.add(lang.Unknown, symUnknown, l.pos+len(strings.TrimRight(line[:n], " \t\r")))
 	case quote == '\'':
 		l.add(lang.Unknown, symForeign, l.pos+n+2)
 	default:
 		l.add(lang.StringLit, symString, l.pos+n+2)
 	}
+}
+
+// openComment returns how much of s, which begins with a comment that has no end, is to be taken for it: the lines before
+// the first that begins with a reserved word or closes a block.
+func openComment(s string) int {
+	n := 0
+	for line := range strings.Lines(s) {
+		text := strings.TrimLeft(line, " \t")
+		if _, reserved := keywordSyms[text[:wordLen(text)]]; n > 0 && (reserved || strings.HasPrefix(text, "}")) {
+			return len(strings.TrimRight(s[:n], " \t\r\n"))
+		}
+		n += len(line)
+	}
+	return n
 }
 
 // isGAMSRelation reports whether the text begins with =l=, =g=, =e= or =n=, in either case.

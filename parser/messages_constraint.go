@@ -179,7 +179,11 @@ func (f objectiveLabel) Diagnose() *lang.Diagnostic {
 	if f.require {
 		what = "a `require`"
 	}
-	m := newError(codeLabel, f.at, "", "%s has no label", what).fix("remove it", removalAhead(f.at))
+	cut := removalAhead(f.at)
+	if f.at.Text() == ":" {
+		cut.New = " " // it stands right behind the keyword
+	}
+	m := newError(codeLabel, f.at, "", "%s has no label", what).fix("remove it", cut)
 	if name, isLet := strings.CutSuffix(f.at.Text(), "="); isLet {
 		m.maybe("to name it, write `let " + strings.TrimSpace(name) + " = …`, and minimize the name")
 	}
@@ -299,6 +303,33 @@ func (f rangesInTurn) Diagnose() *lang.Diagnostic {
 	}
 	ours := strings.Join(parts, ", ")
 	return newError(codeQuantifier, f.names, "", "each index has its range behind it").fix("write `"+ours+"`", replace(f.whole, ours)).done()
+}
+
+// pairSet is a set of pairs of indices: (i, j) in ARCS.
+type pairSet struct{ at lang.Span }
+
+func (f pairSet) Diagnose() *lang.Diagnostic {
+	return newError(codeQuantifier, f.at, "", "indices are numbers, each with a range of its own").
+		maybe("for all pairs write `i in m, j in n`; the arcs of a graph are numbered, and their ends a matrix of incidence").done()
+}
+
+type countingLoop struct {
+	at     lang.Span
+	binder *lang.Binder
+	colon  bool // no brace follows
+}
+
+func (f countingLoop) Diagnose() *lang.Diagnostic {
+	dots := "..<"
+	if f.binder.Inclusive {
+		dots = "..="
+	}
+	ours := "forall " + f.binder.Name.Name + " in " + f.binder.Lo.Span().Text() + dots + f.binder.Hi.Span().Text()
+	edit := ours
+	if f.colon {
+		edit += ":"
+	}
+	return newError(codeQuantifier, f.at, "", "a family of constraints is no loop").fix("write "+quote(ours), replace(f.at, edit)).done()
 }
 
 type repeatedFor struct{ at lang.Span }

@@ -155,13 +155,31 @@ type typedDeclarator struct {
 	typeFirst            bool
 }
 
+// declaratorType is a type behind the name that it is of: x: float, x real, x []float64.
+type declaratorType struct {
+	at, cut lang.Span
+	shape   string // how the declarator could look, where empty brackets stand in front of the type
+}
+
+func (f declaratorType) Diagnose() *lang.Diagnostic {
+	m := newError(codeDeclarator, f.at, "a type", "names are declared without a type: all entries are real numbers").
+		fix("remove it", remove(f.cut))
+	if f.shape != "" {
+		m.maybe("for a vector write its size behind the name: " + quote(f.shape))
+	}
+	return m.done()
+}
+
 func (f typedDeclarator) Diagnose() *lang.Diagnostic {
 	if f.typeFirst {
 		cut := lang.Span{Source: f.first.Source, Start: f.first.Start, End: f.second.Start}
 		return newError(codeDeclarator, f.first, "a type", "names are declared without a type: all entries are real numbers").
 			fix("remove it", remove(cut)).done()
 	}
-	cut := lang.Span{Source: f.colon.Source, Start: f.first.End, End: f.second.Start}
+	cut := lang.Span{Source: f.colon.Source, Start: f.colon.Start, End: f.second.Start}
+	for cut.Start > f.first.End && strings.IndexByte(" \t", cut.Source.Text[cut.Start-1]) >= 0 {
+		cut.Start--
+	}
 	return newError(codeDeclarator, f.colon, "", "attributes follow the name without `:`").fix("remove it", replace(cut, " ")).done()
 }
 

@@ -381,3 +381,11 @@ type reductionBody struct {
 func (f reductionBody) Diagnose() *lang.Diagnostic {
 	return newError(codeQuantifier, f.at, "what is to be taken?", "`%s` over indices is written `%s(… for …)`", f.name, f.name).done()
 }
+
+// anonymousFunction is a function without a name: lambda x: x^2.
+type anonymousFunction struct{ at lang.Span }
+
+func (f anonymousFunction) Diagnose() *lang.Diagnostic {
+	return newError(codeStatement, f.at, "Python", "a function has a name").
+		maybe("declare it: `func f(x) = …`").done()
+}

@@ -75,12 +75,68 @@ type foreignConstraints struct {
 }
 
 func (f foreignConstraints) Diagnose() *lang.Diagnostic {
-	edits := []lang.Edit{replace(f.at.Join(f.open), "subject to\n")}
-	for _, c := range f.commas {
-		edits = append(edits, replace(c, ";"))
+	ours := "subject to"
+	if rest := strings.TrimLeft(f.at.Source.Text[f.open.End:], " \t\r"); !strings.HasPrefix(rest, "\n") {
+		ours += "\n" + indentation(f.at) + "    "
 	}
+	edits := []lang.Edit{replace(f.at.Join(f.open), ours)}
+	edits = append(edits, f.separated()...)
 	return newError(codeStatement, f.at, "", "a list of constraints stands behind `subject to`").
-		fix("write `subject to`", append(edits, remove(f.close))...).done()
+		fix("write `subject to`", append(edits, removal(f.close))...).done()
+}
+
+// separated puts semicolons between the constraints, but for one behind the last.
+func (f foreignConstraints) separated() []lang.Edit {
+	var edits []lang.Edit
+	for _, c := range f.commas {
+		ours := ";"
+		if strings.TrimSpace(f.close.Source.Text[c.End:f.close.Start]) == "" {
+			ours = ""
+		}
+		edits = append(edits, replace(c, ours))
+	}
+	return edits
+}
+
+type foreignProblem struct {
+	at, inner, close lang.Span
+	list             foreignConstraints // without a place if there are none
+	ours             string
+}
+
+func (f foreignProblem) Diagnose() *lang.Diagnostic {
+	head := lang.Span{Source: f.at.Source, Start: f.at.Start, End: f.inner.Start}
+	edits := []lang.Edit{replace(head, f.ours+" ")}
+	if !f.list.at.IsValid() {
+		tail := lang.Span{Source: f.at.Source, Start: f.inner.End, End: f.close.End}
+		edits = append(edits, remove(tail))
+	} else {
+		between := lang.Span{Source: f.at.Source, Start: f.inner.End, End: f.list.open.End}
+		edits = append(edits, replace(between, "\n"+indentation(f.at)+"subject to\n"+indentation(f.at)+"    "))
+		edits = append(edits, f.list.separated()...)
+		edits = append(edits, remove(f.list.close.Join(f.close)))
+	}
+	return newError(codeStatement, f.at, "", "objective and constraints of a problem are stated by themselves").
+		fix("write `"+f.ours+"` and `subject to`", edits...).done()
+}
+
+type indexSet struct {
+	at, whole lang.Span
+	name      string
+	last      string // its last element, "" if it is not a range
+	size      string // the name of a size that it is, if any
+}
+
+func (f indexSet) Diagnose() *lang.Diagnostic {
+	m := newError(codeStatement, f.at, "", "indices run over sizes: there are no sets").
+		note("an axis of `n` entries has the indices 0 to n-1, in `x[n]` and in `forall i in n`")
+	switch {
+	case f.last == "":
+		return m.maybe("declare its size", replace(f.whole, "dim "+f.name)).done()
+	case f.size != "":
+		return m.maybe("declare `dim " + f.size + "`, and write " + quote(f.size) + " for " + quote(f.name)).done()
+	}
+	return m.fix("declare its size", replace(f.whole, "dim "+f.name+" = "+f.last)).done()
 }
 
 type foreignFunction struct {

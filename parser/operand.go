@@ -11,6 +11,10 @@ const (
 
 // named parses a name, a call, or a function of an import, called or not.
 func (p *parser) named() lang.Expr {
+	if n := p.peek(2).sym; p.is(p.cur(), "lambda") && p.peek(1).sym == symName && p.sameLine() && (n == symColon || n == symComma) {
+		p.fail(anonymousFunction{at: p.here()})
+		return p.bad(p.here())
+	}
 	id := p.ident()
 	switch {
 	case p.at(symDot) && p.dottedCall():
@@ -33,7 +37,10 @@ func (p *parser) named() lang.Expr {
 // dottedCall reports whether names behind dots and a parenthesis follow on the line: risk.f(x), np.linalg.norm(x).
 func (p *parser) dottedCall() bool {
 	i := p.pos
-	for p.toks[i].sym == symDot && !p.toks[i].FirstOnLine && p.toks[min(i+1, len(p.toks)-1)].sym == symName {
+	for p.toks[i].sym == symDot && !p.toks[i].FirstOnLine {
+		if t := p.toks[min(i+1, len(p.toks)-1)]; t.sym != symName && t.Kind != lang.Keyword { // cp.var(x) has a reserved word
+			break
+		}
 		i += 2
 	}
 	return i > p.pos && p.toks[i].sym == symLParen && !p.toks[i].FirstOnLine

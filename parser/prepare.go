@@ -31,6 +31,10 @@ func (p *parser) reportComments() {
 			continue
 		}
 		flush()
+		if t.sym == symUnknown && text[0] == '"' {
+			p.unknown(&t, text)
+			t.sym = symString
+		}
 		if t.sym == symUnknown {
 			p.unknown(&t, text)
 			first = first || t.FirstOnLine

@@ -6,8 +6,19 @@ import "github.com/cvxc-lang/cvxc/lang"
 func (p *parser) forall(doc *lang.Doc) lang.Constraint {
 	f := &lang.Forall{Doc: doc, Keyword: p.here()}
 	start := f.Keyword
+	reports := len(p.diags)
 	block := p.forallKeyword()
-	paren := p.at(symLParen) && p.peek(1).sym == symName && isBinding(p.peek(2).sym)
+	if f.Binders = p.countingLoop(start); f.Binders != nil {
+		p.diags = append(p.diags[:reports], p.diags[len(p.diags)-1]) // one mistake, one report
+		if p.at(symLBrace) {
+			p.bracedBody(f)
+		} else {
+			p.oneBody(f)
+		}
+		f.Place = p.from(start)
+		return f
+	}
+	paren := p.at(symLParen) && p.peek(1).sym == symName && isBinding(p.peek(2).sym) && !p.pairedNames()
 	open := p.here()
 	if paren {
 		p.next()
