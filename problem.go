@@ -124,7 +124,7 @@ func (p *Problem) prepare(s Settings) error {
 		}
 		i, err := runtime.AdoptInstance(p.ir.Name, p.stuffed.Parametric, p.recovery, own)
 		if err != nil {
-			return err
+			return p.undefined(err)
 		}
 		p.instance, p.settings = i, s
 	}

@@ -11,14 +11,18 @@ import (
 )
 
 // undefined turns the error of data outside the domain of a function into a report that names the expression and the
-// parameters, and that of a side which is infinite the wrong way; other errors are passed on.
+// parameters, and those of numbers that are not finite, and of sides that are infinite the wrong way, into reports on the
+// constraint; other errors are passed on.
 func (p *Problem) undefined(err error) error {
 	var u *runtime.UndefinedError
 	var side *runtime.SideError
-	if errors.As(err, &side) {
+	var number *runtime.FiniteError
+	switch {
+	case errors.As(err, &side):
 		return p.wrongSide(side)
-	}
-	if !errors.As(err, &u) {
+	case errors.As(err, &number):
+		return p.notFinite(number)
+	case !errors.As(err, &u):
 		return err
 	}
 	d := &Diagnostic{Code: bind.CodeUndefined, Title: "`" + u.Function + "` has no finite value at this data: " + u.Error()}
@@ -60,6 +64,29 @@ func (p *Problem) wrongSide(e *runtime.SideError) error {
 	d := &Diagnostic{Code: bind.CodeNotFinite, Title: "the " + side + " side of " + name + " is " + numberText(e.Value) + ": no number satisfies it"}
 	addLabel(d, at, "")
 	d.Help = []lang.Help{{Text: "a side that is absent is `" + absent + "`"}}
+	return Diagnostics{d}
+}
+
+// notFinite reports a number of the program that is infinite or NaN: the text has `inf` where it stands for no absent side,
+// divides by a size or a number that is zero, or the data overflows.
+func (p *Problem) notFinite(e *runtime.FiniteError) error {
+	name, at := "the objective", p.span(p.ir.Objective.Origin)
+	prog := p.stuffed.Program
+	switch e.Part {
+	case "A":
+		name, at = p.rowName(stuff.EqualityRows, int(prog.A.Row[e.Index]))
+	case "B":
+		name, at = p.rowName(stuff.EqualityRows, e.Index)
+	case "G":
+		name, at = p.rowName(stuff.TwoSidedRows, int(prog.G.Row[e.Index]))
+	case "H":
+		name, at = p.rowName(stuff.ConeRows, int(prog.H.Row[e.Index]))
+	case "HVec":
+		name, at = p.rowName(stuff.ConeRows, e.Index)
+	}
+	d := &Diagnostic{Code: bind.CodeNotFinite, Title: "a number of " + name + " is " + numberText(e.Value)}
+	addLabel(d, at, "")
+	d.Help = []lang.Help{{Text: "`inf` stands by itself, as a bound or as a side of `<=` or `>=`, and a divisor is not zero for any size"}}
 	return Diagnostics{d}
 }
 

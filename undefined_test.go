@@ -2,6 +2,7 @@ package cvxc
 
 import (
 	"context"
+	"math"
 	"strings"
 	"testing"
 )
@@ -28,5 +29,38 @@ func TestUndefined(t *testing.T) {
 		if got := said(DiagnosticsOf(err)); s != nil || got != test.want {
 			t.Errorf("%s\nwant %s", got, test.want)
 		}
+	}
+}
+
+// TestNotFinite: an infinite number of the text, and a division by what the sizes make zero, are reports on the place where
+// they stand, whatever part of the program the number is in.
+func TestNotFinite(t *testing.T) {
+	const text = "problem p {\n    dim n = 2\n    param k[n]\n    var x[n] bounds(0, 1), s bounds(0, 1)\n    minimize %\n    subject to\n        low: @\n}\n"
+	for _, test := range []struct{ objective, row, want string }{
+		{"s/(n - 2)", "s >= k[0]", "the objective is inf"},
+		{"sum(s ./ e(0, n))", "s >= k[0]", "the objective is inf"}, // no zero of the structure is an entry of k
+		{"sum(inf*square(x))", "s >= k[0]", "the objective is inf"},
+		{"s - inf", "s >= k[0]", "the objective is -inf"},
+		{"s", "s/(n - 2) <= 3", "`low` is inf"}, // not the bound s <= 0
+		{"s", "s + x[0] == inf", "`low` is inf"},
+		{"s", "s ./ eye(n) >= -1", "`low` is inf"},
+		{"s", "s/(n - 2) - x[0] == 1", "`low` is inf"},
+		{"s", "norm(x/(n - 2)) <= 1", "`norm(x/(n - 2))` is -inf"},
+	} {
+		p := bound(t, strings.NewReplacer("%", test.objective, "@", test.row).Replace(text), Data{"k": []float64{1, 1}})
+		s, err := p.Solve(context.Background(), Settings{})
+		ds := DiagnosticsOf(err)
+		if s != nil || len(ds) != 1 || ds[0].Code != "CVX0802" || ds[0].Title != "a number of "+test.want {
+			t.Errorf("%s, %s: %s", test.objective, test.row, said(ds))
+		}
+	}
+}
+
+// Constraints between arrays without entries hold, and have no slack.
+func TestNoEntries(t *testing.T) {
+	p := bound(t, "problem p {\n    var x[3] bounds(0, 1)\n    minimize sum(x)\n    subject to\n        none: x[1:1] <= 2\n        same: 1 == x[3:]\n}\n", nil)
+	s, err := p.Solve(context.Background(), Settings{})
+	if err != nil || len(s.Dual("none").Data) != 0 || !math.IsNaN(s.Constraints()[0].Slack) {
+		t.Errorf("%v, constraints %v", err, s.Constraints())
 	}
 }

@@ -139,9 +139,13 @@ func (p *Problem) setViolation(i int) (gap, scale float64) {
 	return gap, scale
 }
 
-// eachPair calls f with corresponding entries; the shorter array has one entry for several of the longer one.
+// eachPair calls f with corresponding entries; the shorter array has one entry for several of the longer one. An array
+// without entries has no pairs.
 func eachPair(a, b []float64, f func(a, b float64)) {
 	n := max(len(a), len(b))
+	if min(len(a), len(b)) == 0 {
+		n = 0
+	}
 	for k := range n {
 		f(a[k*len(a)/n], b[k*len(b)/n])
 	}

@@ -2,6 +2,7 @@ package checker
 
 import (
 	"math"
+	"slices"
 
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/lang"
@@ -109,7 +110,15 @@ func (r *reader) compare(x lang.Expr, op lang.RelOp, y lang.Expr) verdict {
 			}
 		}
 	}
-	return compareRanges(fx.Range, op, fy.Range)
+	return compareRanges(fx.reach(), op, fy.reach())
+}
+
+// reach is the range of a value; no size is infinite.
+func (f *Facts) reach() Interval {
+	if f.Level == Dim {
+		return Interval{f.Range.Lo, min(f.Range.Hi, math.MaxFloat64)}
+	}
+	return f.Range
 }
 
 func (r *reader) compareSizes(x dim.Poly, op lang.RelOp, y dim.Poly) verdict {
@@ -156,8 +165,8 @@ type branch struct {
 }
 
 // branches returns the branches that a call may take: one, if the guards can be decided. Guards that are neither proved
-// nor refuted are skipped where they are about sizes (the last branch is right for all) and open where they are about
-// const arguments.
+// nor refuted are skipped where they are about sizes of arguments (the last branch is right for all) and open where they
+// are about const arguments.
 func (r *reader) branches(decl *lang.Func) []branch {
 	var common []lang.Item
 	var whens []*lang.When
@@ -175,7 +184,7 @@ func (r *reader) branches(decl *lang.Func) []branch {
 	cut := map[*entity]Interval{} // ranges of formals as they were
 	for _, w := range whens {
 		v := r.decide(w.Conds)
-		if v == fails || v == unknown && r.aboutSizes(w.Conds) {
+		if v == fails || v == unknown && r.aboutSizes(decl, w.Conds) {
 			continue
 		}
 		out = append(out, branch{w, spliced(common, w.Items)})
@@ -226,10 +235,10 @@ func spliced(common, items []lang.Item) []lang.Item {
 	return append(append(make([]lang.Item, 0, len(common)+len(items)), items...), common...)
 }
 
-func (r *reader) aboutSizes(conds []*lang.Compare) bool {
+func (r *reader) aboutSizes(decl *lang.Func, conds []*lang.Compare) bool {
 	for _, c := range conds {
 		for _, x := range c.Operands {
-			if r.expr(x).Level > Dim {
+			if r.expr(x).Level > Dim || slices.ContainsFunc(decl.Formals, func(f *lang.Formal) bool { return mentions(x, nameOf(f.Name)) }) {
 				return false
 			}
 		}

@@ -343,7 +343,7 @@ func (r *reader) notConst(s *site, i int) lang.Diagnoser {
 	return c
 }
 
-// lateConst is CVX0503: a parameter that changes the structure; CVX0105 for a variable.
+// lateConst is CVX0503: a parameter, or a size, that changes the structure; CVX0105 for a variable.
 type lateConst struct {
 	at       lang.Span
 	fn       *lang.Func
@@ -370,15 +370,18 @@ func (l *lateConst) Diagnose() *lang.Diagnostic {
 		}
 		return w.done()
 	}
-	title := "this parameter changes the structure of the problem"
-	if l.decl != nil {
+	title, other := "this parameter changes the structure of the problem", "or write a number"
+	switch {
+	case l.level < Const:
+		title, other = "this size changes the structure of the problem", "write a number, or declare a `param` that is `const`"
+	case l.decl != nil:
 		title = "the parameter " + code(l.decl.ident.Name) + " changes the structure of the problem"
 	}
 	w := fault(codeStructure, l.at, title, what+" selects the cone")
 	if l.decl != nil {
 		w = w.also(l.decl.where(), "declared here").fix("fix it with the structure", l.edits...)
 	}
-	return w.note("whether the expression is convex depends on its value").hint("or write a number").helps(l.changing).done()
+	return w.note("whether the expression is convex depends on its value").hint(other).helps(l.changing).done()
 }
 
 func (r *reader) requireNotProved(s *site, body *reader, c *lang.Compare, v verdict) lang.Diagnoser {

@@ -23,7 +23,7 @@ func (r *reader) resolve(s *site) *Target {
 	}
 	level := s.level()
 	branches := body.branches(s.fn.decl)
-	if level == Variable && !r.structure(s, branches) {
+	if r.sizedChoice(s, branches) || level == Variable && !r.structure(s, branches) {
 		return nil
 	}
 	for _, b := range branches {

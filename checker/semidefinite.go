@@ -41,8 +41,11 @@ func (r *reader) symmetricSide(e, other lang.Expr, op lang.Span) bool {
 
 // memberOfCone checks what the cone of semidefinite matrices asks of its member.
 func (r *reader) memberOfCone(s *site) bool {
-	if s.fn.kernel.name != psdCone.name {
-		return true
+	switch s.fn.kernel.name {
+	case psdCone.name:
+		return r.symmetricSide(s.args[0], s.args[0], s.name)
+	case powCone.name:
+		return r.exponentOfCone(s)
 	}
-	return r.symmetricSide(s.args[0], s.args[0], s.name)
+	return true
 }

@@ -259,19 +259,27 @@ func (r *reader) member(s *site) *Target {
 	body := s.body
 	body.bindSite(s, r)
 	branches := body.branches(s.fn.decl)
-	if !r.obligations(s, t) || len(branches) != 1 || !r.requires(s, t, body, branches[0].items) {
+	if !r.obligations(s, t) || r.sizedChoice(s, branches) || !r.structure(s, branches) {
 		return nil
+	}
+	for _, b := range branches {
+		if !r.requires(s, t, body, b.items) {
+			return nil
+		}
 	}
 	if s.fn.busy {
 		r.report(&recursion{at: s.name, fn: s.fn.decl})
 		return nil
 	}
-	p := r.membersOf(s, branches[0])
-	if p.typ == nil {
-		return nil
+	if len(branches) > 1 { // until the values of const parameters are known
+		t.pending, r.pending = true, true
+		return t
 	}
+	p := r.membersOf(s, branches[0])
 	if p.cause != nil {
-		r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: p.cause.Diagnose()})
+		if !s.fn.broken {
+			r.brokenBody(s, p.cause)
+		}
 		return nil
 	}
 	t.body = func() *Body { return r.blockBody(s, body, branches[0]) }
@@ -292,11 +300,8 @@ func (r *reader) membersOf(s *site, b branch) *proved {
 	g := r.generic(s.fn, s.facts, b)
 	g.readItems(b.items)
 	p := &proved{}
-	if len(g.sink.list) == 0 {
-		p.typ = &s.outer
-	}
-	if len(g.faults.list) > 0 {
-		p.cause = g.faults.list[0]
+	if faults := append(g.sink.list, g.faults.list...); len(faults) > 0 {
+		p.cause = faults[0]
 	}
 	s.fn.signatures[key] = p
 	return p

@@ -45,7 +45,7 @@ func (a *Matrix) check(name string, rows, cols int, upper bool) error {
 func checkFinite(name string, v []float64) error {
 	for i, a := range v {
 		if a-a != 0 {
-			return fmt.Errorf("%s: value %d is %v", name, i, a)
+			return &FiniteError{name, i, a}
 		}
 	}
 	return nil

@@ -62,7 +62,7 @@ func (p *Program) validateVectors() error {
 		}
 	}
 	if !finite(p.R) {
-		return fmt.Errorf("the constant R is %v", p.R)
+		return &FiniteError{"R", 0, p.R}
 	}
 	for _, s := range [4]struct {
 		v            []float64
@@ -79,6 +79,21 @@ func (p *Program) validateVectors() error {
 		}
 	}
 	return nil
+}
+
+// FiniteError says that a number of a program is not finite: an entry of the values of the matrix P, A, G or H, an entry of
+// Q, B or HVec, or R.
+type FiniteError struct {
+	Part  string
+	Index int // 0 of R
+	Value float64
+}
+
+func (e *FiniteError) Error() string {
+	if e.Part == "R" {
+		return fmt.Sprintf("the constant R is %v", e.Value)
+	}
+	return fmt.Sprintf("%s: value %d is %v", e.Part, e.Index, e.Value)
 }
 
 // SideError says that a side of a row of G, or a bound of a column, is NaN, or infinite the wrong way: a lower one +Inf, an

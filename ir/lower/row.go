@@ -201,7 +201,12 @@ func (r rows) cone(c *lang.Membership, t *checker.Target) {
 	for i, f := range t.Func.Formals {
 		e := t.Args[i]
 		if k.Cone == ir.PowCone && f.Name.Name == "a" {
-			k.Alpha = r.t.Facts[e].Range.Lo
+			known := r.t.Facts[e].Range
+			if !known.IsPoint() {
+				r.report1(e.Span(), &unknownConst{e.Span(), t.Func.Name.Name})
+				return
+			}
+			k.Alpha = known.Lo
 			break
 		}
 		x := r.affine(r.expr(e))

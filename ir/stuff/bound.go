@@ -22,8 +22,12 @@ func free(owner int32, have float64, f *form) bool {
 	return owner < 0 || (len(f.terms) == 0 && have == have)
 }
 
-// takeBound turns lower <= c x_col <= upper into bounds of the column, if its sides are free.
+// takeBound turns lower <= c x_col <= upper into bounds of the column, if its sides are free. An infinite c, which would
+// make bounds of 0, stays in its row, where it is found.
 func (s *stuffer) takeBound(it *item, col int32, c float64, hasLower, hasUpper bool) (place, bool) {
+	if math.IsInf(c, 0) || math.IsNaN(c) {
+		return 0, false
+	}
 	lower, upper := s.sides(c, hasLower, hasUpper)
 	b := s.bounds
 	if (lower != nil && !free(b.loOwner[col], b.lo[col], lower)) || (upper != nil && !free(b.hiOwner[col], b.hi[col], upper)) {

@@ -119,7 +119,7 @@ func (s *stuffer) divided(n *node, e int, f coef) {
 		at = 0
 	}
 	g := s.operand(n, 1, e)
-	if g.k == number {
+	if g.k == number || g.c == 0 { // a zero of the structure, as of a diagonal matrix, makes an infinite coefficient
 		s.affine(n.args[0], at, coef{f.c / g.c, f.k})
 		return
 	}
