@@ -19,7 +19,7 @@ func (r *ranger) of(args []Interval, signs []int8) bounded {
 	return known.bound(args)
 }
 
-// bounded is a range of values, and by which rule each end is proved: "IVL", "W0", "HOM", "corner", "" if it is infinite.
+// bounded is a range of values, and by which rule each end is proved: "IVL", "W0", "W1", "HOM", "corner", "" if it is infinite.
 type bounded struct {
 	Interval
 	rules [2]string
@@ -78,6 +78,7 @@ func (r *ranger) bound(args []Interval) bounded {
 	}
 	out.least(g.objectiveInterval(b).Lo, "IVL")
 	out.most(r.p.witness(b, true), "W0")
+	out.most(r.constants(b), "W1")
 	if r.away(b, true) {
 		out.least(r.home, r.corner)
 	}
@@ -135,51 +136,4 @@ func (r *ranger) moves(m Mono, up bool) Mono {
 		return m.Flip()
 	}
 	return m
-}
-
-// witness is rule W0: if all locals 0 are feasible for every argument within the bounds, the objective there bounds g from
-// above; +Inf if that is not proved. With domain, only for arguments at which g is finite: a row of arguments alone holds.
-func (p *prover) witness(b bounds, domain bool) float64 {
-	at0 := append(bounds(nil), b...)
-	for i := p.g.args; i < len(p.g.symbols); i++ {
-		at0[i], at0[len(p.g.symbols)+i] = Interval{}, Interval{}
-	}
-	for i := range p.g.rows {
-		if r := &p.g.rows[i]; (p.locals(r) || !domain) && !p.heldAt(r, b, at0, domain) {
-			return math.Inf(1)
-		}
-	}
-	return p.g.objectiveInterval(at0).Hi
-}
-
-// locals reports whether a local stands in the row.
-func (p *prover) locals(r *coneRow) bool {
-	for k := range r.slots {
-		if r.slots[k].hasLocals(p.g.args) {
-			return true
-		}
-	}
-	return false
-}
-
-// heldAt reports whether the row holds with the locals 0 for all arguments, or for those of the domain. There some locals
-// are feasible, so that the cone bounds the slots of arguments alone.
-func (p *prover) heldAt(r *coneRow, b, at0 bounds, domain bool) bool {
-	iv, many := p.scratch(len(r.slots))
-	for k := range r.slots {
-		iv[k], many[k] = r.slots[k].interval(b), r.slots[k].entries.least
-	}
-	if domain {
-		r.bounds(iv, many)
-	}
-	for k := range r.slots {
-		many[k] = r.slots[k].entries.most
-		if r.slots[k].hasLocals(p.g.args) {
-			iv[k] = r.slots[k].interval(at0)
-		}
-	}
-	if r.cone == psdCone {
-		return p.semidefiniteAt(r, iv, domain)
-	}
-	return r.holds(iv, many)
 }

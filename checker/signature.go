@@ -82,7 +82,7 @@ type Signature struct {
 	Range func(args []Interval) Interval
 	// RangeOf is Range for arguments of which some are known to be semidefinite; nil where that adds nothing.
 	RangeOf func(args []Interval, props []Props) Interval
-	// RangeRules names the rules that prove the ends of Range ("IVL", "W0", "HOM", "corner"; "" of an infinite end). Nil
+	// RangeRules names the rules that prove the ends of Range ("IVL", "W0", "W1", "HOM", "corner"; "" of an infinite end). Nil
 	// where nothing is proved.
 	RangeRules func(args []Interval) [2]string
 	Type       Type  // of the value, in terms of the dims of the formals (Body.Formals)

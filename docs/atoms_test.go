@@ -37,6 +37,7 @@ first that holds counts. The rules, each named behind what it proves:
 | ZERO | shrinks a feasible point towards that of the argument 0 |
 | IVL | propagates intervals through the rows |
 | W0 | puts all locals at 0, which is feasible |
+| W1 | puts the locals at constants that are feasible |
 | HOM | the body is homogeneous, so that its value at 0 is 0 |
 | dual | of a support function: an entry of the point of the set has one sign |
 | corner | bounds the value by that at 0, away from which it only rises or only falls |
