@@ -41,9 +41,10 @@ lint: ## vet, gofmt, staticcheck
 	cd tools && $(GO) build -o $(BIN)/staticcheck honnef.co/go/tools/cmd/staticcheck
 	$(BIN)/staticcheck ./...
 
-pairs: ## every case DIR/*/{model.cvx,data.json,expected.json} in CASES
+pairs: ## every case DIR/*/{model.cvx,data.json,expected.json} in CASES, as it is and in other units
 	@test -n "$(CASES)" || { echo "usage: make pairs CASES=DIR"; exit 2; }
 	$(GO) test ./examples -count 1 -v -run TestCases -cases "$(abspath $(CASES))"
+	$(GO) test . -count 1 -v -run TestRescaledCases -cases "$(abspath $(CASES))"
 
 qps: ## twenty quadratic programs NAME.qps.gz in SETS, as models too
 	@test -n "$(SETS)" || { echo "usage: make qps SETS=DIR"; exit 2; }
