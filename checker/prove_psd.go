@@ -210,7 +210,8 @@ func (p *prover) partHolds(r *coneRow, iv []Interval, part []int, of int) bool {
 	return diagonal || data || alone && p.stated(r, of)
 }
 
-// stated reports whether the arguments of a block alone are a block on the diagonal of a row without locals.
+// stated reports whether the arguments of a block alone are a block on the diagonal of a row without locals, in which the
+// whole array stands.
 func (p *prover) stated(r *coneRow, block int) bool {
 	for i := range p.g.rows {
 		other := &p.g.rows[i]
@@ -232,7 +233,7 @@ func (p *prover) sameBlock(r *coneRow, b int, q *coneRow, c int) bool {
 		if (x == nil) != (y == nil) {
 			return false
 		}
-		if x != nil && !p.sameArguments(x, y) {
+		if x != nil && (!p.sameArguments(x, y) || diagonal && !y.terms[0].covers) {
 			return false
 		}
 	}

@@ -96,6 +96,33 @@ func TestNumbersInSemidefiniteRows(t *testing.T) {
 	}
 }
 
+// TestStatedBlocks: with the locals 0 a block of an argument is semidefinite if a row says so of all of the argument, and
+// not of another part of it.
+func TestStatedBlocks(t *testing.T) {
+	lib := stdlib.New(nil)
+	for _, c := range []struct {
+		body string
+		want Interval
+	}{
+		{"var T[n, n] psd; minimize trace(T); subject to { Z >> 0; T + Z >> 0 }", point(0)},
+		{"var T[n-1, n-1] psd; minimize trace(T); subject to { Z >> 0; T + Z[1:, 1:] >> 0 }", point(0)},
+		{"var T[n-1, n-1] psd; minimize trace(T); subject to { Z[1:, 1:] >> 0; T + Z[:n-1, :n-1] >> 0 }", nonnegatives()},
+		{"var T[n, n] psd; minimize trace(T); subject to { -Z >> 0; T + Z >> 0 }", nonnegatives()},
+		{"var T[n, n] psd; minimize trace(T); subject to { forall k in 2: F[k] >> 0; T + F[1] >> 0 }", point(0)},
+		{"var T[n, n] psd; minimize trace(T); subject to { F[0] >> 0; T + F[1] >> 0 }", nonnegatives()},
+	} {
+		decls := lines("dim n >= 2; var X[n, n] symmetric, Y[2, n, n] symmetric; func f(Z[n, n] symmetric, F[2, n, n] symmetric) { require n >= 2; " + c.body + " }")
+		sig, faults := signatureIn(lib, "", "f(X, Y)", decls)
+		if sig == nil || len(faults) > 0 {
+			t.Errorf("%s: %v", c.body, faults)
+			continue
+		}
+		if got := sig.sig.Range([]Interval{everything(), everything()}); got != c.want {
+			t.Errorf("%s: the value is in %v, want %v", c.body, got, c.want)
+		}
+	}
+}
+
 // TestRangesOfSemidefinite bounds values at arguments that are known to be semidefinite.
 func TestRangesOfSemidefinite(t *testing.T) {
 	pos, neg, all := nonnegatives(), nonpositives(), everything()
