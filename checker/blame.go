@@ -184,7 +184,7 @@ func isStructural(e lang.Expr) bool {
 // targetOf returns what a node was resolved to.
 func (r *reader) targetOf(e lang.Expr) *Target { return r.t.Calls[e] }
 
-// inside looks into the scope of binders.
+// within looks into the scope of binders.
 func (r *reader) within(b *lang.Binders, look func() []culprit) []culprit {
 	binders, dims, sink := r.binders, r.dims, r.sink
 	r.sink = &reports{}

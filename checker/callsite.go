@@ -1,9 +1,10 @@
 package checker
 
 import (
+	"slices"
+
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/lang"
-	"slices"
 )
 
 // site is one call on its way to a Target: what stands for each formal, and how the function is applied.

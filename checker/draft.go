@@ -84,7 +84,10 @@ func code(s string) string { return "`" + shorten(s) + "`" }
 // codeOf quotes the text of an expression on one line.
 func codeOf(e lang.Expr) string { return code(textOf(e)) }
 
-func textOf(e lang.Expr) string { return strings.Join(strings.Fields(e.Span().Text()), " ") }
+func textOf(e lang.Expr) string { return textAt(e.Span()) }
+
+// textAt is what stands at a place, on one line.
+func textAt(at lang.Span) string { return strings.Join(strings.Fields(at.Text()), " ") }
 
 const longestQuote = 60
 

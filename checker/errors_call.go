@@ -385,7 +385,7 @@ func (l *lateConst) Diagnose() *lang.Diagnostic {
 }
 
 func (r *reader) requireNotProved(s *site, body *reader, c *lang.Compare, v verdict) lang.Diagnoser {
-	o := &obligation{at: s.at, fn: s.fn.decl, cite: c.Span(), code: "CVX0703", cond: code(textOf2(c.Span())), label: "not proved here"}
+	o := &obligation{at: s.at, fn: s.fn.decl, cite: c.Span(), code: "CVX0703", cond: code(textAt(c.Span())), label: "not proved here"}
 	o.note = "what a function requires is an assumption of its proof"
 	if v == fails {
 		o.label = "does not hold here"
@@ -433,8 +433,6 @@ func baseName(e lang.Expr) *lang.Ident {
 		}
 	}
 }
-
-func textOf2(at lang.Span) string { return strings.Join(strings.Fields(at.Text()), " ") }
 
 // noBranch is CVX0703: no branch of a function is for these arguments.
 type noBranch struct {

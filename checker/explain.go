@@ -298,7 +298,7 @@ func (r *reader) sources(e lang.Expr) []string {
 		if d, ok := r.t.Uses[id].(*lang.Declarator); ok && len(d.Attrs) > 0 {
 			var attrs []string
 			for _, a := range d.Attrs {
-				attrs = append(attrs, textOf2(a.Span()))
+				attrs = append(attrs, textAt(a.Span()))
 			}
 			out = append(out, fmt.Sprintf("%s %s (line %d)", id.Name, strings.Join(attrs, " "), d.Span().Position().Line))
 		}

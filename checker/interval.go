@@ -22,7 +22,7 @@ func (a Interval) Has(v float64) bool { return a.Lo <= v && v <= a.Hi }
 // Within reports whether a is part of b.
 func (a Interval) Within(b Interval) bool { return b.Lo <= a.Lo && a.Hi <= b.Hi }
 
-// Nonneg and Nonpos report the sign of all numbers of the interval.
+// Nonneg reports whether no number of the interval is negative.
 func (a Interval) Nonneg() bool { return a.Lo >= 0 }
 
 // Nonpos reports whether no number of the interval is positive.
@@ -90,7 +90,7 @@ func (a Interval) Hull(b Interval) Interval { return Interval{min(a.Lo, b.Lo), m
 // Meet returns the common part; it is Empty if there is none.
 func (a Interval) Meet(b Interval) Interval { return Interval{max(a.Lo, b.Lo), min(a.Hi, b.Hi)} }
 
-// Mag and Mig are the largest and the smallest absolute value in the interval.
+// Mag returns the largest absolute value in the interval.
 func (a Interval) Mag() float64 { return max(math.Abs(a.Lo), math.Abs(a.Hi)) }
 
 // Mig returns the smallest absolute value in the interval.

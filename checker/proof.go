@@ -107,7 +107,7 @@ func (c *fileCheck) declared(name string) *function {
 func guardText(w *lang.When) string {
 	var conds []string
 	for _, c := range w.Conds {
-		conds = append(conds, textOf2(c.Span()))
+		conds = append(conds, textAt(c.Span()))
 	}
 	return strings.Join(conds, " and ")
 }
@@ -117,7 +117,7 @@ func requirements(items []lang.Item) []string {
 	var out []string
 	for _, it := range items {
 		if q, ok := it.(*lang.Require); ok {
-			out = append(out, strings.TrimPrefix(textOf2(q.Span()), "require "))
+			out = append(out, strings.TrimPrefix(textAt(q.Span()), "require "))
 		}
 	}
 	return out

@@ -96,11 +96,10 @@ func (s *slot) selecting(symbol int) bool {
 	return true
 }
 
-// move is how far one entry of an array goes; moves with one tag are of entries of equal index.
+// move is how far one entry of an array goes. All moves that rule S1 makes together are of entries of equal index.
 type move struct {
 	symbol int
 	by     Interval
-	tag    int
 }
 
 // maxCompensations bounds how many locals rule S1 moves.
@@ -161,17 +160,16 @@ func (p *prover) absorb(moves []move, where reach, depth int) bool {
 // terms select one and the same row, so that the total is that of this row.
 func (s *slot) moved(moves []move, where reach) (total Interval, which *term, single bool) {
 	single = true
-	tag := 0
 	for k := range s.terms {
 		t := &s.terms[k]
 		for _, m := range moves {
 			if m.symbol != t.symbol || m.symbol == moves[0].symbol && t.reach&where == 0 {
 				continue
 			}
-			if !t.selects() || which != nil && (which.index != t.index || tag != m.tag || min(which.count.least, t.count.least) < 1) {
+			if !t.selects() || which != nil && (which.index != t.index || min(which.count.least, t.count.least) < 1) {
 				single = false
 			}
-			which, tag = t, m.tag
+			which = t
 			total = total.Add(t.coef.Mul(m.by))
 		}
 	}
@@ -186,16 +184,12 @@ func (p *prover) mend(s *slot, k int, total Interval, which *term, moves []move)
 		!s.selecting(t.symbol) {
 		return move{}, false
 	}
-	tag := 0
 	for _, m := range moves {
 		if m.symbol == t.symbol {
 			return move{}, false
 		}
-		if m.symbol == which.symbol {
-			tag = m.tag
-		}
 	}
-	return move{symbol: t.symbol, by: total.Neg().Div(t.coef), tag: tag}, true
+	return move{symbol: t.symbol, by: total.Neg().Div(t.coef)}, true
 }
 
 // movesFree reports whether the moves keep every row but equalities, which they do not break, and do not raise the

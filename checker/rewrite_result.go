@@ -219,7 +219,7 @@ const tightest = 5
 // written is the user's text for what a metavariable stands for; the array of the values of "f(e for binders)" has none.
 func written(e lang.Expr) string {
 	if c, ok := e.(*lang.Comprehension); ok {
-		return "[" + textOf(c.Body) + " for " + textOf2(c.For.Span()) + "]"
+		return "[" + textOf(c.Body) + " for " + textAt(c.For.Span()) + "]"
 	}
 	return textOf(e)
 }

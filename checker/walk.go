@@ -71,7 +71,7 @@ func same(a, b lang.Expr) bool {
 		return ok && sameBlock(x, y)
 	case *lang.Comprehension:
 		y, ok := b.(*lang.Comprehension)
-		return ok && same(x.Body, y.Body) && textOf2(x.For.Span()) == textOf2(y.For.Span())
+		return ok && same(x.Body, y.Body) && textAt(x.For.Span()) == textAt(y.For.Span())
 	}
 	return false
 }
