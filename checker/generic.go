@@ -105,7 +105,7 @@ func (r *reader) inlineSignature(t *Target) *Signature {
 	if !f.Bad && f.Curv != Unknown && len(g.sink.list) == 0 {
 		s.dims = g.symbolDims(fn.decl.Formals)
 		s.facts = g.formalFacts(fn.decl.Formals)
-		if sig, err := proveBody(g.asBody(s, nil)); err == nil {
+		if sig, err := proveBody(g.asBody(s, nil).supremum(f.Curv)); err == nil {
 			p.sig = sig
 		}
 	}

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -25,9 +26,9 @@ func (fr *frame) call(at lang.Node, t *Target, binders *lang.Binders) *form {
 	case t.Dual:
 		return fr.fail(at, "a support function has no rows that the rules know")
 	case gr.calls >= maxCalls:
-		return fr.fail(at, "calls nest too deep")
+		return fr.fail(at, fmt.Sprintf("calls nest more than %d deep", maxCalls))
 	case gr.drawn >= maxDrawn:
-		return fr.fail(at, "the call expands to too many calls")
+		return fr.fail(at, fmt.Sprintf("it expands to more than %d calls", maxDrawn))
 	}
 	args := fr.arguments(t, binders)
 	if fr.fault != nil {

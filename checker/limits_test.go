@@ -8,6 +8,7 @@ import (
 
 	"github.com/cvxc-lang/cvxc/checker"
 	"github.com/cvxc-lang/cvxc/lang"
+	"github.com/cvxc-lang/cvxc/parser"
 )
 
 // TestLimits checks texts that are large, deep or grow when written out: each takes well under the time allowed, and
@@ -47,6 +48,40 @@ func TestLimits(t *testing.T) {
 		}
 		if x := checker.Explain(info, strings.Index(c.text, "minimize ")+9); x != nil && len(x.String()) > 1<<20 {
 			t.Errorf("%s: the explanation has %d bytes", c.name, len(x.String()))
+		}
+	}
+}
+
+// TestLimitOfProof: of a body that expands to more calls than are followed the curvature is known, and what is not is said
+// with the reason, in the reference and where it matters.
+func TestLimitOfProof(t *testing.T) {
+	var sum strings.Builder
+	for i := range 2100 {
+		fmt.Fprintf(&sum, "abs(x - %d) + ", i)
+	}
+	text := "func f(x) {\n    minimize " + sum.String() + "pos(x)\n}\nproblem p {\n    var x\n    minimize f(abs(x))\n}\n"
+	ds, _ := check(t, text)
+	const reason = "it expands to more than 2000 calls"
+	if got := render(errorsOf(ds)); !strings.Contains(got, "CVX0702") || !strings.Contains(got, "how `f` moves with its arguments is not known: "+reason) {
+		t.Errorf("the report does not say why:\n%s", got)
+	}
+	file, _ := parser.Parse(lang.NewSource("model.cvx", text))
+	_, proofs := checker.NewUniverse(library()).Proofs(file, "f")
+	if got, want := checker.ProofText(proofs), "Proved:\n    convex in x\n    nothing more: "+reason+"\n"; got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
+// TestArgumentOfConcaveSum: what is proved of a sum of concave functions is told of an argument that does not fit, as of a
+// sum of convex ones.
+func TestArgumentOfConcaveSum(t *testing.T) {
+	for _, c := range []struct{ body, problem, says string }{
+		{"sqrt(x) + log(x)", "maximize f(abs(x))", "`f` is concave and increasing"},
+		{"inv_pos(x) - log(x)", "minimize f(abs(x))", "`f` is convex and decreasing"},
+	} {
+		ds, _ := check(t, "func f(x) = "+c.body+"\nproblem p {\n    var x\n    "+c.problem+"\n}\n")
+		if got := render(errorsOf(ds)); !strings.Contains(got, "CVX0702") || !strings.Contains(got, c.says) {
+			t.Errorf("%s: the report does not say that %s:\n%s", c.body, c.says, got)
 		}
 	}
 }

@@ -114,16 +114,6 @@ func (r *reader) domainsOf(n lang.Node) []domainHolder {
 	return out
 }
 
-// supremum returns the body with a concave value written as what is maximized: proofs take a value for a minimum.
-func (b *Body) supremum(c Curvature) *Body {
-	if b.Value == nil || c != Concave {
-		return b
-	}
-	out := *b
-	out.Value, out.Items = nil, []lang.Item{&lang.Objective{Sense: lang.Maximize, Value: b.Value}}
-	return &out
-}
-
 // manyEntries is the size from which on a dense parameter is called costly: 8 MB of numbers.
 const manyEntries = 1 << 20
 

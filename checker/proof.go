@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -18,6 +19,7 @@ type Proof struct {
 	Needs   []string // what the arguments must satisfy
 	Cones   []string // what its graph is made of, in words
 	Missing string   // why nothing is proved; "" otherwise
+	Only    string   // why nothing is proved but the curvature; "" otherwise
 	Derives string   // of an operator: where its proofs come from; nothing else is said then
 }
 
@@ -214,7 +216,7 @@ func (r *reader) proofs(f *function, b branch) []*Proof {
 			break
 		}
 		out := r.supposed(f, b, data, p)
-		if p.Missing == "" {
+		if p.whole() || p.Missing == "" && len(out) == 0 {
 			out = slices.Insert(out, 0, p)
 		}
 		if len(out) > 0 {
@@ -228,15 +230,18 @@ func (r *reader) proofs(f *function, b branch) []*Proof {
 func (r *reader) supposed(f *function, b branch, data []bool, p *Proof) []*Proof {
 	var out []*Proof
 	for _, s := range suppositions() {
-		if s.sign == "" && p.Missing == "" {
+		if s.sign == "" && p.whole() {
 			break
 		}
-		if q := r.proofWith(f, b, data, &s); len(q.When) > 0 && q.Missing == "" && q.text() != p.text() {
+		if q := r.proofWith(f, b, data, &s); len(q.When) > 0 && q.whole() && q.text() != p.text() {
 			out = append(out, q)
 		}
 	}
 	return out
 }
+
+// whole reports whether the rules reached the body.
+func (p *Proof) whole() bool { return p.Missing == "" && p.Only == "" }
 
 // constant reports whether no argument may be a variable.
 func (p *Proof) constant() bool {
@@ -273,7 +278,7 @@ func (r *reader) proofWith(f *function, b branch, data []bool, s *supposition) *
 	}
 	if p.Missing == "" {
 		body := g.asBody(&site{fn: f, facts: g.formalFacts(f.decl.Formals), dims: g.symbolDims(f.decl.Formals)}, b.items)
-		p.fill(body.supremum(curv))
+		p.fill(body.supremum(curv), curv)
 	}
 	return p
 }
@@ -299,10 +304,20 @@ func (r *reader) readBody(decl *lang.Func, b branch) Curvature {
 	return r.expr(decl.Body).Curv
 }
 
-// fill proves a body that has been read.
-func (p *Proof) fill(body *Body) {
+// fill proves a body that has been read, an expression of the given curvature if it has no objective.
+func (p *Proof) fill(body *Body, curv Curvature) {
 	sig, err := proveBody(body)
-	if err != nil {
+	switch fault := (*bodyError)(nil); {
+	case err == nil:
+	case errors.As(err, &fault) && fault.blame == nil:
+		if p.Curv, p.Only = curv, fault.text; body.Value == nil {
+			p.Curv = bySense(body.Objective().Sense)
+		}
+		for i := range p.Args {
+			p.Args[i].ArgFacts = sig.Args[i]
+		}
+		return
+	default:
 		p.Missing = err.Error()
 		return
 	}

@@ -56,6 +56,9 @@ func (p *Proof) text() string {
 			lines = append(lines, a.texts(p.Set)...)
 		}
 	}
+	if p.Only != "" {
+		lines = append(lines, "nothing more: "+strings.ReplaceAll(p.Only, "`", ""))
+	}
 	if len(p.Needs) > 0 {
 		lines = append(lines, "requires: "+strings.Join(p.Needs, ", "))
 	}

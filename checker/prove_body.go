@@ -51,6 +51,16 @@ func proveBody(b *Body) (*Signature, error) {
 	return sig, nil
 }
 
+// supremum returns the body with a concave value written as what is maximized: proofs take a value for a minimum.
+func (b *Body) supremum(c Curvature) *Body {
+	if b.Value == nil || c != Concave {
+		return b
+	}
+	out := *b
+	out.Value, out.Items = nil, []lang.Item{&lang.Objective{Sense: lang.Maximize, Value: b.Value}}
+	return &out
+}
+
 // scaledRange bounds a perspective s*f(x/s) by the range of f too, for x/s of the sign of x: it shows what the rows
 // hide in which s has taken the place of 1.
 func scaledRange(b *Body, bound func([]Interval) bounded) func([]Interval) bounded {
