@@ -257,7 +257,7 @@ func (w *writer) write(ps []piece) {
 // fill prints pieces and breaks lines that are too wide at the places of the lowest level that there are; parts that are
 // still too wide break at the next level, one step further in.
 func (w *writer) fill(ps []piece, level, deeper int) {
-	if w.column+width(ps)+1 <= Width+1 && w.column+width(ps) <= Width {
+	if w.column+width(ps) <= Width {
 		w.write(ps)
 		return
 	}

@@ -3,6 +3,7 @@ package lang_test
 import (
 	"encoding/json"
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -104,6 +105,27 @@ help: insert a line
  1 | // first
 help: advice
 `)
+}
+
+func TestRenderLongSuggestion(t *testing.T) {
+	src := lang.NewSource("list.cvx", "a\n\nb\n")
+	lines := func(n int) string { return strings.Repeat("+\n", n) }
+	first, last := at(t, src, "a", 0), at(t, src, "b", 0)
+	for _, c := range []struct {
+		edits []lang.Edit
+		want  string
+	}{
+		{[]lang.Edit{{first.Before(), lines(8)}}, strings.Repeat("N +\n", 8)},
+		{[]lang.Edit{{first.Before(), lines(9)}}, strings.Repeat("N +\n", 8) + "...\n"},
+		{[]lang.Edit{{first.Before(), lines(2)}, {last, "c"}}, strings.Repeat("N +\n", 2) + "...\nN c\n"},
+	} {
+		d := &lang.Diagnostic{Code: "CVX0001", Title: "long", Help: []lang.Help{{Text: "write", Edits: c.edits}}}
+		_, got, _ := strings.Cut(lang.Text(d.Render()), "help: write\n")
+		got = regexp.MustCompile(`(?m)^ +\d+ \| `).ReplaceAllString(got, "N ")
+		if got != c.want {
+			t.Errorf("got\n%swant\n%s", got, c.want)
+		}
+	}
 }
 
 func TestDiagnosticJSON(t *testing.T) {

@@ -43,20 +43,30 @@ func (r *renderer) edited(src *Source, edits []Edit) {
 		inserted = append(inserted, Span{after, start, start + int32(len(e.New))})
 		shift += int32(len(e.New)) - (e.Span.End - e.Span.Start)
 	}
-	shown, last := 0, 0
-	for _, s := range inserted {
-		for n := s.Position().Line; n <= after.Position(int(max(s.End-1, s.Start))).Line && shown < mostLines; n++ {
-			if n <= last || strings.TrimSpace(after.Line(n)) == "" {
-				continue
+	lines := changedLines(after, inserted)
+	for i, n := range lines {
+		if i > 0 && n > lines[i-1]+1 || i == mostLines {
+			r.add("...\n", StyleGutter)
+		}
+		if i == mostLines {
+			return
+		}
+		r.suggested(after, n, inserted)
+	}
+}
+
+// changedLines lists the lines that hold something of the spans, which are in order, and are not blank.
+func changedLines(src *Source, spans []Span) []int {
+	var out []int
+	last := 0
+	for _, s := range spans {
+		for n := max(s.Position().Line, last+1); n <= src.Position(int(max(s.End-1, s.Start))).Line; n++ {
+			if last = n; strings.TrimSpace(src.Line(n)) != "" {
+				out = append(out, n)
 			}
-			if last > 0 && n > last+1 {
-				r.add("...\n", StyleGutter)
-			}
-			r.suggested(after, n, inserted)
-			last = n
-			shown++
 		}
 	}
+	return out
 }
 
 // suggestedWidth is what is shown of a suggested line at most: one that somebody wrote by hand is to be whole.
