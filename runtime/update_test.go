@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -40,7 +41,7 @@ func TestNoAllocations(t *testing.T) {
 	}
 }
 
-// TestUpdate changes numbers, and classes of variables and rows, and compares with a fresh solver.
+// TestUpdate changes numbers, and classes of variables and rows: the answer is that of a fresh solver to the bit.
 func TestUpdate(t *testing.T) {
 	rng := rand.New(rand.NewPCG(71, 72))
 	p, _ := designed(rng, size{n: 10, eq: 3, rows: 8, quadratic: 3, cones: []int{3}, bounds: true})
@@ -65,8 +66,8 @@ func TestUpdate(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, want := s.Solve(context.Background()), solveIt(t, p)
-		if got.Status != want.Status || math.Abs(got.Value-want.Value) > 1e-7*max(1, math.Abs(want.Value)) {
-			t.Errorf("%s: %v %g, a fresh solver says %v %g", c.name, got.Status, got.Value, want.Status, want.Value)
+		if got.Status != want.Status || got.Iterations != want.Iterations || !slices.Equal(flat(got), flat(want)) {
+			t.Errorf("%s: %v %v, a fresh solver says %v %v", c.name, got.Status, flat(got), want.Status, flat(want))
 		}
 	}
 	p.Q[0] = math.NaN()
