@@ -41,6 +41,9 @@ func toArray(name string, v any) (*data.Array, *data.Error) {
 	case []float64:
 		return &data.Array{Shape: []int{len(v)}, Data: slices.Clone(v)}, nil
 	case Array:
+		if slices.ContainsFunc(v.Shape, func(k int) bool { return k < 0 }) || len(v.Data) != sizeOf(v.Shape) {
+			return nil, &data.Error{Code: data.CodeRagged, Title: fmt.Sprintf("`%s` has %d entries, which is no array of shape %v", name, len(v.Data), v.Shape)}
+		}
 		return &data.Array{Shape: slices.Clone(v.Shape), Data: slices.Clone(v.Data)}, nil
 	case *Sparse:
 		return v.array(name)

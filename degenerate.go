@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/cvxc-lang/cvxc/ir/stuff"
+	"github.com/cvxc-lang/cvxc/lang"
 	"github.com/cvxc-lang/cvxc/runtime"
 )
 
@@ -109,4 +110,56 @@ func (p *Problem) namesOfColumns(d *Diagnostic, columns []int32) string {
 		}
 	}
 	return shorten(names)
+}
+
+// doubts reports what is not as a derivative should be, as W0905.
+func (d *differential) doubts(q runtime.Quality) Diagnostics {
+	p, doubt := d.problem, d.instance.Doubts(q)
+	if doubt == 0 {
+		return nil
+	}
+	derivative, err := d.instance.Derivative()
+	if err != nil {
+		return nil
+	}
+	r := derivative.Degenerate()
+	var out Diagnostics
+	report := func(title func(w *Diagnostic) string, help string) {
+		w := &Diagnostic{Code: "W0905", Severity: lang.Warning}
+		w.Title = title(w)
+		if help != "" {
+			w.Help = []lang.Help{{Text: help}}
+		}
+		out = append(out, w)
+	}
+	if doubt&runtime.DoubtKink != 0 {
+		report(func(w *Diagnostic) string {
+			return "the gradient is not unique here: " + p.namesOfRows(w, r.Kinks) + " has slack and dual near zero; one of several derivatives is given"
+		}, "")
+	}
+	if doubt&runtime.DoubtDual != 0 {
+		element := "the least-norm element is given"
+		if !q.Solution {
+			element = "the one of the dual found is given"
+		}
+		report(func(w *Diagnostic) string {
+			return "the gradient is not unique here: the dual of " + p.namesOfRows(w, r.Rows) + " is not unique; " + element
+		}, "")
+	}
+	if doubt&runtime.DoubtValue != 0 {
+		report(func(w *Diagnostic) string {
+			return "the gradient of the value is not unique here: " + p.namesOfColumns(w, r.Columns) + " is not unique; the one of the solution found is given"
+		}, "")
+	}
+	if doubt&runtime.DoubtPrimal != 0 {
+		report(func(w *Diagnostic) string {
+			return "there is no gradient here: " + p.namesOfColumns(w, r.Columns) + " is not unique and may jump; the least-norm element is given"
+		}, "a small quadratic term in the objective makes the solution unique")
+	}
+	if doubt&runtime.DoubtPoint != 0 {
+		report(func(*Diagnostic) string {
+			return fmt.Sprintf("the gradient is inexact: the point has residual %.1e, the linear system %.1e", r.Residual, q.Residual)
+		}, "scale the data so that its coefficients are near 1")
+	}
+	return out
 }

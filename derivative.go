@@ -3,11 +3,11 @@ package cvxc
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"github.com/cvxc-lang/cvxc/internal/data"
 	"github.com/cvxc-lang/cvxc/ir/stuff"
-	"github.com/cvxc-lang/cvxc/lang"
 	"github.com/cvxc-lang/cvxc/runtime"
 )
 
@@ -63,9 +63,11 @@ func (s *Solution) VJP(weights Data) (*Gradient, error) {
 		if !ok {
 			return nil, fmt.Errorf("%s: there is no variable, let or constraint `%s`", s.Problem, name)
 		}
-		if err := entriesInto(to, name, f.Shape, weights[name]); err != nil {
+		w, err := finiteArray(name, f.Shape, weights[name])
+		if err != nil {
 			return nil, err
 		}
+		copy(to, w.Dense())
 	}
 	g, q, err := d.instance.VJP(seed)
 	if err != nil {
@@ -75,7 +77,8 @@ func (s *Solution) VJP(weights Data) (*Gradient, error) {
 }
 
 // JVP returns the change of the solution for a change of parameters, by name and in their shapes; those that are not named
-// stay. A symmetric parameter takes a symmetric change. The conditions are those of VJP.
+// stay. A symmetric parameter takes a symmetric change, a sparse one a change of the entries that it has. The conditions are
+// those of VJP.
 func (s *Solution) JVP(change Data) (*Change, error) {
 	d, err := s.differentiate()
 	if err != nil {
@@ -172,18 +175,24 @@ func (d *differential) numbers(t *runtime.Tangent, name string) (runtime.Field, 
 	return runtime.Field{}, nil, false
 }
 
-// entriesInto copies a value of the given shape.
-func entriesInto(to []float64, name string, shape []int, value any) error {
+// finiteArray converts a value of the given shape, whose entries have to be finite.
+func finiteArray(name string, shape []int, value any) (*data.Array, error) {
 	a, fault := toArray(name, value)
 	if fault != nil {
-		return newReporter(nil).fromData(data.Errors{fault})
+		return nil, newReporter(nil).fromData(data.Errors{fault})
 	}
-	if !slices.Equal(a.Shape, shape) && !(len(a.Shape)+len(shape) > 0 && a.Size() == 1 && len(to) == 1) {
-		return fmt.Errorf("`%s` has shape %v, not %v", name, shape, a.Shape)
+	if !slices.Equal(a.Shape, shape) && !(a.Size() == 1 && sizeOf(shape) == 1) {
+		return nil, fmt.Errorf("`%s` has shape %v, not %v", name, shape, a.Shape)
 	}
-	copy(to, a.Dense())
-	return nil
+	for k, v := range a.Data {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil, fmt.Errorf("`%s` is %v", data.Path(name, a.Index(k)), v)
+		}
+	}
+	return a, nil
 }
+
+func sizeOf(shape []int) int { return (&data.Array{Shape: shape}).Size() }
 
 // paramField names parameter i with its shape.
 func (p *Problem) paramField(i int) (runtime.Field, error) {
@@ -191,33 +200,56 @@ func (p *Problem) paramField(i int) (runtime.Field, error) {
 	return runtime.Field{Name: p.ir.Params[i].Name, Shape: shape}, err
 }
 
-// paramInto writes a change of parameter i: of one that is declared sparse the entries of its pattern.
+// paramInto writes a change of parameter i: of one that is declared sparse the entries of its pattern, which may have no
+// others, of a symmetric one its symmetric part, which it has to be but for rounding.
 func (d *differential) paramInto(params []float64, i int, value any) error {
 	f, err := d.problem.paramField(i)
 	if err != nil {
 		return err
 	}
-	r := d.recovery.Params[i]
-	own := params[r.Offset : r.Offset+r.Len]
-	if d.full.Pattern(i) == nil {
-		return entriesInto(own, f.Name, f.Shape, value)
-	}
-	places := make([]float64, r.Len)
-	for k := range places {
-		places[k] = float64(k + 1)
-	}
-	dense := d.full.Expanded(i, places)
-	change := make([]float64, len(dense))
-	if err := entriesInto(change, f.Name, f.Shape, value); err != nil {
+	a, err := finiteArray(f.Name, f.Shape, value)
+	if err != nil {
 		return err
 	}
-	for k, place := range dense {
-		if place > 0 {
-			own[int(place)-1] = change[k]
+	r := d.recovery.Params[i]
+	own := params[r.Offset : r.Offset+r.Len]
+	if pattern := d.full.Pattern(i); pattern == nil {
+		copy(own, a.Dense())
+	} else {
+		for k, v := range a.Data {
+			place := k
+			if a.At != nil {
+				place = int(a.At[k])
+			}
+			if v == 0 {
+				continue
+			}
+			if place = pattern.Find(place); place < 0 {
+				return fmt.Errorf("`%s` changes, which is no entry of the sparse parameter", data.Path(f.Name, a.Index(k)))
+			}
+			own[place] = v
+		}
+	}
+	return d.symmetricPart(params, own, f.Name)
+}
+
+// symmetricPart makes the changes of symmetric parameters symmetric, and reports where own, the last one, is not.
+func (d *differential) symmetricPart(params, own []float64, name string) error {
+	before, largest := slices.Clone(own), 0.0
+	d.full.Symmetrize(params)
+	for _, v := range before {
+		largest = max(largest, math.Abs(v))
+	}
+	for k, v := range before {
+		if math.Abs(v-own[k]) > changeRounding*largest {
+			return fmt.Errorf("the change of the symmetric `%s` is not symmetric", name)
 		}
 	}
 	return nil
 }
+
+// changeRounding is the relative size of what counts as rounding in a symmetric change.
+const changeRounding = 1e-9
 
 // change carries a tangent to the user's names.
 func (d *differential) change(t *runtime.Tangent, q runtime.Quality) *Change {
@@ -236,58 +268,6 @@ func (d *differential) change(t *runtime.Tangent, q runtime.Quality) *Change {
 	}
 	for i := range r.Bounds {
 		out.Duals = append(out.Duals, field(r.Bounds[i].Field, t.Bounds[i]))
-	}
-	return out
-}
-
-// doubts reports what is not as a derivative should be, as W0905.
-func (d *differential) doubts(q runtime.Quality) Diagnostics {
-	p, doubt := d.problem, d.instance.Doubts(q)
-	if doubt == 0 {
-		return nil
-	}
-	derivative, err := d.instance.Derivative()
-	if err != nil {
-		return nil
-	}
-	r := derivative.Degenerate()
-	var out Diagnostics
-	report := func(title func(w *Diagnostic) string, help string) {
-		w := &Diagnostic{Code: "W0905", Severity: lang.Warning}
-		w.Title = title(w)
-		if help != "" {
-			w.Help = []lang.Help{{Text: help}}
-		}
-		out = append(out, w)
-	}
-	if doubt&runtime.DoubtKink != 0 {
-		report(func(w *Diagnostic) string {
-			return "the gradient is not unique here: " + p.namesOfRows(w, r.Kinks) + " has slack and dual near zero; one of several derivatives is given"
-		}, "")
-	}
-	if doubt&runtime.DoubtDual != 0 {
-		element := "the least-norm element is given"
-		if !q.Solution {
-			element = "the one of the dual found is given"
-		}
-		report(func(w *Diagnostic) string {
-			return "the gradient is not unique here: the dual of " + p.namesOfRows(w, r.Rows) + " is not unique; " + element
-		}, "")
-	}
-	if doubt&runtime.DoubtValue != 0 {
-		report(func(w *Diagnostic) string {
-			return "the gradient of the value is not unique here: " + p.namesOfColumns(w, r.Columns) + " is not unique; the one of the solution found is given"
-		}, "")
-	}
-	if doubt&runtime.DoubtPrimal != 0 {
-		report(func(w *Diagnostic) string {
-			return "there is no gradient here: " + p.namesOfColumns(w, r.Columns) + " is not unique and may jump; the least-norm element is given"
-		}, "a small quadratic term in the objective makes the solution unique")
-	}
-	if doubt&runtime.DoubtPoint != 0 {
-		report(func(*Diagnostic) string {
-			return fmt.Sprintf("the gradient is inexact: the point has residual %.1e, the linear system %.1e", r.Residual, q.Residual)
-		}, "scale the data so that its coefficients are near 1")
 	}
 	return out
 }

@@ -272,3 +272,43 @@ func TestRepeatedDomain(t *testing.T) {
 		}
 	}
 }
+
+// TestRefusedDirections: weights and changes that are no numbers, have no such shape, or leave what a parameter is declared to
+// be are errors.
+func TestRefusedDirections(t *testing.T) {
+	const text = "problem p { param a[2], S[2, 2] symmetric, B[2, 2] sparse  var x[2]  minimize sum_squares(x - a) + sum(S*x) + sum(B*x) }"
+	s := solvedText(t, text, cvxc.Data{"a": []float64{1, 2}, "S": [][]float64{{1, 0}, {0, 1}}, "B": [][]float64{{1, 0}, {0, 1}}})
+	short := cvxc.Array{Shape: []int{2}, Data: []float64{1}}
+	for want, weights := range map[string]cvxc.Data{
+		"`x[1]` is NaN":                           {"x": []float64{1, math.NaN()}},
+		"`x` has shape [2], not [3]":              {"x": []float64{1, 2, 3}},
+		"`x` has 1 entries":                       {"x": short},
+		"there is no variable, let or constraint": {"y": 1.0},
+	} {
+		if g, err := s.VJP(weights); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %v, want %s", weights, err, want)
+		} else if g != nil {
+			t.Errorf("%v: a gradient beside an error", weights)
+		}
+	}
+	for want, change := range map[string]cvxc.Data{
+		"`a[0]` is +Inf":    {"a": []float64{math.Inf(1), 0}},
+		"`a` has 1 entries": {"a": short},
+		"the change of the symmetric `S` is not symmetric": {"S": [][]float64{{0, 1}, {2, 0}}},
+		"`B[0, 1]` changes":         {"B": [][]float64{{0, 1}, {0, 0}}},
+		"there is no parameter `x`": {"x": []float64{1, 1}},
+	} {
+		if c, err := s.JVP(change); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %v, want %s", change, err, want)
+		} else if c != nil {
+			t.Errorf("%v: a change beside an error", change)
+		}
+	}
+	c, err := s.JVP(cvxc.Data{"S": [][]float64{{0, 1}, {1, 0}}, "B": &cvxc.Sparse{Rows: 2, Cols: 2, Entries: []cvxc.SparseEntry{{Row: 1, Col: 1, Value: 2}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x := c.Var("x").Data; math.Abs(x[0]+0.5) > 1e-9 || math.Abs(x[1]+1.5) > 1e-9 {
+		t.Errorf("dx = %v", x)
+	}
+}

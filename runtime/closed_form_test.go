@@ -268,6 +268,22 @@ func TestLassoActiveSet(t *testing.T) {
 	}
 }
 
+// TestNotANumber: a direction that is not finite has no answer, and says so.
+func TestNotANumber(t *testing.T) {
+	p := softmax(1, 2, 3)
+	v := onVector(p)
+	d := differentiated(t, p)
+	tangent, out := make([]float64, len(v)), newTangent(p)
+	tangent[LayoutOf(p).Q] = math.NaN()
+	if q := d.JVP(tangent, out); d.Doubts(q)&DoubtPoint == 0 || !math.IsNaN(out.X[0]) {
+		t.Errorf("JVP: dx = %v, doubts %b", out.X, d.Doubts(q))
+	}
+	out.X[0] = inf
+	if q := d.VJP(out, tangent); d.Doubts(q)&DoubtPoint == 0 || !math.IsNaN(tangent[LayoutOf(p).Q]) {
+		t.Errorf("VJP: %v, doubts %b", tangent, d.Doubts(q))
+	}
+}
+
 // TestDerivativeAllocations: after the first, differentiating a new solution and applying the derivative allocate nothing,
 // whether regular, at a kink or singular. Only a singular one takes memory for null vectors.
 func TestDerivativeAllocations(t *testing.T) {

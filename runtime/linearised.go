@@ -33,7 +33,8 @@ const (
 	errorFactor     = 40    // the true error was at most this times the estimate
 )
 
-// solve computes u with N u = rhs; on a singular system what of it is consistent, and the solution of least norm.
+// solve computes u with N u = rhs; on a singular system what of it is consistent, and the solution of least norm. Where the
+// right side is not finite u is NaN, and its residual.
 func (t *linearised) solve() Quality {
 	f, r := t.form, t.refiner
 	var q Quality
@@ -43,7 +44,11 @@ func (t *linearised) solve() Quality {
 		q.Inconsistent = t.null.remove(t.rhs)
 	}
 	clear(t.u)
-	if size := r.weighted(t.rhs); size > 0 {
+	switch size := r.weighted(t.rhs); {
+	case !finite(size):
+		q.Solution, q.Residual, q.Error = true, math.NaN(), math.NaN()
+		fill(t.u, math.NaN())
+	case size > 0:
 		q.Solution = true
 		if singular {
 			t.solveSingular(size, &q)
