@@ -39,10 +39,9 @@ type barrierProjection struct {
 
 const (
 	barrierKink = 1e-8 // mu of the element chosen at kinks of these cones, times 1 + |v|^2
-	centralFall = 0.1  // mu falls by this from stage to stage,
-	centralNear = 0.25 // when Newton's decrement is at most this: from here on full steps square it
-	centralDone = 1e-7 // and its square is rounding
-	centralMost = 400
+	centralNear = 0.25 // Newton's decrement from which on full steps square it,
+	centralDone = 1e-7 // and the one whose square is rounding
+	centralMost = 200
 )
 
 // facetOf returns the facet of any v.
@@ -69,20 +68,28 @@ func (c *barrierProjection) split(s, z, v []float64, mu float64) {
 	copy(z, f.z[:])
 }
 
-// central computes S_mu(v): z minimises 1/2 |z|^2 + v'z + mu F*(z), by damped Newton steps while mu falls from where the
-// centre is near, and s = v + z. It works on v and mu scaled to size 1.
+// central computes S_mu(v): z minimises 1/2 |z|^2 + v'z + mu F*(z), by damped Newton steps, and s = v + z. It works on v and
+// mu scaled to size 1, and starts at z0 + t e, with the projection s0, z0 of v and the center e, where z0 + t e and s0 + t e
+// have the product 3 mu of s and z. There the quadratic part is above its least value by a small multiple of mu, so that
+// steps are few whatever mu is.
 func (c *barrierProjection) central(v vec3, mu float64) (s, z vec3) {
 	size := max(math.Sqrt(v.dot(v)), math.Sqrt(mu))
 	v, mu = v.times(1/size), mu/size/size
-	z = c.center()
-	m, before := max(1, mu), math.Inf(1)
+	f, e := c.project(v), c.center()
+	b := e.dot(f.s.plus(1, f.z))
+	z = f.z.plus(6*mu/(b+math.Sqrt(b*b+36*mu)), e)
+	if !(c.depth(z, true) > 0) {
+		z = e
+	}
+	before := math.Inf(1) // the decrement, once it is near
 	for range centralMost {
-		residual := z.plus(1, v).plus(m, c.gradient(z))
-		curvature := c.curvature(z, m)
+		residual := z.plus(1, v).plus(mu, c.gradient(z))
+		curvature := c.curvature(z, mu)
 		step := curvature.solve(residual).times(-1)
-		decrement := math.Sqrt(max(0, -residual.dot(step)/m))
+		decrement := math.Sqrt(max(0, -residual.dot(step)/mu))
+		near := decrement <= centralNear
 		t := 1.0
-		if decrement > centralNear {
+		if !near {
 			t = 1 / (1 + decrement)
 		}
 		for !(c.depth(z.plus(t, step), true) > 0) && t > stepLeast {
@@ -91,14 +98,12 @@ func (c *barrierProjection) central(v vec3, mu float64) (s, z vec3) {
 		if next := z.plus(t, step); next.finite() {
 			z = next
 		}
-		switch {
-		case decrement > centralNear:
-		case m > mu:
-			m, decrement = max(mu, centralFall*m), math.Inf(1)
-		case decrement <= centralDone || decrement > before/2: // what does not fall any more is rounding too
-			return z.plus(1, v).times(size), z.times(size)
+		if near && (decrement <= centralDone || decrement > before/2) {
+			break // what does not fall any more is rounding too
 		}
-		before = decrement
+		if near {
+			before = decrement
+		}
 	}
 	return z.plus(1, v).times(size), z.times(size)
 }
