@@ -312,3 +312,35 @@ func TestRefusedDirections(t *testing.T) {
 		t.Errorf("dx = %v", x)
 	}
 }
+
+// TestLargeData: least squares with data of size 1e4 and 1e6, which moves as the same with data of size 1.
+func TestLargeData(t *testing.T) {
+	const text = "problem p { dim m, n  param A[m, n], b[m], u[n] nonneg  var x[n] bounds(0, u)  minimize sum_squares(A*x - b) }"
+	a, b, u := []float64{3, 1, 0, 2, 1, 1, 1, 4, 2, 5}, []float64{4, 3, 3, 4, 8}, []float64{6, 6}
+	weights := cvxc.Data{"x": []float64{1, -2}}
+	by := map[string][]float64{}
+	for _, scale := range []float64{1, 1e4} {
+		data := cvxc.Data{"A": cvxc.Array{Shape: []int{5, 2}, Data: multiple(scale, a)}, "b": multiple(100*scale, b), "u": multiple(100, u)}
+		g, err := solvedText(t, text, data).VJP(weights)
+		if err != nil || len(g.Diagnostics) > 0 {
+			t.Fatal(err, len(g.Diagnostics))
+		}
+		for _, name := range []string{"A", "b"} {
+			got := multiple(scale, g.Param(name).Data)
+			for i, want := range by[name] {
+				if math.Abs(got[i]-want) > 1e-9*(1+math.Abs(want)) {
+					t.Errorf("by %s %d: %g, %g with small data", name, i, got[i], want)
+				}
+			}
+			by[name] = got
+		}
+	}
+}
+
+func multiple(f float64, v []float64) []float64 {
+	out := make([]float64, len(v))
+	for i, a := range v {
+		out[i] = f * a
+	}
+	return out
+}

@@ -17,6 +17,7 @@ const (
 	ruizRounds  = 10
 	scaleLimit  = 1e4 // of the equilibration, either way
 	sideLimit   = 1e6 // of the common factor of the right sides
+	costLimit   = 1e4 // of the factor of the objective
 	settledRuiz = 1e-3
 )
 
@@ -137,7 +138,8 @@ func (s *scaling) normaliseSides(p *Program) {
 	}
 }
 
-// scaleCost scales the objective so that its largest terms are about 1.
+// scaleCost scales the objective so that its largest terms are about 1, also where the common factor of the right sides has
+// entered P squared.
 func (s *scaling) scaleCost(p *Program) {
 	clear(s.col)
 	for j := 0; j < p.P.columns(); j++ {
@@ -153,7 +155,7 @@ func (s *scaling) scaleCost(p *Program) {
 	size := max(sum/float64(max(1, len(s.col))), norm(p.Q))
 	s.c = 1
 	if size > 0 {
-		s.c = 1 / clip(size, 1e-4, 1e8)
+		s.c = 1 / clip(size, 1/costLimit, sideLimit*sideLimit)
 	}
 	scaleBy(p.P.Val, s.c)
 	scaleBy(p.Q, s.c)
