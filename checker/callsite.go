@@ -22,8 +22,9 @@ type site struct {
 	body   *reader // for the body of the function, made by match
 	facts  []Facts // by formal, as the body sees them: per entry where mapped, per slice along an axis
 	dims   map[string]dim.Poly
-	outer  Type // what the function is mapped over; Scalar if it is not
-	along  int  // axis, -1
+	sizes  map[string]dim.Poly // those of dims that the body is proved for, where it is proved for some sizes only
+	outer  Type                // what the function is mapped over; Scalar if it is not
+	along  int                 // axis, -1
 	stack  bool
 	mapped bool
 }

@@ -56,7 +56,7 @@ func (f *function) symbol(name string) string { return f.decl.Name.Name + "." + 
 
 // prove reads the generic body of a branch for a kind of call and derives its signature.
 func (r *reader) prove(s *site, b branch) *proved {
-	g := r.generic(s.fn, s.facts, b)
+	g := r.genericAt(s.fn, s.facts, b, s.sizes)
 	g.readItems(b.items)
 	out := &proved{sig: noSignature(len(s.facts))}
 	o := objectiveOf(b.items)
@@ -138,8 +138,13 @@ func objectiveOf(items []lang.Item) *lang.Objective {
 // generic makes a reader for the body of a function whose formals have their declared shapes, with dims as symbols.
 // Variables are affine and as their attributes say; data is as in the call.
 func (r *reader) generic(fn *function, actual []Facts, b branch) *reader {
+	return r.genericAt(fn, actual, b, nil)
+}
+
+// genericAt is generic with the dims that have sizes fixed to them.
+func (r *reader) genericAt(fn *function, actual []Facts, b branch, sizes map[string]dim.Poly) *reader {
 	g := r.instance(fn)
-	g.declareDims(fn.decl)
+	g.declareDims(fn.decl, sizes)
 	for i, f := range fn.decl.Formals {
 		facts := g.array(f.Name, f.Shape, f.Attrs, formalRole)
 		if len(f.Shape) == 0 && f.Variadic {
@@ -185,7 +190,7 @@ func (r *reader) bindGeneric(fn *function, f *lang.Formal, facts Facts) {
 }
 
 // declareDims declares the names in shapes of formals that nothing else declares: they are the dims of the function.
-func (r *reader) declareDims(decl *lang.Func) {
+func (r *reader) declareDims(decl *lang.Func, sizes map[string]dim.Poly) {
 	for _, f := range decl.Formals {
 		for _, x := range f.Shape {
 			walk(x, func(e lang.Expr) bool {
@@ -193,8 +198,11 @@ func (r *reader) declareDims(decl *lang.Func) {
 				if !ok || r.find(id.Name) != nil || formalIndex(decl.Formals, id.Name) >= 0 {
 					return true
 				}
-				symbol := decl.Name.Name + "." + id.Name
-				e2 := &entity{role: localDimRole, ident: id, node: f, size: dim.Symbol(symbol), sized: true}
+				size, fixed := sizes[id.Name]
+				if !fixed {
+					size = dim.Symbol(decl.Name.Name + "." + id.Name)
+				}
+				e2 := &entity{role: localDimRole, ident: id, node: f, size: size, sized: true}
 				e2.facts = Facts{Level: Dim, Curv: Affine, Range: Interval{1, everything().Hi}}
 				r.names[id.Name] = e2
 				r.order = append(r.order, e2)

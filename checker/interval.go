@@ -13,6 +13,9 @@ func point(v float64) Interval { return Interval{v, v} }
 // IsPoint reports whether the interval holds exactly one number.
 func (a Interval) IsPoint() bool { return a.Lo == a.Hi }
 
+// unbounded reports whether an end is infinite.
+func (a Interval) unbounded() bool { return math.IsInf(a.Lo, 0) || math.IsInf(a.Hi, 0) }
+
 // Empty reports whether the interval holds no number.
 func (a Interval) Empty() bool { return !(a.Lo <= a.Hi) }
 

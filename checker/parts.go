@@ -1,6 +1,9 @@
 package checker
 
-import "github.com/cvxc-lang/cvxc/lang"
+import (
+	"github.com/cvxc-lang/cvxc/internal/dim"
+	"github.com/cvxc-lang/cvxc/lang"
+)
 
 // A stack of arguments, as in max(x, 0), has one interval for all its entries, too wide for each. Where every row of a
 // body holds one entry of the formal at most, what the rows of one part alone prove holds for the whole as well: leaving
@@ -47,6 +50,34 @@ func (r *reader) narrowByParts(s *site, b branch, sig *Signature, ranges []Inter
 		}
 	}
 	return rng
+}
+
+// rangeAtSizes tightens the range of a call with bounded arguments of known sizes: sums of bounded entries are bounded there.
+// What is proved at some sizes holds at those.
+func (r *reader) rangeAtSizes(s *site, b branch, ranges []Interval, rng Interval) Interval {
+	if !rng.unbounded() {
+		return rng
+	}
+	for i := range s.facts {
+		if s.facts[i].Level == Variable && ranges[i].unbounded() {
+			return rng
+		}
+	}
+	one := *s
+	one.sizes = map[string]dim.Poly{}
+	for name, n := range s.dims {
+		if _, known := n.Const(); known && formalIndex(s.formals(), name) < 0 {
+			one.sizes[name] = n
+		}
+	}
+	if len(one.sizes) == 0 {
+		return rng
+	}
+	p := r.proved(&one, b)
+	if p.typ == nil || p.err != nil {
+		return rng
+	}
+	return rng.Meet(p.sig.Range(ranges))
 }
 
 // partSignature is what is proved of the last formal being one part alone. What is proved of data holds for its range only.

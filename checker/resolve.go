@@ -1,6 +1,8 @@
 package checker
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/cvxc-lang/cvxc/internal/dim"
@@ -187,7 +189,7 @@ func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok 
 			m.diags[i] &= p.sig.Args[i].Diag.Closed()
 			m.proved[i] = &p.sig.Args[i]
 		}
-		rng := r.narrowByParts(s, b, p.sig, ranges, p.sig.Range(ranges))
+		rng := r.rangeAtSizes(s, b, ranges, r.narrowByParts(s, b, p.sig, ranges, p.sig.Range(ranges)))
 		if p.sig.RangeOf != nil {
 			rng = s.definiteRange(p.sig, ranges, rng)
 		}
@@ -443,6 +445,9 @@ func (s *site) key(w *lang.When) string {
 		b = strconv.AppendFloat(b, f.Range.Hi, 'g', -1, 64)
 		b = append(b, ',')
 		b = strconv.AppendInt(b, int64(f.Props), 16)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.sizes)) {
+		b = append(append(append(b, ';'), name...), s.sizes[name].String()...)
 	}
 	return string(b)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/cvxc-lang/cvxc/checker"
@@ -14,7 +16,7 @@ import (
 var cubes = []checker.Interval{{Lo: -2, Hi: 3}, {Lo: 0, Hi: 1}, {Lo: 0.5, Hi: 4}, {Lo: -3, Hi: -1}, {Lo: -1, Hi: 1}, {Lo: 0.1, Hi: 0.2}}
 
 // TestRangesOnBoxes: the values of the closed form of every call at random places of a box, its corners among them, are in
-// the range that is proved there.
+// the range that is proved there, for any size and for each of three.
 func TestRangesOnBoxes(t *testing.T) {
 	t.Parallel()
 	lib := stdlib.New(nil)
@@ -23,24 +25,40 @@ func TestRangesOnBoxes(t *testing.T) {
 	for _, f := range allCalls(t) {
 		s := newSampler(t, lib, f, 1)
 		for _, box := range cubes {
-			known, _ := letFacts(u, declare(fmt.Sprintf("bounds(%g, %g)", box.Lo, box.Hi), "", ""), f.call)
-			if known == nil || known.Bad {
-				continue
-			}
-			if finite(known.Range.Hi) {
-				ends++
-			}
-			for range *samples {
-				s.inBox(box, known.Range)
+			text := letText(declare(fmt.Sprintf("bounds(%g, %g)", box.Lo, box.Hi), "", ""), f.call)
+			for n := range 4 {
+				sized := text
+				if n > 0 {
+					sized = size.ReplaceAllStringFunc(text, func(m string) string { return map[string]string{"n": fmt.Sprint(n), "m": fmt.Sprint(n + 1)}[m] })
+					sized = strings.Replace(sized, fmt.Sprintf("dim %d, %d\n", n+1, n), "", 1)
+				}
+				known, _ := letIn(u, sized)
+				if known == nil || known.Bad {
+					continue
+				}
+				if finite(known.Range.Hi) {
+					ends++
+				}
+				for range *samples {
+					s.inBox(box, known.Range, n)
+				}
 			}
 		}
 	}
-	t.Logf("%d finite upper ends", ends)
+	if ends < 1500 {
+		t.Errorf("%d finite upper ends", ends)
+	}
 }
 
-// inBox compares a range with the values at a place of a box.
-func (s *sampler) inBox(box, in checker.Interval) {
-	at := s.placeFor(s.rng, s.least+s.rng.IntN(4-s.least))
+// size matches the dims of letText.
+var size = regexp.MustCompile(`\b[mn]\b`)
+
+// inBox compares a range with the values at a place of a box, of vectors of n entries or, for n = 0, of any number.
+func (s *sampler) inBox(box, in checker.Interval, n int) {
+	if n == 0 {
+		n = s.least + s.rng.IntN(4-s.least)
+	}
+	at := s.placeFor(s.rng, n)
 	corner := s.rng.IntN(3) == 0
 	for _, name := range s.order {
 		within := box
@@ -94,6 +112,10 @@ func TestEndsOfRanges(t *testing.T) {
 		"-min(v)":              {Lo: -2, Hi: 1},
 		"abs(x)":               {Lo: 0, Hi: 3},
 		"norm1(z)":             {Lo: 0, Hi: 6},
+		"norm(z)":              {Lo: 0, Hi: math.Sqrt(12)},
+		"sum_squares(z)":       {Lo: 0, Hi: 12},
+		"norm(z + 1)":          {Lo: 0, Hi: math.Sqrt(27)},
+		"norm(v)":              {Lo: 0, Hi: math.Inf(1)},
 		"norm_inf(v)":          {Lo: 0, Hi: 2},
 		"huber(x, 4)":          {Lo: 0, Hi: 9},
 		"square(x)":            {Lo: 0, Hi: 9},

@@ -138,7 +138,15 @@ func declare(attr, name, inner string) string {
 
 // letFacts checks a problem with one let and returns the facts of its expression.
 func letFacts(u *checker.Universe, decls, call string) (*checker.Facts, *checker.Info) {
-	text := "problem p {\ndim m, n\nparam " + strings.Join(parameters[:], "\nparam ") + "\n" + decls + "let result = " + call + "\nminimize 0\n}\n"
+	return letIn(u, letText(decls, call))
+}
+
+func letText(decls, call string) string {
+	return "problem p {\ndim m, n\nparam " + strings.Join(parameters[:], "\nparam ") + "\n" + decls + "let result = " + call + "\nminimize 0\n}\n"
+}
+
+// letIn returns the facts of the expression of the one let in a problem.
+func letIn(u *checker.Universe, text string) (*checker.Facts, *checker.Info) {
 	file, _ := parser.Parse(lang.NewSource("facts.cvx", text))
 	info := u.Check(file, checker.Options{})
 	for _, it := range file.Problems()[0].Items {
