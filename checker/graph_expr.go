@@ -121,6 +121,9 @@ func (fr *frame) binary(e *lang.Binary) *form {
 	case lang.Sub:
 		return fr.add(fr.expr(e.X), fr.expr(e.Y).scaled(point(-1)))
 	}
+	if inner, scale := fr.congruent(e); inner != nil {
+		return fr.congruence(e, inner, scale)
+	}
 	x, y := fr.factor(e.X), fr.factor(e.Y)
 	switch {
 	case fr.fault != nil:

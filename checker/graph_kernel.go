@@ -185,5 +185,13 @@ func (fr *frame) bilinear(x, y *form, shape dim.Shape, sums bool) *form {
 	if sums {
 		most = fr.size(f.axes)
 	}
-	return fr.unknownPlaces(f, d.konst, shape, most)
+	out := fr.unknownPlaces(f, d.konst, shape, most)
+	switch f = fr.merged(f); {
+	case sums || len(out.parts) != len(f.parts):
+	case d.props&PSD != 0: // the Kronecker product of semidefinite matrices is semidefinite
+		definiteAs(out, f, 1)
+	case d.props&NSD != 0:
+		definiteAs(out, f, -1)
+	}
+	return out
 }

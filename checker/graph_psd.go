@@ -143,6 +143,74 @@ func (fr *frame) scaledMatrix(f, data *form) *form {
 	return out
 }
 
+// congruent returns the product A*X of (A*X)*A' or (A'*X)*A, for data A and a matrix X that is none, and the number with
+// which A is written there, as in (2*A)*X*A'; nil of other products.
+func (fr *frame) congruent(e *lang.Binary) (inner *lang.Binary, scale Interval) {
+	inner, ok := lang.Unparen(e.X).(*lang.Binary)
+	if !ok || e.Op != lang.Mul || inner.Op != lang.Mul {
+		return nil, scale
+	}
+	a, x, b := fr.b.Facts[inner.X], fr.b.Facts[inner.Y], fr.b.Facts[e.Y]
+	if a == nil || x == nil || b == nil || a.Level == Variable || x.Level < Variable || b.Level == Variable ||
+		a.Type.Kind != Mat || x.Type.Kind != Mat || b.Type.Kind != Mat {
+		return nil, scale
+	}
+	left, scale := fr.unscaled(inner.X)
+	right := lang.Unparen(e.Y)
+	if t, ok := right.(*lang.Transpose); ok && same(t.X, left) {
+		return inner, scale
+	}
+	if t, ok := left.(*lang.Transpose); ok && same(t.X, right) {
+		return inner, scale
+	}
+	return nil, scale
+}
+
+// unscaled takes the numbers off a matrix of data that is written with some in front.
+func (fr *frame) unscaled(e lang.Expr) (lang.Expr, Interval) {
+	scale := point(1)
+	for {
+		switch x := lang.Unparen(e).(type) {
+		case *lang.Unary:
+			e, scale = x.X, scale.Neg()
+			continue
+		case *lang.Binary:
+			if f := fr.b.Facts[x.X]; x.Op == lang.Mul && f != nil && f.Type.Kind == Scalar {
+				e, scale = x.Y, scale.Mul(f.Range)
+				continue
+			}
+		}
+		return lang.Unparen(e), scale
+	}
+}
+
+// congruence is A*X*A', a number times: what is semidefinite in X, the coefficients of an entry or what a semidefinite array
+// gives, is so in it too.
+func (fr *frame) congruence(e, inner *lang.Binary, scale Interval) *form {
+	a, x, b := fr.factor(inner.X), fr.merged(fr.expr(inner.Y)), fr.factor(e.Y)
+	if fr.fault != nil {
+		return x
+	}
+	out := fr.matrixProduct(e, fr.leftProduct(a, x), b)
+	switch {
+	case len(out.parts) != len(x.parts):
+	case scale.Nonneg():
+		definiteAs(out, x, 1)
+	case scale.Nonpos():
+		definiteAs(out, x, -1)
+	}
+	return out
+}
+
+// definiteAs says of the parts of a matrix what is known of those of another one, sign times.
+func definiteAs(out, like *form, sign int8) {
+	for i := range out.parts {
+		if of := like.parts[i].of; of.sign != 0 && len(like.axes) == 2 && of.axes == [2]int{like.axes[0], like.axes[1]} {
+			out.parts[i].of = definite{sign: sign * of.sign, whole: of.whole, axes: [2]int{out.axes[0], out.axes[1]}}
+		}
+	}
+}
+
 // repeated is the Kronecker product of a square matrix and a diagonal one of data: diagonal entries of the matrix stand on
 // the diagonal, and those beside its diagonal, beside it.
 func (fr *frame) repeated(f *form, coef Interval, shape dim.Shape) *form {

@@ -29,7 +29,11 @@ func (r *coneRow) raises(symbol int, where reach, sign float64) bool {
 	for k := range r.slots {
 		for i := range r.slots[k].terms {
 			t := &r.slots[k].terms[i]
-			if t.symbol == symbol && t.reach&where != 0 && (r.spots[k].row != r.spots[k].col || float64(t.definite)*sign <= 0) {
+			definite := t.definite
+			if where == onDiagonal && definite == 0 { // a diagonal entry alone is a semidefinite matrix
+				definite = t.order
+			}
+			if t.symbol == symbol && t.reach&where != 0 && (r.spots[k].row != r.spots[k].col || float64(definite)*sign <= 0) {
 				return false
 			}
 		}

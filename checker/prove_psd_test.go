@@ -43,12 +43,23 @@ func TestSemidefiniteRows(t *testing.T) {
 		{"var Y[n, n] psd; minimize trace(Y); subject to { Y >> Z }", 0, allUp, allUp},
 		{"var Y[n, n] nsd; maximize trace(Y); subject to { Y << Z }", 0, allUp, allUp},
 		{"var Y[n*n, n*n] symmetric; minimize trace(Y); subject to { Y >> kron(Z, eye(n)) }", 0, allUp, allUp},
-		{"var Y[n*n, n*n] symmetric; minimize trace(Y); subject to { Y >> kron(P, Z) }", 0, 0, 0},
+		{"var Y[n*n, n*n] symmetric; minimize trace(Y); subject to { Y >> kron(P, Z) }", 0, allUp, allUp},
+		{"var Y[n*n, n*n] symmetric; minimize trace(Y); subject to { Y >> kron(Z, P) }", 0, allUp, allUp},
+		{"var Y[n*n, n*n] symmetric; minimize trace(Y); subject to { Y >> kron(Z, P - S) }", 0, 0, 0},
+		{"var Y[n*n, n*n] symmetric; minimize trace(Y); subject to { Y >> kron(-P, Z) }", 0, allDown, allDown},
+		{"var t; minimize t; subject to { t*eye(n) >> B*Z*B' }", 0, allUp, allUp},
+		{"var t; minimize t; subject to { t*eye(n) >> B'*Z*B + 2*C*Z*C' }", 0, allUp, allUp},
+		{"var t; maximize t; subject to { B'*(2*Z + S)*B >> t*eye(n) }", 0, allUp, allUp},
+		{"var t; minimize t; subject to { t*eye(n) >> -B*Z*B' }", 0, allDown, allDown},
+		{"var t; minimize t; subject to { t*eye(n) >> B[0, 0]*B*Z*B' }", 0, 0, 0},
+		{"var t; minimize t; subject to { t*eye(n) >> Z - B*Z*B' }", 0, 0, 0},
+		{"var t; minimize t; subject to { t*eye(n) >> B*Z*C' + C*Z*B' }", 0, 0, 0},
+		{"var Y[n, n] symmetric; minimize trace(Y); subject to { [B*Z*B', eye(n)| eye(n), Y] >> 0 }", 0, allDown, allDown},
 		{"var Y[n, n] symmetric; minimize trace(Y); subject to { Y >> Z; Y >> -Z }", 0, 0, 0},
 		{"minimize lambda_max(Z) - lambda_min(Z)", 0, 0, 0},
 		{"minimize lambda_max(Z + diag(diag(Z)))", 0, allUp, 0},
 	} {
-		decls := lines("dim n >= 2; param P[n, n] psd; var X[n, n] symmetric; func f(Z[n, n] symmetric) { " + c.body + " }")
+		decls := lines("dim n >= 2; param P[n, n] psd, S[n, n] symmetric, B[n, n], C[n, n]; var X[n, n] symmetric; func f(Z[n, n] symmetric) { " + c.body + " }")
 		decls = strings.ReplaceAll(decls, "|", ";")
 		sig, faults := signatureIn(lib, "", "f(X)", decls)
 		if sig == nil || len(faults) > 0 {
