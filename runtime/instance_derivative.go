@@ -160,7 +160,7 @@ func (t *Instance) VJP(seed *Tangent) ([]float64, Quality, error) {
 func (t *Instance) ValueGradient() ([]float64, Quality, error) { return t.VJP(&Tangent{Value: 1}) }
 
 // JVP computes the change of the answer for a change of all parameters, in the sequence of Params (or of the program given
-// to Widen), at the last, optimal, answer.
+// to Widen), at the last, optimal, answer. The change of a symmetric parameter has to be symmetric.
 func (t *Instance) JVP(params []float64, out *Tangent) (Quality, error) {
 	d, err := t.Derivative()
 	if err != nil {

@@ -137,10 +137,7 @@ func (t *newton) unreachable(ctx context.Context, v *point, frameS, frameZ []flo
 func (t *newton) solve(out *point, rx, ry, rs, rc []float64) {
 	n := len(rx)
 	g, sum := t.net, t.weights.sum
-	clear(g)
-	for k, i := range t.sides.at {
-		g[i] += t.sides.sign[k] * rs[k] / t.w[k]
-	}
+	t.sides.weighed(g, rs, t.w)
 	for i, v := range rx {
 		t.rx[i] = v + g[i]
 	}

@@ -57,6 +57,14 @@ func (s *sides) net(t, v []float64) {
 	}
 }
 
+// weighed sets t to S'diag(sign) W^-1 v, W = diag(w): the right side of the sides of each variable and row.
+func (s *sides) weighed(t, v, w []float64) {
+	clear(t)
+	for k, i := range s.at {
+		t[i] += s.sign[k] * v[k] / w[k]
+	}
+}
+
 // longest stands for a step without limit.
 const longest = 1e6
 

@@ -26,7 +26,7 @@ type vform struct {
 	shift    float64   // times J = diag(I, -I, -I), added to the operator in dx, dy, dz
 	unknowns unknowns
 	weights  weights
-	w        []float64 // s/z of the sides in the factor
+	w        []float64 // s/z of the sides in the factor, with reg of bounds
 	other    []int32   // the other side of the same row, -1 if there is none or for bounds
 	ps, pz   []float64 // pairs that the scaling of the cones is at,
 	frameS   []float64 // in their frames
@@ -127,11 +127,10 @@ func (f *vform) settledFactor(ctx context.Context, v []float64) bool {
 func (f *vform) refactor(ctx context.Context, v []float64) bool {
 	clear(f.weights.sum)
 	for k, i := range f.sides.at {
-		if int(i) < f.n {
-			f.weights.sum[i] += 1 / (f.w[k] + derivativeReg)
-		} else {
-			f.weights.sum[i] += 1 / f.w[k]
+		if int(i) < f.n { // a bound has no row in the KKT that would get reg
+			f.w[k] += derivativeReg
 		}
+		f.weights.sum[i] += 1 / f.w[k]
 	}
 	lo, ok := f.m, true
 	for i, c := range f.scaled {
@@ -207,14 +206,7 @@ func (f *vform) solve(u []float64) {
 	f.solves++
 	n, eq, m := f.n, f.eq, f.m
 	r := u[n+eq:]
-	clear(f.net)
-	for k, i := range f.sides.at {
-		w := f.w[k]
-		if int(i) < n {
-			w += derivativeReg
-		}
-		f.net[i] += f.sides.sign[k] * r[k] / w
-	}
+	f.sides.weighed(f.net, r, f.w)
 	for i := range n {
 		f.tx[i] = u[i] + f.net[i]
 	}
@@ -240,7 +232,7 @@ func (f *vform) sideMultipliers(r, dx []float64) {
 	for k, i := range f.sides.at {
 		sign, row := f.sides.sign[k], int(i)-n
 		if row < 0 {
-			f.dz[k] = (sign*dx[i] - r[k]) / (f.w[k] + derivativeReg)
+			f.dz[k] = (sign*dx[i] - r[k]) / f.w[k]
 			continue
 		}
 		o := f.other[k]
