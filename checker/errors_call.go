@@ -161,11 +161,20 @@ type matrixArgument struct {
 	call  lang.Span
 	fixes []lang.Help
 	axis  bool // it may be taken along one
+
+	column bool // the matrix has one column
 }
 
 func (m *matrixArgument) Diagnose() *lang.Diagnostic {
-	w := fault("CVX0208", m.call, code(m.fn.Name.Name)+" of a matrix is ambiguous", "a function of vectors").
+	title := code(m.fn.Name.Name) + " of a matrix is ambiguous"
+	if m.column {
+		title = "a matrix of one column is not a vector"
+	}
+	w := fault("CVX0208", m.call, title, "a function of vectors").
 		also(m.at, article(m.typ.String())).labels(m.decl).helps(m.fixes)
+	if m.column {
+		return w.done()
+	}
 	if m.axis {
 		return w.note("`axis=0` takes it of every column, `axis=1` of every row").done()
 	}
@@ -177,6 +186,9 @@ func (r *reader) matrixAsVector(s *site, f *lang.Formal, a *argument) lang.Diagn
 		axis: f == s.formals()[0] && s.fn.overSlices()}
 	if e, ok := s.node.(lang.Expr); ok {
 		m.fixes = r.rewritesOf(e, "CVX0208", Unknown, false)
+	}
+	if t := a.facts.Type; t.Kind == Mat && t.Shape[1].IsInt(1) {
+		m.column, m.fixes = true, append(r.dropColumn(a.expr), m.fixes...)
 	}
 	return m
 }

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -87,6 +88,10 @@ func (r *reader) unknownName(id *lang.Ident) {
 			u.ours = ""
 		}
 	}
+	if l := r.declaredLater(id); l != nil {
+		r.report(l)
+		return
+	}
 	u.inFunc = r.sizing > 0 && r.fn != nil
 	if r.sizing > 0 && u.near == nil {
 		u.size = r.declareAsDim(id.Name)
@@ -130,6 +135,10 @@ func (u *unknownFunction) Diagnose() *lang.Diagnostic {
 	case u.value != nil:
 		w := fault("CVX0110", at, code(u.name)+" is "+article(u.value.role.String())+", not a function", "called like a function").
 			also(u.value.where(), "declared here")
+		if u.index != "" && u.counted() { // from 1, where parentheses index
+			return w.note("parentheses call functions, brackets index; indices count from 0").
+				hint("index it: the first entry is "+code(u.name+"[0]"), replace(u.call.Span(), u.index)).done()
+		}
 		if u.index != "" {
 			return w.note("parentheses call functions, brackets index; indices count from 0").
 				fix("index it", replace(u.call.Span(), u.index)).done()
@@ -145,6 +154,14 @@ func (u *unknownFunction) Diagnose() *lang.Diagnostic {
 		w = w.hint("`cvxc doc` lists the functions of the library")
 	}
 	return w.done()
+}
+
+// counted reports whether an index is a number from 1 on.
+func (u *unknownFunction) counted() bool {
+	return slices.ContainsFunc(u.call.Args, func(a *lang.Arg) bool {
+		n, number := lang.Unparen(a.Value).(*lang.Number)
+		return number && n.Value >= 1
+	})
 }
 
 func (u *unknownFunction) fromElsewhere(at lang.Span) *lang.Diagnostic {
@@ -396,7 +413,7 @@ func (u *unusedName) Diagnose() *lang.Diagnostic {
 func (r *reader) unusedNames() {
 	checked := false
 	for _, e := range r.order {
-		if !e.used && !checked && unreadable(r.problem) {
+		if !e.used && !checked && (unreadable(r.problem) || r.misnamedValue()) {
 			return
 		}
 		checked = checked || !e.used
@@ -404,6 +421,15 @@ func (r *reader) unusedNames() {
 			r.report(&unusedName{e: e})
 		}
 	}
+}
+
+// misnamedValue reports whether a name that nothing declares, and no function either, was used: it may be meant for one of
+// those that nothing uses.
+func (r *reader) misnamedValue() bool {
+	return slices.ContainsFunc(r.sink.list, func(d lang.Diagnoser) bool {
+		u, ok := d.(*unknownName)
+		return ok && u.near == nil
+	})
 }
 
 // unreadable reports whether the parser could not read some part of a declaration.

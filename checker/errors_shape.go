@@ -222,6 +222,7 @@ type productMismatch struct {
 	decls   []lang.Label
 	fixes   []lang.Help
 	entries bool // an array is wanted: entry by entry comes first
+	number  bool // it stands beside a number
 }
 
 func (p *productMismatch) Diagnose() *lang.Diagnostic {
@@ -247,9 +248,18 @@ func (r *reader) wantEntries(mark int) {
 	for _, d := range r.sink.list[mark:] {
 		switch p := d.(type) {
 		case *productMismatch:
-			p.entries = true
+			p.entries = !p.number
 		case *arrayPower:
 			p.entries = true
+		}
+	}
+}
+
+// wantNumber tells reports made since a mark that their product stands beside a number.
+func (r *reader) wantNumber(mark int) {
+	for _, d := range r.sink.list[mark:] {
+		if p, ok := d.(*productMismatch); ok && !p.entries {
+			p.number = true
 		}
 	}
 }
@@ -359,6 +369,27 @@ func (b *raggedBlock) Diagnose() *lang.Diagnostic {
 		note("`,` puts parts beside each other, `;` on top of each other").helps(b.fixes).done()
 }
 
+// turned suggests the transpose of a part beside, or below, another one that it fits.
+func (r *reader) turned(e *lang.Block, first, second lang.Expr, beside bool) []lang.Help {
+	a, b := r.expr(first).Type, r.expr(second).Type
+	h, w := extents(a)
+	g, v := extents(b)
+	if !beside {
+		h, w, g, v = w, h, v, g
+	}
+	var out []lang.Help
+	if len(e.Rows) < 2 {
+		return nil
+	}
+	if a.Kind != Scalar && w.Equal(g) {
+		out = append(out, help("transpose "+codeOf(first), replace(first.Span(), transposed(first))))
+	}
+	if b.Kind != Scalar && v.Equal(h) {
+		out = append(out, help("transpose "+codeOf(second), replace(second.Span(), transposed(second))))
+	}
+	return out
+}
+
 func (r *reader) ragged(e *lang.Block, first, second lang.Expr, beside bool) lang.Diagnoser {
 	b := &raggedBlock{first: first, second: second, a: r.expr(first).Type, b: r.expr(second).Type, beside: beside}
 	for _, x := range parts(e) {
@@ -368,6 +399,7 @@ func (r *reader) ragged(e *lang.Block, first, second lang.Expr, beside bool) lan
 			break
 		}
 	}
+	b.fixes = append(b.fixes, r.turned(e, first, second, beside)...)
 	if beside && len(e.Rows) == 1 {
 		edits := []lang.Edit{}
 		for i := 1; i < len(e.Rows[0]); i++ {
@@ -399,10 +431,25 @@ func (r *reader) objectiveShape(o *lang.Objective, t Type) lang.Diagnoser {
 		want = Concave
 	}
 	s := &objectiveShape{o: o, typ: t, fixes: r.rewritesOf(o.Value, "CVX0206", want, true)}
+	f, sum := r.expr(o.Value), help("the sum of its entries is a number", replace(o.Value.Span(), "sum("+textOf(o.Value)+")"))
+	switch {
+	case !f.Curv.Has(want):
+	case f.Curv != Affine || want == Concave:
+		s.fixes = append([]lang.Help{sum}, s.fixes...)
+	case t.Kind == Mat && t.Shape[0].Equal(t.Shape[1]) && isMatrixProduct(o.Value):
+		s.fixes = append([]lang.Help{help("its trace is a number", replace(o.Value.Span(), "trace("+textOf(o.Value)+")"))}, s.fixes...)
+	default:
+		s.fixes = append(s.fixes, sum)
+	}
 	for i := range s.fixes {
 		s.fixes[i].Applicability = lang.Maybe // which number is meant, only the author knows
 	}
 	return s
+}
+
+func isMatrixProduct(e lang.Expr) bool {
+	b, ok := lang.Unparen(e).(*lang.Binary)
+	return ok && b.Op == lang.Mul
 }
 
 // arrayPower is CVX0207: x^2 of a vector or matrix.
@@ -419,13 +466,22 @@ func (a *arrayPower) Diagnose() *lang.Diagnostic {
 	w := fault("CVX0207", a.e.OpSpan, "`^` raises numbers, not arrays", "power of "+article(a.typ.String())).
 		operand(a.e.X, a.typ).labels(a.decls)
 	if n := len(a.fixes); a.entries && n == 2 {
-		a.fixes[0], a.fixes[1] = a.fixes[1], a.fixes[0]
+		a.fixes = a.fixes[1:] // a number is not what is wanted
 	}
 	w = w.helps(a.fixes)
 	if a.matrix != "" {
 		w = w.hint("of positive semidefinite data a power of the matrix itself is " + code(a.matrix))
 	}
 	return w.done()
+}
+
+// transposePower is CVX0003: A^T.
+type transposePower struct{ e *lang.Binary }
+
+func (t *transposePower) Diagnose() *lang.Diagnostic {
+	at := t.e.OpSpan.Join(t.e.Y.Span())
+	return fault("CVX0003", at, "`"+at.Text()+"` is written `'`", "a power here").
+		note("`'` is the transpose; it stands right behind its operand").fix("write `'`", replace(at, "'")).done()
 }
 
 // reshapeSize is CVX0202: reshape keeps the number of entries.

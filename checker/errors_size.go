@@ -43,6 +43,26 @@ func (s *sizeLevel) Diagnose() *lang.Diagnostic {
 	return w.done()
 }
 
+// declaredLater finds the variable that is used as a size before variables are declared.
+func (r *reader) declaredLater(id *lang.Ident) *sizeLevel {
+	if r.sizing == 0 || r.problem == nil {
+		return nil
+	}
+	for _, it := range r.problem.Items {
+		v, ok := it.(*lang.VarDecl)
+		if !ok {
+			continue
+		}
+		for _, d := range v.Decls {
+			if nameOf(d.Name) == id.Name && len(d.Shape) == 0 {
+				e := &entity{role: varRole, ident: d.Name, node: d}
+				return &sizeLevel{at: id.Span(), whole: id.Span(), use: "an extent", level: Variable, decl: e, decls: r.declaration(e)}
+			}
+		}
+	}
+	return nil
+}
+
 // declaration is the edit that turns the declaration of a number into that of a dim.
 func (r *reader) declaration(e *entity) []lang.Edit {
 	if e == nil || r.problem == nil || e.facts.Type.Kind != Scalar {
@@ -194,6 +214,9 @@ func (o *outOfRange) Diagnose() *lang.Diagnostic {
 	if b := o.binder; b != nil && o.shrink == 0 && !o.low && b.Lo == nil && b.Step == nil && len(o.index.Symbols()) == 1 {
 		w = w.fix("range over the axis", replace(b.Hi.Span(), sizeCode(o.base.extent)))
 	}
+	if edit, ok := o.fromZero(); ok {
+		w = w.fix("count from 0", edit)
+	}
 	if o.binder != nil && o.shrink > 0 {
 		w = w.fix("stop where the axis ends", o.shrunk()...)
 		if len(o.grow) > 0 {
@@ -216,6 +239,20 @@ func (o *outOfRange) reached() string {
 		return "past the end, " + plainSize(o.last)
 	}
 	return "the last index is " + plainSize(o.last)
+}
+
+// fromZero is the edit that makes 0..<n of the range 1..=n of an index that is used as it is.
+func (o *outOfRange) fromZero() (lang.Edit, bool) {
+	b := o.binder
+	if b == nil || o.low || o.shrink != 1 || !b.Inclusive || b.Step != nil {
+		return lang.Edit{}, false
+	}
+	lo, isNumber := lang.Unparen(b.Lo).(*lang.Number)
+	id, isName := lang.Unparen(o.at).(*lang.Ident)
+	if !isNumber || lo.Value != 1 || !isName || id.Name != b.Name.Name {
+		return lang.Edit{}, false
+	}
+	return replace(b.Lo.Span().Join(b.Hi.Span()), "0..<"+textOf(b.Hi)), true
 }
 
 // shrunk is the edit that makes the range of the index shorter.

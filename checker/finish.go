@@ -51,6 +51,10 @@ func causeOf(d *lang.Diagnostic) string {
 	case "CVX0101", "CVX0102", "CVX0105", "CVX0302", "CVX0303", "CVX0503", "CVX0309", "W0504":
 		return string(d.Code) + d.Title
 	}
+	if d.Code == "CVX0205" && len(d.Help) > 1 && strings.HasPrefix(d.Help[0].Edits[0].New, "0..<") { // one range to blame
+		e := d.Help[0].Edits[0]
+		return string(d.Code) + e.New + strconv.Itoa(int(e.Span.Start))
+	}
 	if e, ok := largerDim(d); ok {
 		return string(d.Code) + strconv.Itoa(int(e.Span.Start))
 	}

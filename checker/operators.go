@@ -20,11 +20,17 @@ func (r *reader) negative(e *lang.Unary) Facts {
 
 // binary reads an operator of two operands.
 func (r *reader) binary(e *lang.Binary) Facts {
+	if r.raisedToT(e) {
+		return bad()
+	}
 	mark := len(r.sink.list)
 	x, y := r.expr(e.X), r.expr(e.Y)
 	if x.Bad || y.Bad {
 		if e.Op != lang.Mul && x.Bad != y.Bad && (x.Type.Kind != Scalar || y.Type.Kind != Scalar) {
 			r.wantEntries(mark)
+		}
+		if (e.Op == lang.Add || e.Op == lang.Sub) && (x.Bad && isEntry(e.Y, y) || y.Bad && isEntry(e.X, x)) {
+			r.wantNumber(mark)
 		}
 		return bad()
 	}
@@ -41,6 +47,12 @@ func (r *reader) binary(e *lang.Binary) Facts {
 		return r.power(e, x, y)
 	}
 	return bad()
+}
+
+// isEntry reports whether e is an entry of an array, which goes with numbers only.
+func isEntry(e lang.Expr, f *Facts) bool {
+	_, ok := lang.Unparen(e).(*lang.Index)
+	return ok && !f.Bad && f.Type.Kind == Scalar
 }
 
 // pairType is the type of an entrywise operation: equal types, or a number and anything.

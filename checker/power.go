@@ -32,6 +32,17 @@ func (r *reader) power(e *lang.Binary, x, y *Facts) Facts {
 	return r.apply(s)
 }
 
+// raisedToT reads A^T, where T is nothing that is declared: the transpose of a paper.
+func (r *reader) raisedToT(e *lang.Binary) bool {
+	id, ok := lang.Unparen(e.Y).(*lang.Ident)
+	if !ok || e.Op != lang.Pow || id.Name != "T" && id.Name != "t" && id.Name != "H" || r.find(id.Name) != nil {
+		return false
+	}
+	r.expr(e.X)
+	r.report(&transposePower{e: e})
+	return true
+}
+
 // dataPower bounds a power of data: any exponent will do, its value is computed.
 func (r *reader) dataPower(e *lang.Binary, x, y *Facts) (Facts, bool) {
 	t, ok := pairType(x.Type, y.Type)

@@ -186,7 +186,7 @@ func (r *reader) elementwiseOnSymmetric(c *lang.Relation) {
 	for k, e := range c.Operands {
 		id, isName := lang.Unparen(e).(*lang.Ident)
 		f, other := r.expr(e), r.expr(c.Operands[1-k])
-		against := isName && other.Level == Number && other.Type.Kind == Scalar && other.Range == point(0) ||
+		against := (isName || r.differsFromSymmetric(e)) && other.Level == Number && other.Type.Kind == Scalar && other.Range == point(0) ||
 			other.Level < Variable && other.Type.Kind == Mat && other.Props&Diagonal != 0
 		if against && f.Level == Variable && f.Props&Symmetric != 0 && f.Props&Diagonal == 0 {
 			semidefinite, sign := PSD, "nonneg"
@@ -200,6 +200,12 @@ func (r *reader) elementwiseOnSymmetric(c *lang.Relation) {
 			r.report(m)
 		}
 	}
+}
+
+// differsFromSymmetric reports whether e is a difference of matrices: P - Q >= 0 is written for eigenvalues elsewhere.
+func (r *reader) differsFromSymmetric(e lang.Expr) bool {
+	d, ok := lang.Unparen(e).(*lang.Binary)
+	return ok && d.Op == lang.Sub && r.expr(d.X).Type.Kind == Mat && r.expr(d.Y).Type.Kind == Mat
 }
 
 // membership reads (t, x) in soc, x in box(l, u).

@@ -19,3 +19,9 @@ type Rewrite struct {
 	Where   []*Compare // on the ranges of the metavariables
 	Text    string     // the help's sentence: lower case, without a full stop
 }
+
+// AttributeNames are the words that may stand behind a declarator.
+func AttributeNames() []string {
+	return []string{"nonneg", "nonpos", "pos", "neg", "bounds", "symmetric", "skew", "psd", "nsd", "diag", "lower_tri", "upper_tri",
+		"banded", "sparse", "const", "integer", "binary"}
+}

@@ -70,6 +70,10 @@ func (p *parser) anotherBinder() bool {
 		}
 		p.next()
 		return true
+	case p.at(symAnd) && p.peek(1).sym == symName && p.peek(2).sym == symIn:
+		p.report(repeatedFor{at: p.here()})
+		p.next()
+		return true
 	case p.at(symFor) && p.sameLine():
 		p.report(repeatedFor{at: p.here()})
 		p.next()

@@ -109,6 +109,9 @@ func (p *parser) declarators(kind declKind, end int) []*lang.Declarator {
 // declarator turns a tree into a node.
 func (p *parser) declarator(t *declaratorTree, kind declKind) *lang.Declarator {
 	d := &lang.Declarator{Doc: p.doc(&p.toks[t.Name.At]), Name: p.name(t.Name.At)}
+	if p.attributeFirst(t) {
+		return p.turnedDeclarator(t, d)
+	}
 	to := t.Name.At + 1
 	if typ := p.emptyBefore(t); typ >= 0 {
 		at := p.tokens(t.Shape.From, typ+1)
@@ -351,6 +354,12 @@ func (p *parser) badDeclarator(kind declKind, out *[]*lang.Declarator, bad, end 
 		return bad + 1
 	case isRelation(t.sym) || p.foreign(t).meaning == relational:
 		return p.boundedDeclarator(kind, last, bad, end)
+	case t.sym == symLBrack && p.turned == bad:
+		last.Shape = p.shape(last.Name, &brackets{bad, p.matching(bad) + 1})
+		last.Place = last.Place.Join(p.prev())
+		return p.nextComma(p.matching(bad)+1, end)
+	case t.sym == symLBrack && p.attributeBrackets(last, bad):
+		return p.nextComma(p.matching(bad)+1, end)
 	case t.sym == symLBrack && p.nextName(last, bad):
 		return bad - 1
 	case t.sym == symLBrack:

@@ -261,6 +261,13 @@ func (p *parser) variadic(d *lang.Declarator) bool {
 func (p *parser) missingFuncBody(f *lang.Func) {
 	t := p.cur()
 	if p.at(symColon) || p.is(t, "->") || p.is(t, "=>") {
+		if p.peek(1).sym == symName && p.peek(2).sym == symLBrace && !p.peek(1).FirstOnLine { // -> float {
+			p.next()
+			p.next()
+			p.report(resultType{at: p.from(p.span(t))})
+			p.funcBody(f)
+			return
+		}
 		p.report(funcBodySpelling{at: p.span(t)})
 		p.next()
 		if p.sameLine() && !isItemSym(p.cur().sym) {

@@ -108,6 +108,9 @@ func (p *parser) respelled(kind bodyKind, ours string) []lang.Item {
 		i = 1
 		at = at.Join(p.span(p.peek(1)))
 	}
+	if ours == "" && kind == funcBody && at.Text() == "return" {
+		return p.returned(at)
+	}
 	if ours == "" {
 		return p.removed(at)
 	}
@@ -139,6 +142,19 @@ func (p *parser) respelled(kind bodyKind, ours string) []lang.Item {
 		return one(s)
 	}
 	return p.item(kind)
+}
+
+// returned reports return e in the body of a func.
+func (p *parser) returned(at lang.Span) []lang.Item {
+	f := returned{at: at}
+	first := p.prev()
+	p.next()
+	e := p.body(p.expr)
+	if first.Text() == "{" && p.at(symRBrace) {
+		f.open, f.value, f.close = first, e.Span(), p.here()
+	}
+	p.report(f)
+	return one(&lang.BadItem{At: lang.At{Place: p.from(at)}})
 }
 
 // removed reports a word that nothing here corresponds to and skips its line.

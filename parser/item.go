@@ -137,7 +137,9 @@ func (p *parser) let() lang.Item {
 		return p.brokenLet(l, tree, from, start)
 	}
 	l.Name = p.name(tree.Name.At)
-	if tree.Index != nil {
+	if tree.Index != nil && p.shapedLet(tree.Index) {
+		p.report(letShape{name: l.Name.Place, at: p.tokens(tree.Index.From, tree.Index.To)})
+	} else if tree.Index != nil {
 		p.pos = tree.Index.From + 1
 		p.open(inCall)
 		l.Binders = p.binders()
@@ -148,6 +150,16 @@ func (p *parser) let() lang.Item {
 	l.Value = p.body(p.expr)
 	l.Place = p.from(start)
 	return l
+}
+
+// shapedLet reports whether sizes stand behind the name of a let, where indices could.
+func (p *parser) shapedLet(b *brackets) bool {
+	for i := b.From; i < b.To; i++ {
+		if s := p.toks[i].sym; s == symIn || s == symAssign || p.toks[i].Kind == lang.Keyword {
+			return false
+		}
+	}
+	return b.To > b.From+2
 }
 
 // letHead returns the index behind the "=" of a let whose keyword has been taken, or where the item ends without one.

@@ -155,6 +155,22 @@ type typedDeclarator struct {
 	typeFirst            bool
 }
 
+type letShape struct{ name, at lang.Span }
+
+func (f letShape) Diagnose() *lang.Diagnostic {
+	return newError(codeShape, f.at, "", "the shape of a `let` is that of its value").
+		note("brackets behind its name hold indices: `let %s[i in n] = …`", f.name.Text()).fix("remove it", remove(f.at)).done()
+}
+
+// attributeFirst is an attribute in front of its name.
+type attributeFirst struct{ attr, name, whole lang.Span }
+
+func (f attributeFirst) Diagnose() *lang.Diagnostic {
+	ours := f.whole.Text() + " " + f.attr.Text()
+	return newError(codeDeclarator, f.attr, "", "an attribute follows the name that it is of").
+		fix("write "+quote(ours), replace(f.attr.Join(f.whole), ours)).done()
+}
+
 // declaratorType is a type behind the name that it is of: x: float, x real, x []float64.
 type declaratorType struct {
 	at, cut lang.Span
@@ -459,6 +475,13 @@ func (f badFuncHead) Diagnose() *lang.Diagnostic {
 		return newError(codeHead, f.at, "expected a name", "a func needs a name and arguments in parentheses").done()
 	}
 	return newError(codeHead, f.at, "expected `(`", "expected the arguments of `%s` in parentheses, found %s", f.name.Name, f.found).done()
+}
+
+// resultType is a type behind the arguments of a func.
+type resultType struct{ at lang.Span }
+
+func (f resultType) Diagnose() *lang.Diagnostic {
+	return newError(codeHead, f.at, "a type", "the value of a func has no type").fix("remove it", removal(f.at)).done()
 }
 
 type funcBodySpelling struct{ at lang.Span }

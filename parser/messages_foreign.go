@@ -120,6 +120,22 @@ func (f foreignProblem) Diagnose() *lang.Diagnostic {
 		fix("write `"+f.ours+"` and `subject to`", edits...).done()
 }
 
+// returned is a return in the body of a func.
+type returned struct {
+	at                 lang.Span
+	open, value, close lang.Span // of a body that holds nothing else
+}
+
+func (f returned) Diagnose() *lang.Diagnostic {
+	m := newError(codeStatement, f.at, "", "the value of a func stands behind `=`, or is what its body minimizes or maximizes")
+	if !f.open.IsValid() {
+		return m.done()
+	}
+	head := lang.Span{Source: f.at.Source, Start: f.open.Start, End: f.value.Start}
+	tail := lang.Span{Source: f.at.Source, Start: f.value.End, End: f.close.End}
+	return m.fix("write `= "+f.value.Text()+"`", replace(head, "= "), remove(tail)).done()
+}
+
 type indexSet struct {
 	at, whole lang.Span
 	name      string

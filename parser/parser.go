@@ -38,6 +38,7 @@ type parser struct {
 
 	labelBinders   *lang.Binders // that a label of another language has in its brackets
 	bounded, upper int           // relations around a name in a declaration that have been reported
+	turned         int           // the bracket of a shape behind a name that had its attribute in front
 }
 
 // opening is an open bracket and where it stands.

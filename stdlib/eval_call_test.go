@@ -18,7 +18,14 @@ func (m machine) call(x *lang.Call, e env) array {
 	}
 	f := m.lib.Func(x.Name.Name)
 	if f == nil {
-		return foreign(x.Name.Name, m.eval(x.Args[0].Value, e))
+		a := m.eval(x.Args[0].Value, e)
+		switch x.Name.Name {
+		case "multiply":
+			return m.binary(&lang.Binary{Op: lang.EMul}, a, m.eval(x.Args[1].Value, e))
+		case "matmul":
+			return product(a, m.eval(x.Args[1].Value, e))
+		}
+		return foreign(x.Name.Name, a)
 	}
 	if x.For != nil {
 		parts := m.over(x.Args[0].Value, x.For.List, e)

@@ -17,6 +17,8 @@ func foreign(name string, a array) array {
 			p *= v
 		}
 		return num(p)
+	case "transpose":
+		return transpose(a)
 	case "cosh":
 		return each(func(v []float64) float64 { return math.Cosh(v[0]) }, a)
 	case "det":
