@@ -4,6 +4,7 @@ import (
 	_ "embed" // the catalogue of diagnostics
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cvxc-lang/cvxc/lang"
@@ -103,6 +104,13 @@ func ExplainCode(code string) (string, error) {
 	if out.Len() > 0 {
 		return strings.TrimRight(out.String(), "\n") + "\n", nil
 	}
+	if k, err := strconv.Atoi(strings.TrimLeft(strings.ToUpper(code), "CVXWE")); err == nil { // 404 of CVX0404
+		for _, c := range Codes() {
+			if strings.HasSuffix(c, fmt.Sprintf("%04d", k)) {
+				return "", fmt.Errorf("there is no code %s; did you mean %s?", code, c)
+			}
+		}
+	}
 	if near, ok := lang.Nearest(strings.ToUpper(code), Codes()); ok {
 		return "", fmt.Errorf("there is no code %s; did you mean %s?", code, near)
 	}
@@ -123,6 +131,10 @@ func firstSentence(f *lang.Func) string {
 	if f == nil || f.Doc == nil {
 		return ""
 	}
-	line, _, _ := strings.Cut(f.Doc.Text, "\n")
-	return line
+	paragraph, _, _ := strings.Cut(f.Doc.Text, "\n\n")
+	text := strings.Join(strings.Fields(paragraph), " ")
+	if sentence, _, more := strings.Cut(text, ". "); more {
+		return sentence + "."
+	}
+	return text
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +23,7 @@ func (a *app) build() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "build FILE [-D n=10]... [-p DATA]...",
 		Short: "turn a model into a Go package",
-		Args:  cobra.ExactArgs(1),
+		Args:  oneFile,
 		RunE:  func(_ *cobra.Command, args []string) error { return a.generate(args[0], &f) },
 	}
 	f.register(cmd)
@@ -41,6 +42,9 @@ func (a *app) generate(file string, f *buildFlags) error {
 	c, err := f.compiler()
 	if err != nil {
 		return err
+	}
+	if strings.HasSuffix(f.output, ".go") {
+		return fmt.Errorf("-o %s: want a folder, which holds the files of the package", f.output)
 	}
 	dims, err := parseDims(f.dims)
 	if err != nil {

@@ -14,7 +14,7 @@ func (a *app) check() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check FILE...",
 		Short: "report everything that is wrong with models",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  someFiles,
 		RunE: func(_ *cobra.Command, files []string) error {
 			c, err := flags.compiler()
 			if err != nil {

@@ -74,7 +74,9 @@ func (a *app) root() *cobra.Command {
 		Long:          "cvxc proves that a .cvx model is convex, solves it with data, and turns it into a Go package.",
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+
+		SuggestionsMinimumDistance: 2,
+		Args:                       noCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SetOut(a.err)
 			if err := cmd.Help(); err != nil {
@@ -93,6 +95,35 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.color, "color", "auto", "auto, always or never; NO_COLOR is respected")
 	root.AddCommand(a.check(), a.run(), a.fmt(), a.fix(), a.explain(), a.build(), a.doc(), a.version())
 	return root
+}
+
+// noCommand reports a word that is no command, and what may be meant.
+func noCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	meant := ""
+	if strings.HasSuffix(args[0], ".cvx") {
+		meant = "; did you mean cvxc run " + args[0] + "?"
+	} else if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		meant = "; did you mean " + near[0] + "?"
+	}
+	return fmt.Errorf("there is no command %s%s", args[0], meant)
+}
+
+// oneFile and someFiles say what a command wants.
+func oneFile(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return fmt.Errorf("want one FILE, there are %d", len(args))
+	}
+	return nil
+}
+
+func someFiles(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return errors.New("want a FILE")
+	}
+	return nil
 }
 
 // compilerFlags are the flags of commands that compile.

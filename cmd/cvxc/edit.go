@@ -18,7 +18,7 @@ func (a *app) fmt() *cobra.Command {
 		Use:   "fmt FILE...",
 		Short: "print models in the canonical layout",
 		Long:  "Print models in the canonical layout; - is standard input. Comments are kept; formatting twice changes nothing.",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  someFiles,
 		RunE: func(_ *cobra.Command, files []string) error {
 			return a.eachFile(files, func(name string, text cvxc.Text) error { return a.format(name, text, write, check) })
 		},
@@ -59,7 +59,7 @@ func (a *app) fix() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fix FILE...",
 		Short: "apply the suggestions that are safe to apply",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  someFiles,
 		RunE: func(_ *cobra.Command, files []string) error {
 			c, err := flags.compiler()
 			if err != nil {

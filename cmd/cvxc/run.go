@@ -48,7 +48,7 @@ Each -p adds data; what comes later wins:
   .cbf         all programs; a .gz behind each of these packs it
 
 An interrupt (Ctrl-C) or a limit ends the solve with the best point so far; a second interrupt ends the program.`,
-		Args: cobra.ExactArgs(1),
+		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.solve(cmd.Context(), args[0], &f) },
 	}
 	f.register(cmd)

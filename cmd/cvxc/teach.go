@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -47,6 +48,9 @@ func (a *app) explainThing(what string) error {
 		}
 		a.painter(a.out).write(runs)
 		return nil
+	}
+	if strings.Contains(what, ".cvx") {
+		return fmt.Errorf("%s: want a place, FILE:LINE:COLUMN", what)
 	}
 	text, err := cvxc.ExplainCode(what)
 	if err != nil {
@@ -112,6 +116,9 @@ func (a *app) doc() *cobra.Command {
 // document is the documentation of FUNCTION of the library, or of FILE:FUNCTION.
 func (a *app) document(what string) (string, error) {
 	file, name, ok := fileAndFunction(what)
+	if !ok && strings.HasSuffix(what, ".cvx") {
+		return "", fmt.Errorf("%s: want FILE:FUNCTION", what)
+	}
 	if !ok {
 		return cvxc.Doc(what)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+	"unicode"
 )
 
 // ReadFile is how a file's bytes are got, os.ReadFile in general.
@@ -53,6 +54,12 @@ func loadSet(file string, read ReadFile) (*Set, error) {
 func loadValue(name, value string, read ReadFile) (*Array, error) {
 	format, ok := formatOf(value)
 	switch {
+	case !ok && isFile(value):
+		return nil, unreadable(value, fmt.Sprintf("the format of `%s` is not known", value),
+			"files of data end in .json, .csv, .npy, .npz or .mtx, or in these and .gz", nil)
+	case !ok && strings.Contains(value, ",") && !strings.ContainsAny(value, "[{"):
+		return nil, unreadable("-p "+name, fmt.Sprintf("`%s` is no number", value),
+			"a list stands in brackets, ["+value+"], and a decimal point is a point", nil)
 	case !ok:
 		return ReadJSONValue(&Source{Name: "-p " + name, Text: value}, name)
 	case format.value == nil:
@@ -63,6 +70,13 @@ func loadValue(name, value string, read ReadFile) (*Array, error) {
 		return nil, err
 	}
 	return format.value(&Source{Name: value, Text: text}, name)
+}
+
+// isFile reports whether a value is more likely the name of a file than a number or a list: it has a letter right behind
+// its last point.
+func isFile(value string) bool {
+	ext := strings.TrimPrefix(filepath.Ext(value), ".")
+	return ext != "" && unicode.IsLetter(rune(ext[0])) && !strings.ContainsAny(value, "[{\"")
 }
 
 // format is how the files of one extension are read, as a set or as one value.
