@@ -75,7 +75,8 @@ func TestArrays(t *testing.T) {
 		t.Error(small.typ(), large.typ(), number.typ())
 	}
 	var lines []string
-	for _, a := range []array{small, large, number} {
+	none := newArray("D", runtime.Field{Name: "D", Shape: []int{2, 0}, Offset: 2012})
+	for _, a := range []array{small, large, number, none} {
 		lines = append(lines, a.read("p", "v")...)
 		lines = append(lines, a.write("p", "v", a.field.Offset)...)
 		lines = append(lines, a.allocate("p")...)
@@ -86,7 +87,7 @@ func TestArrays(t *testing.T) {
 	if _, err := format.Source([]byte(text)); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	for _, want := range []string{"copy(v[5+i*3:], p.A[i][:])", "copy(p.B[i], v[11+i*50:])", "v[2011] = p.C", "p.B[i] = make([]float64, 50)", "len(p.B[i]) != 50"} {
+	for _, want := range []string{"copy(v[5+i*3:], p.A[i][:])", "copy(p.B[i], v[11+i*50:])", "v[2011] = p.C", "copy(v[2012+i*0:], p.D[i][:])", "p.B[i] = make([]float64, 50)", "len(p.B[i]) != 50"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

@@ -60,22 +60,26 @@ func (a array) loops(base string, body func(indexed, first string) string) []str
 	}
 	var lines []string
 	indexed, first := a.in(base), ""
-	stride := 1
-	for _, n := range shape[1:] {
-		stride *= n
-	}
 	for axis := range shape[:len(shape)-1] {
 		i := string(rune('i' + axis))
 		lines = append(lines, fmt.Sprintf("for %s := range %s {", i, indexed))
 		indexed += "[" + i + "]"
-		first += fmt.Sprintf("+%s*%d", i, stride)
-		stride /= shape[axis+1]
+		first += fmt.Sprintf("+%s*%d", i, product(shape[axis+1:]))
 	}
 	lines = append(lines, body(indexed, first))
 	for range shape[:len(shape)-1] {
 		lines = append(lines, "}")
 	}
 	return lines
+}
+
+// product is the number of entries of an array.
+func product(shape []int) int {
+	out := 1
+	for _, n := range shape {
+		out *= n
+	}
+	return out
 }
 
 // offset writes the sum of a constant and the terms of loops.

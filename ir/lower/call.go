@@ -318,7 +318,7 @@ func (s *scope) localVars(d *lang.VarDecl) {
 		if s.unit != nil {
 			v.Attr.Lo, v.Attr.Hi = s.fixedBound(lo), s.fixedBound(hi)
 		}
-		s.vars[decl] = s.b.Var(s.local(v))
+		s.vars[decl] = s.variable(v)
 		if s.unit != nil {
 			s.scaledBounds(s.vars[decl], lo, hi)
 		}

@@ -150,8 +150,7 @@ func (s *scope) objective(o *lang.Objective) {
 	t := in.expr(o.Value)
 	m.Objective.Linear = t.node
 	for _, q := range t.quads {
-		m.Objective.Quads = append(m.Objective.Quads, ir.Quad{Weight: q.weight, Residual: q.residual, Matrix: q.matrix,
-			Loop: q.loop, Origin: m.Objective.Origin})
+		s.addQuad(ir.Quad{Weight: q.weight, Residual: q.residual, Matrix: q.matrix, Loop: q.loop, Origin: m.Objective.Origin})
 	}
 	s.tight = true
 	m.ObjectiveValue = s.asValues().expr(o.Value).node
@@ -218,6 +217,10 @@ func (l *lowerer) addLoop(loop ir.Loop) int32 {
 
 // local adds a variable of an atom.
 func (s *scope) local(v ir.Var) int32 {
+	if i := s.indexIn(v.Shape...); i != "" {
+		s.unsupported(s.site, "a function of as many entries as the index `"+i+"` tells", "its body has a variable of that size",
+			"go through the entries with an index of their own, as in `sum(abs(x[j]) for i in n, j in n if j < i)`")
+	}
 	if v.Attr == (ir.Attr{}) {
 		v.Attr = noAttr()
 	}

@@ -106,15 +106,20 @@ func (s *scope) poly(p dim.Poly) dim.Poly {
 	return p
 }
 
-// countOf returns what stands for a symbol of the checker that is a number of things: the tuples of a loop, which has
-// been opened before its size matters, or the size of a triangle.
+// countOf returns what stands for a symbol of the checker that is a number of things: the tuples of a loop, which is opened
+// if its size matters before its entries do, or the size of a triangle.
 func (s *scope) countOf(name string) (dim.Poly, bool) {
 	for f := s.frame; f != nil; f = f.outer {
 		if p, ok := f.counts[name]; ok {
 			return p, true
 		}
-		if c, ok := f.t.Counts[name]; ok && c.Binders == nil {
+		c, ok := f.t.Counts[name]
+		switch {
+		case ok && c.Binders == nil:
 			return s.triangle(s.poly(c.Triangle)), true
+		case ok && f == s.frame:
+			s.open(c.Binders)
+			return f.counts[name], true
 		}
 	}
 	return dim.Poly{}, false
