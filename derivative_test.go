@@ -344,3 +344,49 @@ func multiple(f float64, v []float64) []float64 {
 	}
 	return out
 }
+
+// TestDerivativesFollowSides: a gradient by data with zeros is that of a problem made anew, where sides have become equal, or
+// no longer are, since the program was made.
+func TestDerivativesFollowSides(t *testing.T) {
+	const text = "problem p { param a[3], l, u, b[3]  var x[3]  minimize sum_squares(x - b)  subject to l <= a'*x <= u }"
+	data := func(l, first float64) cvxc.Data {
+		return cvxc.Data{"a": []float64{first, 0, 2}, "l": l, "u": 1.0, "b": []float64{1, 2, 3}}
+	}
+	m, err := cvxc.Compile(cvxc.Source("test.cvx", text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, steps := range [][]float64{{0, 1, 0.5, 1}, {1, 0.5, 1, 0}} {
+		p, err := m.Bind(data(steps[0], 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, l := range steps {
+			first := 1 + float64(k)/4
+			for name, v := range data(l, first) {
+				if err := p.Set(name, v); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s, err := p.Solve(t.Context(), cvxc.Settings{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := s.VJP(cvxc.Data{"x": []float64{1, -2, 3}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := solvedText(t, text, data(l, first)).VJP(cvxc.Data{"x": []float64{1, -2, 3}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range []string{"a", "b"} {
+				for i, v := range want.Param(name).Data {
+					if math.Abs(got.Param(name).Data[i]-v) > 1e-9 {
+						t.Errorf("l = %g: d %s[%d] = %g, want %g", l, name, i, got.Param(name).Data[i], v)
+					}
+				}
+			}
+		}
+	}
+}

@@ -4,27 +4,37 @@ import "fmt"
 
 // Full returns the program with entries for zero parameters too, where st left them out: it has the same rows, columns
 // and cones, so that a solution of st is one of it, and its parametric part gives gradients of every parameter entry. Only
-// parameters that are declared sparse keep their patterns.
+// parameters that are declared sparse keep their patterns. It has the numbers of the present Theta of st, and is made once:
+// from the values that st was made from, so that sides which have become equal since are two in both.
 func (st *Stuffed) Full() (*Stuffed, error) {
 	if !st.opts.FromData || st.opts.KeepZeros || !st.dropped() && !st.compressed() {
 		return st, nil
 	}
+	if st.full == nil {
+		full, err := st.makeFull()
+		if err != nil {
+			return nil, err
+		}
+		st.full = full
+	}
+	st.full.Parametric.Update(st.uncompressed(st.Parametric.Theta()))
+	return st.full, nil
+}
+
+func (st *Stuffed) makeFull() (*Stuffed, error) {
 	opts := st.opts
-	opts.KeepZeros, opts.Params, opts.Patterns = true, make([]float64, 0, st.inputs()), nil
-	theta := st.Parametric.Theta()
+	opts.KeepZeros, opts.Patterns = true, nil
 	for i := range st.params {
-		p, declared := &st.params[i], &st.Model.Params[i]
-		entries := theta[p.offset : int(p.offset)+p.size]
-		if p.pattern != nil && !declared.Attr.Sparse {
-			if float64(p.pattern.Rows)*float64(p.pattern.Cols) > maxEntries {
+		p, declared := st.params[i].pattern, &st.Model.Params[i]
+		if st.undeclared(i) {
+			if float64(p.Rows)*float64(p.Cols) > maxEntries {
 				return nil, &Error{declared.Origin, fmt.Sprintf("the gradient has every entry of %s, which are too many; declare it sparse", declared.Name)}
 			}
-			entries = st.Expanded(i, entries)
-			p = &parameter{}
+			p = nil
 		}
-		opts.Params = append(opts.Params, entries...)
-		opts.Patterns = append(opts.Patterns, p.pattern)
+		opts.Patterns = append(opts.Patterns, p)
 	}
+	opts.Params = st.uncompressed(st.opts.Params)
 	full, err := Stuff(st.Model, st.Dims, opts)
 	if err != nil {
 		return nil, err
@@ -36,10 +46,29 @@ func (st *Stuffed) Full() (*Stuffed, error) {
 	return full, nil
 }
 
-// compressed reports whether a parameter has a pattern that its declaration does not ask for.
+// uncompressed returns the parameters as Full has them from those that st has in the leading entries of theta.
+func (st *Stuffed) uncompressed(theta []float64) []float64 {
+	out := make([]float64, 0, st.inputs())
+	for i := range st.params {
+		p := &st.params[i]
+		entries := theta[p.offset : int(p.offset)+p.size]
+		if st.undeclared(i) {
+			entries = st.Expanded(i, entries)
+		}
+		out = append(out, entries...)
+	}
+	return out
+}
+
+// undeclared reports whether parameter i has a pattern that its declaration does not ask for.
+func (st *Stuffed) undeclared(i int) bool {
+	return st.params[i].pattern != nil && !st.Model.Params[i].Attr.Sparse
+}
+
+// compressed reports whether some parameter has a pattern that its declaration does not ask for.
 func (st *Stuffed) compressed() bool {
 	for i := range st.params {
-		if st.params[i].pattern != nil && !st.Model.Params[i].Attr.Sparse {
+		if st.undeclared(i) {
 			return true
 		}
 	}

@@ -59,6 +59,7 @@ type Stuffed struct {
 	guards   runtime.Rows // zero, or rows would be others
 	infinite runtime.Rows // infinite, likewise
 	sign     float64      // of the objective: -1 for Maximize
+	full     *Stuffed     // with all entries, for gradients; made on first need
 }
 
 // parameter is where the entries of a parameter lie in Theta.
