@@ -152,11 +152,11 @@ func (r *coneRow) holds(iv []Interval, most []float64) bool {
 	return true
 }
 
-// semidefiniteAt reports whether a semidefinite row holds with the locals 0, the slots being in the intervals then. The
-// blocks between which nothing is left fall into parts. A part that no local stood in is a principal minor of what holds
-// for some locals (known: arguments within the domain are looked at); else it must be a diagonal matrix of nonnegative
-// entries, semidefinite data, or what another row says.
-func (p *prover) semidefiniteAt(r *coneRow, iv []Interval, known bool) bool {
+// semidefiniteAt reports whether a semidefinite row holds with the locals at some values, the slots being in the intervals
+// then; zero says that those of the row are 0. The blocks between which nothing is left fall into parts. A part that no local
+// stood in is a principal minor of what holds for some locals (known: arguments within the domain are looked at); else it
+// must be a diagonal matrix of nonnegative entries, semidefinite data, or what another row says.
+func (p *prover) semidefiniteAt(r *coneRow, iv []Interval, zero, known bool) bool {
 	blocks := r.blocks()
 	part := make([]int, blocks)
 	for b := range part {
@@ -174,7 +174,7 @@ func (p *prover) semidefiniteAt(r *coneRow, iv []Interval, known bool) bool {
 		}
 	}
 	for b := range part {
-		if part[b] == b && !(known && p.minor(r, part, b)) && !p.partHolds(r, iv, part, b) {
+		if part[b] == b && !(known && p.minor(r, part, b)) && !p.partHolds(r, iv, part, b, zero) {
 			return false
 		}
 	}
@@ -200,8 +200,9 @@ func (p *prover) minor(r *coneRow, part []int, of int) bool {
 	return true
 }
 
-// partHolds reports whether a part is semidefinite by what stands in it with the locals 0.
-func (p *prover) partHolds(r *coneRow, iv []Interval, part []int, of int) bool {
+// partHolds reports whether a part is semidefinite by what stands in it. Another row says it of arguments beside which the
+// locals are 0.
+func (p *prover) partHolds(r *coneRow, iv []Interval, part []int, of int, zero bool) bool {
 	diagonal, data, alone := true, true, true
 	for k, s := range r.spots {
 		if part[s.row] != of || part[s.col] != of {
@@ -211,7 +212,7 @@ func (p *prover) partHolds(r *coneRow, iv []Interval, part []int, of int) bool {
 		data = data && s.psd && s.row == of
 		alone = alone && s.row == of && s.col == of
 	}
-	return diagonal || data || alone && p.stated(r, of)
+	return diagonal || data || zero && alone && p.stated(r, of)
 }
 
 // stated reports whether the arguments of a block alone are a block on the diagonal of a row without locals, in which the

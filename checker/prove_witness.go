@@ -116,6 +116,18 @@ func (p *prover) feasibleNear(b bounds, values []float64) float64 {
 	return p.witnessAt(b, values, true)
 }
 
+// without reports whether the locals of a row are 0.
+func (p *prover) without(r *coneRow, at bounds) bool {
+	for k := range r.slots {
+		for i := range r.slots[k].terms {
+			if t := &r.slots[k].terms[i]; t.symbol >= p.g.args && at.of(t) != (Interval{}) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // locals reports whether a local stands in the row.
 func (p *prover) locals(r *coneRow) bool {
 	for k := range r.slots {
@@ -126,9 +138,9 @@ func (p *prover) locals(r *coneRow) bool {
 	return false
 }
 
-// heldAt reports whether the row holds with the locals 0 for all arguments, or for those of the domain. There some locals
-// are feasible, so that the cone bounds the slots of arguments alone.
-func (p *prover) heldAt(r *coneRow, b, at0 bounds, domain bool) bool {
+// heldAt reports whether the row holds with the locals as in at for all arguments, or for those of the domain. There some
+// locals are feasible, so that the cone bounds the slots of arguments alone.
+func (p *prover) heldAt(r *coneRow, b, at bounds, domain bool) bool {
 	iv, many := p.scratch(len(r.slots))
 	for k := range r.slots {
 		iv[k], many[k] = r.slots[k].interval(b), r.slots[k].entries.least
@@ -139,11 +151,11 @@ func (p *prover) heldAt(r *coneRow, b, at0 bounds, domain bool) bool {
 	for k := range r.slots {
 		many[k] = r.slots[k].entries.most
 		if r.slots[k].hasLocals(p.g.args) {
-			iv[k] = r.slots[k].interval(at0)
+			iv[k] = r.slots[k].interval(at)
 		}
 	}
 	if r.cone == psdCone {
-		return p.semidefiniteAt(r, iv, domain)
+		return p.semidefiniteAt(r, iv, p.without(r, at), domain)
 	}
 	return r.holds(iv, many)
 }

@@ -80,6 +80,52 @@ func (s *sampler) inBox(box, in checker.Interval, n int) {
 	}
 }
 
+// TestRangesOfSemidefiniteOnBoxes: as TestRangesOnBoxes for positive semidefinite matrices, in the smallest box around them.
+func TestRangesOfSemidefiniteOnBoxes(t *testing.T) {
+	t.Parallel()
+	lib := stdlib.New(nil)
+	u := checker.NewUniverse(lib)
+	tried := 0
+	for _, f := range allCalls(t) {
+		if !f.uses("S") {
+			continue
+		}
+		s := newSampler(t, lib, f, 1)
+		for range 12 {
+			at := s.placeFor(s.rng, 1+s.rng.IntN(3))
+			box := checker.Interval{Lo: math.Inf(1), Hi: math.Inf(-1)}
+			for _, name := range s.order {
+				if attributeOf(name) == "symmetric" {
+					at[name] = gram(at[name].([][]float64))
+					each(at[name], func(x float64) float64 {
+						box = box.Hull(checker.Interval{Lo: x, Hi: x})
+						return x
+					})
+				}
+			}
+			for _, name := range s.order {
+				if attributeOf(name) != "symmetric" {
+					at[name] = inside(s.rng, box, false, at[name])
+				}
+			}
+			text := letText(declare(fmt.Sprintf("bounds(%.17g, %.17g)", box.Lo, box.Hi), "", ""), f.call)
+			known, _ := letIn(u, strings.ReplaceAll(text, "symmetric", "psd"))
+			if known == nil || known.Bad {
+				continue
+			}
+			tried++
+			for _, v := range s.entries(at) {
+				if eps := 1e-7 * (1 + math.Abs(v)); finite(v) && (v < known.Range.Lo-eps || v > known.Range.Hi+eps) {
+					t.Errorf("%s is %v at %v, not in %v", s.call, v, at, known.Range)
+				}
+			}
+		}
+	}
+	if tried < 300 {
+		t.Errorf("%d ranges", tried)
+	}
+}
+
 // inside moves all numbers into an interval, or to its ends.
 func inside(rng *rand.Rand, to checker.Interval, corner bool, v any) any {
 	return each(v, func(float64) float64 {
@@ -103,7 +149,7 @@ func mirrored(v [][]float64) [][]float64 {
 
 // TestEndsOfRanges: what the rows prove of functions of bounded arguments.
 func TestEndsOfRanges(t *testing.T) {
-	const decls = "var x bounds(-3, 1)\nvar y bounds(0.5, 2)\nvar v[n] bounds(-1, 2)\nvar z[3] bounds(-1, 2)\n"
+	const decls = "var x bounds(-3, 1)\nvar y bounds(0.5, 2)\nvar v[n] bounds(-1, 2)\nvar z[3] bounds(-1, 2)\nvar Z[2, 2] psd bounds(1, 2)\n"
 	e := math.E
 	for call, want := range map[string]checker.Interval{
 		"exp(x)":               {Lo: math.Exp(-3), Hi: e},
@@ -116,6 +162,7 @@ func TestEndsOfRanges(t *testing.T) {
 		"sum_squares(z)":       {Lo: 0, Hi: 12},
 		"norm(z + 1)":          {Lo: 0, Hi: math.Sqrt(27)},
 		"norm(v)":              {Lo: 0, Hi: math.Inf(1)},
+		"lambda_min(Z)":        {Lo: 0, Hi: 2},
 		"norm_inf(v)":          {Lo: 0, Hi: 2},
 		"huber(x, 4)":          {Lo: 0, Hi: 9},
 		"square(x)":            {Lo: 0, Hi: 9},
