@@ -67,12 +67,10 @@ func (r *reader) openOne(b *lang.Binder, outer int) (n dim.Poly, rect, ok bool) 
 		s := e.size.Symbols()[0]
 		rect = rect && !lo.Has(s) && !hi.Has(s)
 	}
-	if step > 1 {
-		if c, isConst := n.Const(); isConst {
-			n = dim.Int((c + step - 1) / step)
-		} else {
-			rect = false
-		}
+	if c, isConst := n.Const(); isConst {
+		n = dim.Int((max(c, 0) + step - 1) / step)
+	} else {
+		rect = rect && step == 1
 	}
 	r.bind(b, lo, hi)
 	return n, rect, okLo && okHi && okStep

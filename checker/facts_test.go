@@ -47,6 +47,8 @@ var exprFacts = []struct{ expr, typ, level, rng, curv string }{
 	{"[x, y]", "n×2 matrix", "variable", "[-inf, inf]", "affine"},
 	{"[A, z; x', s]", "(m + 1)×(n + 1) matrix", "variable", "[-inf, inf]", "affine"},
 	{"[i for i in n]", "vector of n", "size", "[0, inf]", "affine"},
+	{"[s for i in 3..<1]", "vector of 0", "variable", "[-inf, inf]", "affine"},
+	{"[s for i in 5..<1 step 2, j in n]", "0×n matrix", "variable", "[-inf, inf]", "affine"},
 	{"[x[i]*y' for i in n]", "n×n matrix", "variable", "[-inf, inf]", "of unknown curvature"},
 	{"[c[i]*y' for i in n]", "n×n matrix", "variable", "[-inf, inf]", "affine"},
 	{"sum(X[i] for i in m)", "vector of n", "variable", "[-inf, inf]", "affine"},

@@ -281,8 +281,12 @@ func (k *kernelCall) kron() (Type, bool) {
 }
 
 func (k *kernelCall) kronProps() Props {
-	a, b := k.args[0].Props, k.args[1].Props
-	return a & b & (PSD | Symmetric | Diagonal | LowerTri | UpperTri)
+	x, y := &k.args[0], &k.args[1]
+	both := x.Props & y.Props & (PSD | Symmetric | Diagonal | LowerTri | UpperTri)
+	if !trailingMatrix(x.Type, true) || !trailingMatrix(y.Type, true) { // of others what is above the diagonal goes below it
+		both = 0
+	}
+	return both
 }
 
 // upperTri has n(n-1)/2 entries: no polynomial with whole coefficients, so the count is a symbol unless n is a number.

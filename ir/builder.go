@@ -413,10 +413,10 @@ func (l *Loop) Extents() dim.Shape {
 // Extent returns the number of values of an index, if it is a polynomial.
 func (i *Index) Extent() (dim.Poly, bool) {
 	n := i.Hi.Sub(i.Lo)
-	if i.Step == 1 {
+	c, ok := n.Const()
+	if !ok && i.Step == 1 {
 		return n, true
 	}
-	c, ok := n.Const()
 	return dim.Int((max(c, 0) + i.Step - 1) / i.Step), ok
 }
 
