@@ -111,8 +111,11 @@ func (b *randomBody) affine(vector bool) string {
 		if b.r.Float64() >= 0.45 {
 			continue
 		}
-		if isVector(name) && !vector {
+		switch {
+		case isVector(name) && !vector:
 			name = oneOf(b.r, "sum("+name+")", name+"[0]", name+"[n-1]")
+		case isVector(name) && b.r.IntN(4) == 0: // put together otherwise
+			name = strings.ReplaceAll(oneOf(b.r, "[z[1:]; 0]", "[0; z[:n-1]]", "[z[n-1:]; z[:n-1]]", "[z[:1]; z[:n-1]]", "[z[i]*(i - 1) for i in n]"), "z", name)
 		}
 		terms = append(terms, fmt.Sprintf("(%v)*%s", oneOf(b.r, 1, -1, 2, -0.5), name))
 	}
@@ -265,7 +268,7 @@ func (c *tally) add(b *randomBody, t *testing.T) {
 		for _, bit := range bits(b.sig.Args[i].Mono.Closed()) {
 			c.facts++
 			for range 6 {
-				pair, fault := b.moves(name, bit)
+				pair, fault := b.moves(name, bit, b.sig.Args[i].Each.Closed()&bit != 0)
 				if fault != "" {
 					t.Errorf("%s: %s", b.text, fault)
 					return
@@ -284,12 +287,15 @@ func (c *tally) add(b *randomBody, t *testing.T) {
 	}
 }
 
-// moves tries a movement at a pair of places that differ in one entry; 0 without two answers.
-func (b *randomBody) moves(name string, m checker.Mono) (pair int, fault string) {
+// moves tries a movement at a pair of places that differ in one entry, on the side of 0 that the fact is about alone (each)
+// or with all others; 0 without two answers.
+func (b *randomBody) moves(name string, m checker.Mono, each bool) (pair int, fault string) {
 	x := b.place(checker.Interval{Lo: -inf, Hi: inf})
 	v := x[name]
+	moved := b.r.IntN(len(v))
 	for i := range v {
 		switch {
+		case each && i != moved:
 		case m&(checker.IncPos|checker.DecPos) != 0:
 			v[i] = math.Abs(v[i])
 		case m&(checker.IncNeg|checker.DecNeg) != 0:
@@ -300,10 +306,9 @@ func (b *randomBody) moves(name string, m checker.Mono) (pair int, fault string)
 	for other := range x {
 		y[other] = slices.Clone(x[other])
 	}
-	i := b.r.IntN(len(v))
-	y[name][i] += b.r.ExpFloat64()
+	y[name][moved] += b.r.ExpFloat64()
 	if m&(checker.IncNeg|checker.DecNeg) != 0 {
-		y[name][i] = min(y[name][i], 0)
+		y[name][moved] = min(y[name][moved], 0)
 	}
 	lo, known := b.value(x)
 	hi, both := b.value(y)
