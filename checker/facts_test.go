@@ -80,6 +80,8 @@ var exprFacts = []struct{ expr, typ, level, rng, curv string }{
 	{"P[0, 0]", "number", "parameter", "[0, inf]", "affine"},
 	{"abs(d) + 1", "number", "variable", "[1, 3]", "convex"},
 	{"norm(A[0])", "number", "parameter", "[0, inf]", "affine"},
+	{"max([s; v[1:] + 5])", "number", "variable", "[-inf, inf]", "convex"},
+	{"max([s; v + 5])", "number", "variable", "[5, inf]", "convex"},
 	{"max(d, 0)", "number", "variable", "[0, 2]", "convex"},
 	{"max(a, 0)", "number", "parameter", "[0, inf]", "affine"},
 	{"min(a, -1)", "number", "parameter", "[-inf, -1]", "affine"},

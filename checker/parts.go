@@ -9,8 +9,8 @@ import (
 // body holds one entry of the formal at most, what the rows of one part alone prove holds for the whole as well: leaving
 // out the rows of the others lowers a minimum and raises a maximum.
 
-// partRanges returns the ranges of the arguments that a variadic formal stacks, of the blocks if a block matrix is the
-// only one; nil if there is nothing to tell apart.
+// partRanges returns the ranges of the arguments that a variadic formal stacks, of the blocks that have an entry if a block
+// matrix is the only one; nil if there is nothing to tell apart.
 func (r *reader) partRanges(s *site) []Interval {
 	parts := s.rest
 	if s.axis != nil || s.reduce != nil {
@@ -26,7 +26,9 @@ func (r *reader) partRanges(s *site) []Interval {
 	}
 	var out []Interval
 	for _, x := range parts {
-		out = append(out, r.expr(x).Range)
+		if f := r.expr(x); s.stack || r.dims.NonNegative(f.Type.Shape.Size().Sub(dim.Int(1))) {
+			out = append(out, f.Range)
+		}
 	}
 	return out
 }
