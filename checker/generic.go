@@ -27,10 +27,13 @@ type unproved struct {
 
 // proved returns what is known of a branch for the arguments of a call, from the cache where it can.
 func (r *reader) proved(s *site, b branch) *proved {
-	key := s.key(b.when)
+	key, empty := s.key(b.when), r.emptyDims(s)
+	for _, name := range empty {
+		key += " " + name
+	}
 	p := s.fn.signatures[key]
 	if p == nil {
-		p = r.prove(s, b)
+		p = r.prove(s, b, empty)
 		s.fn.signatures[key] = p
 	}
 	return p
@@ -54,9 +57,15 @@ func (p *proved) typeAt(s *site) Type {
 // symbol is the symbol of a dim of the function in its generic body.
 func (f *function) symbol(name string) string { return f.decl.Name.Name + "." + name }
 
-// prove reads the generic body of a branch for a kind of call and derives its signature.
-func (r *reader) prove(s *site, b branch) *proved {
+// prove reads the generic body of a branch for a kind of call and derives its signature, for dims of at least 1 but those
+// that may be 0.
+func (r *reader) prove(s *site, b branch, empty []string) *proved {
 	g := r.genericAt(s.fn, s.facts, b, s.sizes)
+	for _, name := range empty {
+		if e := g.names[name]; e != nil {
+			e.facts.Range.Lo = 0
+		}
+	}
 	g.readItems(b.items)
 	out := &proved{sig: noSignature(len(s.facts))}
 	o := objectiveOf(b.items)
@@ -80,6 +89,9 @@ func (r *reader) prove(s *site, b branch) *proved {
 		return out
 	}
 	body := g.asBody(&site{fn: s.fn, facts: g.formalFacts(s.formals()), dims: g.symbolDims(s.formals())}, b.items)
+	for _, name := range empty {
+		body.empty = append(body.empty, s.fn.symbol(name))
+	}
 	sig, err := proveBody(body)
 	if err != nil {
 		out.sig.Curv, out.pending = bySense(o.Sense), out.pending || g.forked

@@ -21,6 +21,9 @@ func draw(b *Body) (*graph, error) {
 			}
 		}
 	}
+	for _, s := range b.empty {
+		gr.atLeast(s, 0)
+	}
 	fr := gr.frame(b, nil)
 	for i, f := range b.Func.Formals {
 		if facts := &b.Formals[i]; facts.Level == Variable {

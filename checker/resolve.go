@@ -263,24 +263,32 @@ func (r *reader) operands(s *site, i int, f *lang.Formal, m Mono) []operand {
 // bodyFits reads the body of a call at once where a size of the arguments may be 0: what is proved of the body for sizes of
 // at least 1 says nothing then. It reports what is wrong.
 func (r *reader) bodyFits(s *site, t *Target, body *reader) bool {
+	empty := r.emptyDims(s)
+	if len(empty) == 0 {
+		return true
+	}
+	if t.body(); len(body.sink.list) > 0 {
+		r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: body.sink.list[0].Diagnose(), empty: plainSize(s.dims[empty[0]])})
+		return false
+	}
+	return true
+}
+
+// emptyDims lists the dims of a function that the shapes of its formals bind and that may be 0 in a call.
+func (r *reader) emptyDims(s *site) []string {
+	var out []string
 	for _, f := range s.formals() {
 		for _, x := range f.Shape {
 			id, ok := lang.Unparen(x).(*lang.Ident)
-			if !ok {
+			if !ok || slices.Contains(out, id.Name) {
 				continue
 			}
-			n, bound := s.dims[id.Name]
-			if !bound || r.dims.NonNegative(n.Sub(dim.Int(1))) {
-				continue
+			if n, bound := s.dims[id.Name]; bound && !r.dims.NonNegative(n.Sub(dim.Int(1))) {
+				out = append(out, id.Name)
 			}
-			if t.body(); len(body.sink.list) > 0 {
-				r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: body.sink.list[0].Diagnose(), empty: plainSize(n)})
-				return false
-			}
-			return true
 		}
 	}
-	return true
+	return out
 }
 
 // blockBody reads all items of a block body as a call sees it, once.

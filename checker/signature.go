@@ -109,7 +109,8 @@ type Body struct {
 	// Scale is the formal s of a perspective s*f(x/s): every constant of the body, and of the bodies of its calls, counts
 	// s times. nil of other functions.
 	Scale *lang.Formal
-	Dual  bool // of a support function: the rows are those of the set
+	Dual  bool     // of a support function: the rows are those of the set
+	empty []string // of a generic body: symbols of dims that may be 0
 }
 
 // Objective returns the objective of a block body; nil if there is none (a set has one with Sense Satisfy).
