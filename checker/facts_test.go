@@ -184,6 +184,33 @@ func factsOf(info *checker.Info, name string) *checker.Facts {
 	return nil
 }
 
+// TestRequiredRanges: what a require says of a parameter or a let by its name is its range.
+func TestRequiredRanges(t *testing.T) {
+	const text = `problem p {
+    dim n >= 2
+    param t[n], a
+    let d = diff(t)
+    let gap[i in 1..<n] = t[i] - t[i-1]
+    require d > 0 and -1 <= a < 0
+    require 2 <= gap
+    let e = %s
+    satisfy
+}
+`
+	for expr, want := range map[string]string{
+		"d": "(0, inf]", "1 ./ d": "[0, inf]", "d .* gap": "(0, inf]", "gap": "[2, inf]", "a": "[-1, 0)", "-a": "(0, 1]",
+	} {
+		ds, info := check(t, fmt.Sprintf(text, expr))
+		f := factsOf(info, "e")
+		if f == nil {
+			t.Fatal(render(errorsOf(ds)))
+		}
+		if got := f.Range.String(); got != want {
+			t.Errorf("%s has range %s, want %s", expr, got, want)
+		}
+	}
+}
+
 // TestSharedFacts: a user's function with the body of an atom has the facts of the atom.
 func TestSharedFacts(t *testing.T) {
 	const model = `func mine(x, M nonneg = 1) {

@@ -1,6 +1,8 @@
 package checker
 
 import (
+	"math"
+
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -280,12 +282,12 @@ func (r *reader) problemRequire(q *lang.Require) {
 	r.requireRanges(q)
 }
 
-// requireRanges narrows the ranges of scalar parameters by a require: facts come from declarations, and this is one.
+// requireRanges narrows the ranges of parameters and lets by a require: facts come from declarations, and this is one.
 func (r *reader) requireRanges(q *lang.Require) {
 	for _, c := range q.Conds {
 		for i, op := range c.Ops {
-			r.narrowParam(c.Operands[i], op, c.Operands[i+1])
-			r.narrowParam(c.Operands[i+1], mirror(op), c.Operands[i])
+			r.narrowRange(c.Operands[i], op, c.Operands[i+1])
+			r.narrowRange(c.Operands[i+1], mirror(op), c.Operands[i])
 		}
 	}
 }
@@ -304,20 +306,24 @@ func mirror(op lang.RelOp) lang.RelOp {
 	return op
 }
 
-func (r *reader) narrowParam(x lang.Expr, op lang.RelOp, y lang.Expr) {
+func (r *reader) narrowRange(x lang.Expr, op lang.RelOp, y lang.Expr) {
 	id, ok := lang.Unparen(x).(*lang.Ident)
 	if !ok {
 		return
 	}
 	e := r.names[id.Name]
-	if e == nil || e.role != paramRole || e.facts.Bad {
+	if e == nil || e.role != paramRole && e.role != letRole || e.facts.Bad {
 		return
 	}
 	b := r.expr(y).Range
 	switch op {
-	case lang.Lt, lang.Le:
+	case lang.Lt:
+		b = Interval{everything().Lo, math.Nextafter(b.Hi, math.Inf(-1))}
+	case lang.Le:
 		b.Lo = everything().Lo
-	case lang.Gt, lang.Ge:
+	case lang.Gt:
+		b = Interval{math.Nextafter(b.Lo, math.Inf(1)), everything().Hi}
+	case lang.Ge:
 		b.Hi = everything().Hi
 	case lang.Ne:
 		return
