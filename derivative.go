@@ -129,9 +129,12 @@ func (p *Problem) differential(s *Solution) func() (*differential, error) {
 		}
 		next := &differential{p, p.instance, full, p.recovery}
 		if full != p.stuffed {
-			if next.recovery, err = full.Recovery(); err != nil {
-				return nil, err
+			if p.full == nil {
+				if p.full, err = full.Recovery(); err != nil {
+					return nil, err
+				}
 			}
+			next.recovery = p.full
 			if err := p.instance.Widen(full.Parametric, next.recovery); err != nil {
 				return nil, err
 			}

@@ -21,6 +21,7 @@ type Problem struct {
 	stuffed   *stuff.Stuffed
 	patterns  []*stuff.Pattern  // of the parameters when it was stuffed
 	recovery  *runtime.Recovery // nil as long as instance is
+	full      *runtime.Recovery // of stuffed.Full, nil before the first derivative that needs it
 	instance  *runtime.Instance // nil before the first solve and after a change of structure
 	settings  Settings          // of instance
 	lowerings int
@@ -50,7 +51,7 @@ func (p *Problem) stuff() (err error) {
 	if err != nil {
 		return p.fault(nil, err)
 	}
-	p.stuffed, p.patterns, p.recovery, p.instance = st, p.binding.Patterns, nil, nil
+	p.stuffed, p.patterns, p.recovery, p.full, p.instance = st, p.binding.Patterns, nil, nil, nil
 	p.lowerings++
 	return nil
 }
