@@ -266,3 +266,24 @@ problem p {
 		}
 	}
 }
+
+// TestSupportOfBlocks: the support function of a set that is symmetric in every entry is even in each, whatever the others.
+func TestSupportOfBlocks(t *testing.T) {
+	const model = `func ball(x[n]) {
+    satisfy
+    subject to
+        norm(x%s) <= 1
+}
+problem p {
+    var s, t
+    let e = support(ball, [square(s); -square(t)])
+    satisfy
+}
+`
+	for shift, want := range map[string]checker.Curvature{"": checker.Convex, " - 0.1": checker.Unknown} {
+		_, info := check(t, fmt.Sprintf(model, shift))
+		if f := factsOf(info, "e"); f == nil || f.Curv != want {
+			t.Errorf("norm(x%s) <= 1: %+v, want %v", shift, f, want)
+		}
+	}
+}

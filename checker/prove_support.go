@@ -30,7 +30,7 @@ func (p *prover) supportFacts(sig *Signature) {
 		case p.isEven(a, anywhere):
 			note(Even, "PAR")
 		}
-		f := argProof{mono: m.Closed(), diag: m.Closed(), proofs: proofs}
+		f := argProof{mono: m.Closed(), each: m.Closed(), diag: m.Closed(), proofs: proofs}
 		out := f.facts()
 		out.Domain, out.DiagDomain = everything(), everything()
 		sig.Args[p.g.symbols[a].formal] = out
