@@ -558,13 +558,8 @@ func (n *notJointly) Diagnose() *lang.Diagnostic {
 	for _, t := range n.cause.Notes {
 		w = w.note(t)
 	}
-	var names []string
-	for _, f := range n.fn.Formals {
-		names = append(names, code(nameOf(f.Name)))
+	if len(n.fn.Formals) > 1 {
+		w = w.note("whichever of the arguments are data: what must be is found by the proof, and need not be declared")
 	}
-	w = w.helps(n.cause.Help)
-	if len(n.cause.Help) > 0 {
-		return w.done()
-	}
-	return w.hint("arguments that are data are declared " + code("const") + ": " + strings.Join(names, ", ")).done()
+	return w.helps(n.cause.Help).done()
 }

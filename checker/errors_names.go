@@ -204,6 +204,9 @@ func (r *reader) unknownFunction(c *lang.Call) {
 		u.value = e
 		u.index = asIndex(c)
 		e.used = true
+		if l, ok := e.node.(*lang.Let); ok && unreadable(l) {
+			return // it may have been meant as a function
+		}
 		r.report(u)
 		return
 	}

@@ -484,6 +484,18 @@ func (t *transposePower) Diagnose() *lang.Diagnostic {
 		note("`'` is the transpose; it stands right behind its operand").fix("write `'`", replace(at, "'")).done()
 }
 
+// valueShape is CVX0202: the closed form of a function and its body differ in shape.
+type valueShape struct {
+	value      lang.Expr
+	objective  *lang.Objective
+	have, want Type
+}
+
+func (v *valueShape) Diagnose() *lang.Diagnostic {
+	return fault("CVX0202", v.value.Span(), "the `value` of a function has the shape of its objective", article(v.have.String())).
+		also(v.objective.Value.Span(), article(v.want.String())).done()
+}
+
 // reshapeSize is CVX0202: reshape keeps the number of entries.
 type reshapeSize struct {
 	at, arg    lang.Span

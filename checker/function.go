@@ -57,7 +57,7 @@ func (f *function) declaredBounds(r *reader) map[int]Interval {
 const mostRoles = 8
 
 // findRoles finds which formals must be data for the body to be sound and jointly convex: as few as possible, the last
-// ones first; none if that does not help. fault is what the body says when all formals are variables.
+// ones first; none if that does not help. fault is what is wrong with the body all the same.
 func (r *reader) findRoles(f *function, b branch) (data []bool, fault lang.Diagnoser) {
 	n := len(f.decl.Formals)
 	for k := 0; k < 1<<min(n, mostRoles); k++ {
@@ -67,11 +67,22 @@ func (r *reader) findRoles(f *function, b branch) (data []bool, fault lang.Diagn
 		if len(g.faults.list) == 0 && len(g.sink.list) == 0 {
 			return data, fault
 		}
-		if fault == nil && len(g.faults.list) > 0 {
-			fault = g.faults.list[0]
+		if len(g.faults.list) > 0 {
+			fault = tellingFault(fault, g.faults.list[0])
 		}
 	}
 	return make([]bool, n), fault
+}
+
+// tellingFault is the fault of a body to be reported: the one where all formals are variables, unless it is a product that
+// is none any more where some are data.
+func tellingFault(old, later lang.Diagnoser) lang.Diagnoser {
+	_, product := old.(*productFault)
+	_, still := later.(*productFault)
+	if old == nil || product && !still {
+		return later
+	}
+	return old
 }
 
 // lastFirst reads the bits of k from the last formal backwards.
@@ -96,6 +107,7 @@ func (c *fileCheck) block(r *reader, f *function) {
 		}
 		g := r.generic(f, f.declaredFacts(r, make([]bool, len(f.decl.Formals))), b)
 		g.readItems(b.items)
+		c.closedForm(r, f, b)
 		data, fault := r.findRoles(f, b)
 		if len(g.sink.list) > 0 && !slices.Contains(data, true) {
 			c.sink.list = append(c.sink.list, g.sink.list...)
@@ -113,6 +125,27 @@ func (c *fileCheck) block(r *reader, f *function) {
 				c.sink.list = append(c.sink.list, &noLeastValue{fn: f.decl, cause: p.note})
 				f.broken = true
 			}
+		}
+	}
+}
+
+// closedForm checks that the value that a body declares has the shape of what it minimizes.
+func (c *fileCheck) closedForm(r *reader, f *function, b branch) {
+	o := objectiveOf(b.items)
+	for _, it := range b.items {
+		v, ok := it.(*lang.Value)
+		if !ok || v.Expr == nil || o == nil || o.Value == nil {
+			continue
+		}
+		data := make([]bool, len(f.decl.Formals))
+		for i := range data {
+			data[i] = true // of which the formula is computed
+		}
+		g := r.generic(f, f.declaredFacts(r, data), b)
+		g.readItems(b.items)
+		if have, want := g.expr(v.Expr), g.expr(o.Value); !have.Bad && !want.Bad && !have.Type.Equal(want.Type) {
+			c.sink.list = append(c.sink.list, &valueShape{value: v.Expr, objective: o, have: have.Type, want: want.Type})
+			f.broken = true
 		}
 	}
 }

@@ -19,6 +19,10 @@ func (p *parser) foreignItem(kind bodyKind, start lang.Span) []lang.Item {
 	if word, ok := p.foreignWord(); ok {
 		return p.respelled(kind, word)
 	}
+	if end := p.matching(p.pos + 1); t.sym == symName && p.peek(1).sym == symLParen && end > 0 && p.toks[end+1].sym == symAssign && p.namesOnly(p.pos+2, end) {
+		p.report(missingFuncWord{at: start, name: start})
+		return one(p.function(p.doc(t), nil))
+	}
 	if items, ok := p.assignment(start); ok {
 		return items
 	}
@@ -54,6 +58,16 @@ func (p *parser) foreignItem(kind bodyKind, start lang.Span) []lang.Item {
 	p.next()
 	p.skipItem()
 	return one(&lang.BadItem{At: lang.At{Place: p.from(start)}})
+}
+
+// namesOnly reports whether the tokens [from, to) are names with commas between them, as the arguments of f(x, y) = ….
+func (p *parser) namesOnly(from, to int) bool {
+	for i := from; i < to; i++ {
+		if p.toks[i].sym != symName && p.toks[i].sym != symComma {
+			return false
+		}
+	}
+	return to > from
 }
 
 // foreignStatement reports whether a word that begins a statement elsewhere, or a misspelt keyword, stands here.

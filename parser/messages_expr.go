@@ -386,6 +386,6 @@ func (f reductionBody) Diagnose() *lang.Diagnostic {
 type anonymousFunction struct{ at lang.Span }
 
 func (f anonymousFunction) Diagnose() *lang.Diagnostic {
-	return newError(codeStatement, f.at, "Python", "a function has a name").
+	return newError(codeStatement, f.at, "a function of another language", "a function has a name").
 		maybe("declare it: `func f(x) = …`").done()
 }

@@ -15,6 +15,10 @@ func (p *parser) named() lang.Expr {
 		p.fail(anonymousFunction{at: p.here()})
 		return p.bad(p.here())
 	}
+	if p.is(p.peek(1), "->") && !p.peek(1).FirstOnLine {
+		p.fail(anonymousFunction{at: p.tokens(p.pos, p.pos+2)})
+		return p.bad(p.here())
+	}
 	id := p.ident()
 	switch {
 	case p.at(symDot) && p.dottedCall():
