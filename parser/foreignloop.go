@@ -14,16 +14,21 @@ func (p *parser) countingLoop(keyword lang.Span) *lang.Binders {
 	if s := p.toks[at].sym; (s == symName || s == symVar || s == symLet || s == symMislaid) && p.toks[at+1].sym == symName {
 		at++ // int i
 	}
+	if p.toks[at].sym != symName || p.toks[at+1].sym != symAssign && !p.is(&p.toks[at+1], ":=") {
+		return nil
+	}
 	second := at + 2
 	for !p.toks[second].FirstOnLine && p.toks[second].sym != symSemi && p.toks[second].sym != symEOF {
 		second++
+	}
+	if p.toks[second].sym != symSemi {
+		return nil
 	}
 	step := second + 1
 	for step < len(p.toks)-1 && !p.toks[step].FirstOnLine && p.toks[step].sym != symSemi {
 		step++
 	}
-	if p.toks[at].sym != symName || p.toks[at+1].sym != symAssign && !p.is(&p.toks[at+1], ":=") || p.toks[second].sym != symSemi ||
-		p.toks[step].sym != symSemi {
+	if p.toks[step].sym != symSemi {
 		return nil
 	}
 	end := step + 1
