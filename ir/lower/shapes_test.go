@@ -130,7 +130,7 @@ func sound(text string) (accepted bool, err error) {
 
 // sameExtent compares extents; counts are symbols with names of their own.
 func sameExtent(x, y dim.Poly) bool {
-	return x.Equal(y) || strings.HasPrefix(x.String(), "triangle#")
+	return x.Equal(y) || strings.HasPrefix(x.String(), "triangle#") || strings.HasPrefix(x.String(), "count#")
 }
 
 func declaredLet(p *lang.Problem) *lang.Let {
