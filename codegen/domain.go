@@ -8,7 +8,8 @@ import (
 	"github.com/cvxc-lang/cvxc/runtime"
 )
 
-// domains returns what the declarations of the parameters promise, as far as it does not depend on other parameters.
+// domains returns what the declarations and requirements of the parameters promise, as far as it does not depend on other
+// parameters.
 func domains(st *stuff.Stuffed) []runtime.Domain {
 	out, infinite := make([]runtime.Domain, len(st.Model.Params)), ir.InfinityAllowed(st.Model)
 	for i := range st.Model.Params {
@@ -36,7 +37,50 @@ func domains(st *stuff.Stuffed) []runtime.Domain {
 		}
 		out[i] = d
 	}
+	require(st.Model, out)
 	return out
+}
+
+// require narrows the domains by the requirements that compare a parameter with a number.
+func require(m *ir.Model, domains []runtime.Domain) {
+	for _, c := range m.Checks {
+		narrow(m, domains, c.Left, c.Op, c.Right)
+		narrow(m, domains, c.Right, mirrored(c.Op), c.Left)
+	}
+}
+
+// mirrored is a comparison with its sides exchanged.
+func mirrored(op string) string {
+	switch op[0] {
+	case '<':
+		return ">" + op[1:]
+	case '>':
+		return "<" + op[1:]
+	}
+	return op
+}
+
+func narrow(m *ir.Model, domains []runtime.Domain, param ir.Value, op string, bound ir.Value) {
+	v, ok := constant(m, bound)
+	if !ok || param == ir.None || m.Nodes[param].Op != ir.OpParam {
+		return
+	}
+	d := &domains[m.Nodes[param].Ref]
+	if v == 0 && (op == "<" || op == ">") {
+		op, d.Strict = op+"=", true
+	}
+	switch op {
+	case "<":
+		d.Hi = min(d.Hi, math.Nextafter(v, math.Inf(-1)))
+	case "<=":
+		d.Hi = min(d.Hi, v)
+	case ">":
+		d.Lo = max(d.Lo, math.Nextafter(v, math.Inf(1)))
+	case ">=":
+		d.Lo = max(d.Lo, v)
+	case "==":
+		d.Lo, d.Hi = max(d.Lo, v), min(d.Hi, v)
+	}
 }
 
 // constant returns the value of a scalar node that depends on nothing.
