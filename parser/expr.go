@@ -285,6 +285,9 @@ func (p *parser) member(x lang.Expr) lang.Expr {
 		p.point(x, dot)
 		return x
 	}
+	if e := p.exponent(x, dot); e != nil {
+		return e
+	}
 	name := p.text(t)
 	at := dot.Join(p.span(t))
 	p.next()
@@ -304,6 +307,27 @@ func (p *parser) member(x lang.Expr) lang.Expr {
 		return inf(whole.Place)
 	}
 	return &lang.BadExpr{At: whole}
+}
+
+// exponent reports 1.e-3, whose point has no digits behind it, and reads the number; nil if this is none.
+func (p *parser) exponent(x lang.Expr, dot lang.Span) lang.Expr {
+	n, ok := x.(*lang.Number)
+	if !ok || n.Place.End != dot.Start {
+		return nil
+	}
+	end := p.pos + 1
+	if s := p.toks[end].sym; (s == symSub || s == symAdd) && p.toks[end].Start == p.cur().End {
+		end += 2
+	}
+	whole := n.Place.Join(p.tokens(p.pos, min(end, len(p.toks)-1)))
+	ours := strings.Replace(whole.Text(), ".", "", 1)
+	v, err := strconv.ParseFloat(ours, 64)
+	if err != nil {
+		return nil
+	}
+	p.pos = end
+	p.report(numberForm{at: whole, ours: ours})
+	return &lang.Number{At: lang.At{Place: whole}, Value: v}
 }
 
 // point reports a dot that no name follows: a decimal point without digits, or a stray full stop.

@@ -242,6 +242,9 @@ func (f commentStyle) Diagnose() *lang.Diagnostic {
 	for _, at := range f.lines {
 		edits = append(edits, replace(at, "//"))
 	}
+	if first := f.lines[0]; first.Start > 0 && isDigit(first.Source.Text[first.Start-1]) { // 5%
+		return m.maybe("if a share is meant, divide by 100").maybe("write `//`", edits...).done()
+	}
 	return m.fix("write `//`", edits...).done()
 }
 
