@@ -9,17 +9,17 @@ import (
 // by data C, is <D'C, X>, and <C, X D> is <C D', X>; weighted sums along one axis are v'(D X) = (v'D) X and (X D) v =
 // X (D v). So sum(A*x - b), w'*(A*x) and trace(A*X*B) have one entry of an array of the tape for an entry of x, while the
 // walk through the product would give it one for every row of A. Only the walk sees this, as with reassociate.
-func (s *stuffer) adjoint() error {
-	crosses := make([]bool, len(s.g.model.Nodes))
-	for _, v := range s.g.order {
-		crosses[v] = s.crosses(v, crosses)
+func (t *theta) adjoint() error {
+	crosses := make([]bool, len(t.g.model.Nodes))
+	for _, v := range t.g.order {
+		crosses[v] = t.crosses(v, crosses)
 	}
 	for i := range crosses {
-		n := s.g.nodes[i]
+		n := t.g.nodes[i]
 		if n.op != ir.OpSum || !n.varies || !crosses[n.args[0]] {
 			continue
 		}
-		a := adjointer{s, crosses, 0}
+		a := adjointer{t, crosses, 0}
 		x := a.given(n.args[0])
 		var sum shaped
 		switch {
@@ -31,10 +31,10 @@ func (s *stuffer) adjoint() error {
 			continue
 		}
 		if a.made <= mostMade {
-			s.g.nodes[i].walked = []ir.Value{sum.v}
+			t.g.nodes[i].walked = []ir.Value{sum.v}
 		}
 	}
-	return s.err
+	return t.g.err
 }
 
 // mostMade bounds the nodes that the walk of one sum may take: what is shared in the model is not shared there.
@@ -42,8 +42,8 @@ const mostMade = 500
 
 // crosses reports whether a node holds a product with a parametric matrix on which weights can be passed through. Of its
 // arguments it is known already.
-func (s *stuffer) crosses(v ir.Value, known []bool) bool {
-	n := &s.g.nodes[v]
+func (t *theta) crosses(v ir.Value, known []bool) bool {
+	n := &t.g.nodes[v]
 	if !n.varies {
 		return false
 	}
@@ -55,11 +55,11 @@ func (s *stuffer) crosses(v ir.Value, known []bool) bool {
 			}
 		}
 	case ir.OpMatMul:
-		x, d := s.factors(n)
-		return known[n.args[x]] || s.parametric(n.args[d]) && len(s.g.nodes[n.args[d]].shape) == 2
+		x, d := t.g.factors(n)
+		return known[n.args[x]] || t.parametric(n.args[d]) && len(t.g.nodes[n.args[d]].shape) == 2
 	case ir.OpDiagOf: // of X D alone every entry has one term already
-		if p := &s.g.nodes[n.args[0]]; p.op == ir.OpMatMul {
-			x, _ := s.factors(p)
+		if p := &t.g.nodes[n.args[0]]; p.op == ir.OpMatMul {
+			x, _ := t.g.factors(p)
 			return known[p.args[x]]
 		}
 	}
@@ -78,7 +78,7 @@ func (x shaped) ones() bool { return x.v == ir.None }
 
 // adjointer makes the nodes of one sum.
 type adjointer struct {
-	*stuffer
+	*theta
 	crossing []bool // by node of the model
 	made     int
 }
@@ -90,7 +90,7 @@ func (a *adjointer) add(n ir.Node, args ...shaped) shaped {
 	for _, x := range args {
 		n.Args = append(n.Args, a.filled(x).v)
 	}
-	return shaped{a.appendNode(n), n.Shape}
+	return shaped{a.g.appendNode(n), n.Shape}
 }
 
 // filled gives ones a node.
@@ -98,7 +98,7 @@ func (a *adjointer) filled(x shaped) shaped {
 	if !x.ones() {
 		return x
 	}
-	x.v = a.appendNode(ir.Node{Op: ir.OpConst, Data: []float64{1}})
+	x.v = a.g.appendNode(ir.Node{Op: ir.OpConst, Data: []float64{1}})
 	if len(x.shape) > 0 {
 		x = a.add(ir.Node{Op: ir.OpFill, Shape: x.shape}, shaped{x.v, nil})
 	}
@@ -155,7 +155,7 @@ func (a *adjointer) total(x shaped) shaped {
 	case len(x.shape) == 0:
 		return x
 	case x.ones():
-		return shaped{a.appendNode(ir.Node{Op: ir.OpNum, Num: x.shape.Size()}), nil}
+		return shaped{a.g.appendNode(ir.Node{Op: ir.OpNum, Num: x.shape.Size()}), nil}
 	}
 	return a.add(ir.Node{Op: ir.OpSum, Axis: -1}, x)
 }
@@ -177,7 +177,7 @@ func (a *adjointer) paired(c, x shaped) shaped {
 		y := a.given(n.args[0])
 		return a.paired(a.reshaped(c, y.shape...), y)
 	case ir.OpMul:
-		i, k := a.factors(&n)
+		i, k := a.g.factors(&n)
 		y, d := a.given(n.args[i]), a.given(n.args[k])
 		switch {
 		case len(d.shape) < len(x.shape):
@@ -186,7 +186,7 @@ func (a *adjointer) paired(c, x shaped) shaped {
 			return a.paired(a.times(c, d), y)
 		}
 	case ir.OpMatMul:
-		i, k := a.factors(&n)
+		i, k := a.g.factors(&n)
 		y, d := a.given(n.args[i]), a.given(n.args[k])
 		switch {
 		case !a.passes(c, d):
@@ -197,7 +197,7 @@ func (a *adjointer) paired(c, x shaped) shaped {
 		}
 	case ir.OpDiagOf: // <1, diag(X D)> = <D', X> = <1, diag(D X)>
 		p := a.g.nodes[n.args[0]]
-		i, k := a.factors(&p)
+		i, k := a.g.factors(&p)
 		if _, sparse := a.sparse(p.args[k], true); c.ones() && !sparse {
 			return a.paired(a.transposed(a.given(p.args[k])), a.given(p.args[i]))
 		}
@@ -271,14 +271,14 @@ func (a *adjointer) contracted(v, x shaped, axis int) shaped {
 			return a.sum(a.contracted(v, x, axis), a.contracted(v, y, axis))
 		}
 	case ir.OpMul:
-		i, k := a.factors(&n)
+		i, k := a.g.factors(&n)
 		if d := a.given(n.args[k]); len(d.shape) == 0 {
 			return a.times(d, a.contracted(v, a.given(n.args[i]), axis))
 		}
 	case ir.OpTranspose:
 		return a.contracted(v, a.given(n.args[0]), 1-axis)
 	case ir.OpMatMul:
-		i, k := a.factors(&n)
+		i, k := a.g.factors(&n)
 		y, d := a.given(n.args[i]), a.given(n.args[k])
 		switch {
 		case axis == 1-i && !a.passes(v, d):

@@ -7,6 +7,7 @@ type bounds struct {
 	lo, hi           []float64
 	loOwner, hiOwner []int32 // the number of the row that the bound came from, -1 if there is none
 	loParts, hiParts []int32 // of the map; nil while there is none
+	next             int32   // where the first of them goes, once they are placed
 }
 
 func newBounds(columns int) *bounds {
@@ -24,16 +25,16 @@ func free(owner int32, have float64, f *form) bool {
 
 // takeBound turns lower <= c x_col <= upper into bounds of the column, if its sides are free. An infinite c, which would
 // make bounds of 0, stays in its row, where it is found.
-func (s *stuffer) takeBound(it *item, col int32, c float64, hasLower, hasUpper bool) (place, bool) {
+func (r *rows) takeBound(it *item, col int32, c float64, hasLower, hasUpper bool) (place, bool) {
 	if math.IsInf(c, 0) || math.IsNaN(c) {
 		return 0, false
 	}
-	lower, upper := s.sides(c, hasLower, hasUpper)
-	b := s.bounds
+	lower, upper := r.sides(c, hasLower, hasUpper)
+	b := r.bounds
 	if (lower != nil && !free(b.loOwner[col], b.lo[col], lower)) || (upper != nil && !free(b.hiOwner[col], b.hi[col], upper)) {
 		return 0, false
 	}
-	row := int32(s.rows)
+	row := int32(r.next)
 	if lower != nil {
 		lower.divide(c)
 		b.takeLo(col, row, lower)
@@ -42,7 +43,7 @@ func (s *stuffer) takeBound(it *item, col int32, c float64, hasLower, hasUpper b
 		upper.divide(c)
 		b.takeHi(col, row, upper)
 	}
-	s.keepFactor(it, c)
+	it.keepFactor(c)
 	switch {
 	case lower != nil && upper != nil:
 		return inBoth | place(col), true
@@ -53,12 +54,12 @@ func (s *stuffer) takeBound(it *item, col int32, c float64, hasLower, hasUpper b
 }
 
 // sides returns the sides of the row as those of the column before the division by c; an absent one is nil.
-func (s *stuffer) sides(c float64, hasLower, hasUpper bool) (lower, upper *form) {
+func (r *rows) sides(c float64, hasLower, hasUpper bool) (lower, upper *form) {
 	if hasLower {
-		lower = &s.lower
+		lower = &r.lower
 	}
 	if hasUpper {
-		upper = &s.upper
+		upper = &r.upper
 	}
 	if c < 0 {
 		lower, upper = upper, lower
@@ -94,9 +95,42 @@ func (b *bounds) takeHi(col, row int32, f *form) {
 	}
 }
 
+// place gives the parts of parametric bounds their positions from offset on and returns the offset behind the last.
+func (b *bounds) place(offset int64) int64 {
+	b.next = clip(offset)
+	for _, parts := range [2][]int32{b.loParts, b.hiParts} {
+		for _, k := range parts {
+			offset += int64(k)
+		}
+	}
+	return offset
+}
+
+// write writes the numbers of lo and hi, and where the parts of the others begin.
+func (b *bounds) write(n *numbers) {
+	next := b.next
+	for _, side := range []struct {
+		at    int
+		v     []float64
+		parts []int32
+	}{{n.layout.Lo, b.lo, b.loParts}, {n.layout.Hi, b.hi, b.hiParts}} {
+		copy(n.all[side.at:], side.v)
+		if !n.parametric() {
+			continue
+		}
+		for j := range side.v {
+			n.mapped.Start[side.at+j] = next
+			if side.parts != nil {
+				next += side.parts[j]
+			}
+		}
+	}
+	b.lo, b.hi = nil, nil
+}
+
 // keepFactor remembers the coefficient c of a row of the item that became a bound: its sensitivity is that of the bound
 // divided by c.
-func (s *stuffer) keepFactor(it *item, f float64) {
+func (it *item) keepFactor(f float64) {
 	row := len(it.places)
 	switch {
 	case it.factors != nil:
@@ -124,20 +158,20 @@ func (it *item) factorOf(row int) float64 {
 }
 
 // writeBound writes the parametric bounds that a row owns; numbers were written by the layout.
-func (s *stuffer) writeBound(it *item, p place, hasLower, hasUpper bool) {
-	col, row := p.at(), int32(s.rows)
+func (r *rows) writeBound(n *numbers, it *item, p place, hasLower, hasUpper bool) {
+	col, row := p.at(), int32(r.next)
 	c := it.factorOf(int(row) - it.first)
-	lower, upper := s.sides(c, hasLower, hasUpper)
-	if lower != nil && len(lower.terms) > 0 && s.bounds.loOwner[col] == row {
+	lower, upper := r.sides(c, hasLower, hasUpper)
+	if lower != nil && len(lower.terms) > 0 && r.bounds.loOwner[col] == row {
 		lower.divide(c)
-		at := s.layout.Lo + col
-		next := s.mapped.Start[at]
-		s.writeForm(at, lower, &next)
+		at := n.layout.Lo + col
+		next := n.mapped.Start[at]
+		n.form(at, lower, &next)
 	}
-	if upper != nil && len(upper.terms) > 0 && s.bounds.hiOwner[col] == row {
+	if upper != nil && len(upper.terms) > 0 && r.bounds.hiOwner[col] == row {
 		upper.divide(c)
-		at := s.layout.Hi + col
-		next := s.mapped.Start[at]
-		s.writeForm(at, upper, &next)
+		at := n.layout.Hi + col
+		next := n.mapped.Start[at]
+		n.form(at, upper, &next)
 	}
 }

@@ -94,7 +94,7 @@ func (s *stuffer) addBlock(b block, origin int32, what string) error {
 		return &Error{origin, fmt.Sprintf("%s brings the model above 2^29 columns", what)}
 	}
 	s.columns += b.stride * count
-	if err := s.budget(int64(s.columns)*bytesPerColumn, origin, what); err != nil {
+	if err := s.opts.budget(int64(s.columns)*bytesPerColumn, origin, what); err != nil {
 		return err
 	}
 	s.blocks = append(s.blocks, b)
@@ -116,7 +116,7 @@ func (s *stuffer) mask(v *ir.Var) ([]float64, error) {
 			params[i] = s.opts.Params[p.offset : int(p.offset)+p.size]
 		}
 	}
-	return (&Evaluator{s.g, s.params, s.inputs}).Eval(v.Attr.Pattern, -1, params)
+	return s.evaluator().Eval(v.Attr.Pattern, -1, params)
 }
 
 // places lays out the free entries of an array whose trailing two axes are square matrices of the given structure, or that
@@ -164,19 +164,19 @@ func inPattern(a *ir.Attr, i, j int) bool {
 }
 
 // columnOf returns the column of entry e of a variable node at the present index values, and its sign (0: a fixed zero).
-func (s *stuffer) columnOf(n *node, e int) (int32, float64) {
-	b := &s.blocks[n.ref]
+func (w *walker) columnOf(n *node, e int) (int32, float64) {
+	b := &w.blocks[n.ref]
 	p, sign := b.place(e)
 	if sign == 0 {
 		return 0, 0
 	}
-	return int32(b.base + s.instanceOf(b)*b.stride + p), sign
+	return int32(b.base + w.instanceOf(b)*b.stride + p), sign
 }
 
 // instanceOf returns the instance of a variable at hand.
-func (s *stuffer) instanceOf(b *block) int {
+func (w *walker) instanceOf(b *block) int {
 	if len(b.space.loops) == 0 {
 		return 0
 	}
-	return s.g.rank(b.space)
+	return w.g.rank(b.space)
 }

@@ -129,6 +129,18 @@ func (c *compiler) emit(n *node, op runtime.TapeOp) {
 	c.constant = append(c.constant, !n.free && !n.varies)
 }
 
+// program returns the tape; without all, only what depends on free parameters is an operation, and the results of the
+// others are left to whoever has evaluated them.
+func (c *compiler) program(all bool) *runtime.Tape {
+	t := &runtime.Tape{Inputs: c.inputs, Size: c.size, Consts: c.consts}
+	for i, op := range c.ops {
+		if all || !c.constant[i] {
+			t.Ops = append(t.Ops, op)
+		}
+	}
+	return t
+}
+
 // build emits the operations of a node, arguments done.
 func (c *compiler) build(v ir.Value, n *node, a *array, args []*array) {
 	switch n.op {

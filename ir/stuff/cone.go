@@ -10,8 +10,8 @@ import (
 // coneInstance adds the cones of an item for the present index tuple: one, or one per position of the batch axes.
 func (s *stuffer) coneInstance(it *item) {
 	count := batchCount(s.g, it)
-	for b := 0; b < count && s.err == nil; b++ {
-		first := s.rowH
+	for b := 0; b < count && s.g.err == nil; b++ {
+		first := s.rows.nextCone
 		kind := runtime.SecondOrder
 		switch it.cone {
 		case ir.SOC:
@@ -31,8 +31,8 @@ func (s *stuffer) coneInstance(it *item) {
 			kind = runtime.Semidefinite
 			s.triangleRows(it, b)
 		}
-		if !s.filling && s.rowH > first {
-			s.cones = append(s.cones, runtime.Cone{Kind: kind, Dim: s.rowH - first, Alpha: it.alpha})
+		if rows := s.rows.nextCone - first; !s.rows.filling && rows > 0 {
+			s.rows.cones = append(s.rows.cones, runtime.Cone{Kind: kind, Dim: rows, Alpha: it.alpha})
 		}
 	}
 }
@@ -107,12 +107,13 @@ func (s *stuffer) triangleRows(it *item, b int) {
 
 // coneRow adds the row at hand to h - H x.
 func (s *stuffer) coneRow() {
-	if s.filling {
-		s.h.fill(s, int32(s.rowH), s.offsets.h)
-		s.writeForm(s.layout.HVec+s.rowH, &s.acc.fixed, &s.offsets.hvec)
+	r := &s.rows
+	if r.filling {
+		r.h.fill(&s.numbers, s.acc, int32(r.nextCone))
+		r.hvec.fill(&s.numbers, &s.acc.fixed, r.nextCone)
 	} else {
-		s.h.count(s.acc)
-		s.partsOf.hvec += int64(s.acc.fixed.parts())
+		r.h.count(s.acc)
+		r.hvec.count(&s.acc.fixed)
 	}
-	s.rowH++
+	r.nextCone++
 }

@@ -20,12 +20,15 @@ func NewEvaluator(m *ir.Model, dims dim.Env, patterns []*Pattern) (*Evaluator, e
 	if err != nil {
 		return nil, &Error{-1, err.Error()}
 	}
-	s := &stuffer{g: g, opts: Options{Patterns: patterns}}
-	if err := s.layoutParams(); err != nil {
+	t, err := newTheta(g, &Options{Patterns: patterns})
+	if err != nil {
 		return nil, err
 	}
-	return &Evaluator{g: g, params: s.params, inputs: s.inputs}, nil
+	return t.evaluator(), nil
 }
+
+// evaluator evaluates expressions of the parameters while the program is made.
+func (t *theta) evaluator() *Evaluator { return &Evaluator{g: t.g, params: t.params, inputs: t.inputs} }
 
 // Eval returns the entries of v, rows first, one array after the other for every index tuple of the loop (-1: none) and
 // those around it. Params are by index in Model.Params; those that v does not use may be nil.

@@ -7,7 +7,7 @@ import "fmt"
 // parameters that are declared sparse keep their patterns. It has the numbers of the present Theta of st, and is made once:
 // from the values that st was made from, so that sides which have become equal since are two in both.
 func (st *Stuffed) Full() (*Stuffed, error) {
-	if !st.opts.FromData || st.opts.KeepZeros || !st.dropped() && !st.compressed() {
+	if !st.opts.FromData || st.opts.KeepZeros || !st.assumed.dropped() && !st.compressed() {
 		return st, nil
 	}
 	if st.full == nil {

@@ -37,13 +37,6 @@ type node struct {
 	straight  bool // entry e of the result is entry base+e of the argument
 }
 
-// sub is one subscript; a slice starts at lo and ends before hi.
-type sub struct {
-	slice  bool
-	lo, hi dim.Compiled
-	stride int // of its axis in the argument
-}
-
 // walkArgs returns the nodes that rows are made from.
 func (n *node) walkArgs() []ir.Value {
 	if n.walked != nil {
@@ -59,7 +52,8 @@ type graph struct {
 	dims  dim.Env
 	nodes []node
 	order []ir.Value // of the nodes of the model, what a node is made of before it
-	err   error      // a subscript out of range
+	fixed []bool     // by parameter; nil: none is
+	err   error      // the first fault, see fail
 
 	substituted map[int32]ir.Value // variables of atoms that are expressions, see substitute
 	vacuous     map[int32]bool     // constraints that hold these
@@ -77,8 +71,8 @@ func newGraph(m *ir.Model, dims dim.Env, fixed []bool) (*graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &graph{loops: ls, model: m, dims: dims, nodes: make([]node, len(m.Nodes), len(m.Nodes)+4)}
-	if err := g.prepareAll(fixed); err != nil {
+	g := &graph{loops: ls, model: m, dims: dims, nodes: make([]node, len(m.Nodes), len(m.Nodes)+4), fixed: fixed}
+	if err := g.prepareAll(); err != nil {
 		return nil, err
 	}
 	for i := range m.Loops {
@@ -90,7 +84,7 @@ func newGraph(m *ir.Model, dims dim.Env, fixed []bool) (*graph, error) {
 }
 
 // prepare fills node i; its arguments come before it.
-func (g *graph) prepare(i int, src *ir.Node, fixed []bool) error {
+func (g *graph) prepare(i int, src *ir.Node) error {
 	n := &g.nodes[i]
 	n.op, n.args, n.ref, n.axis, n.name, n.data = src.Op, src.Args, src.Ref, int(src.Axis), src.Name, src.Data
 	var deps []int32
@@ -113,7 +107,7 @@ func (g *graph) prepare(i int, src *ir.Node, fixed []bool) error {
 		}
 		deps = append(deps, within...)
 	case ir.OpParam:
-		n.free = fixed == nil || !fixed[src.Ref]
+		n.free = g.fixed == nil || !g.fixed[src.Ref]
 	case ir.OpVar:
 		n.varies = true
 		if l := g.model.Vars[src.Ref].Loop; l >= 0 {
@@ -267,69 +261,39 @@ func (g *graph) sizeOf(n *node) int {
 	return n.size
 }
 
-// locate brings base and straight of an index up to date.
-func (g *graph) locate(n *node) {
-	if s := g.loops.stamp(n.subsDeps); s == n.subsStamp {
-		return
-	} else {
-		n.subsStamp = s
+// broadcast returns entry e of a node, or its only one, which serves all.
+func (g *graph) broadcast(v ir.Value, e int) int {
+	if g.sizeOf(&g.nodes[v]) == 1 {
+		return 0
 	}
-	shape := g.extentsOf(&g.nodes[n.args[0]])
-	stride := 1
-	for k := len(n.subs) - 1; k >= 0; k-- {
-		n.subs[k].stride = stride
-		stride *= shape[k]
-	}
-	n.base, n.straight = 0, true
-	sliced := false
-	for k := range n.subs {
-		s := &n.subs[k]
-		lo, hi := g.eval(&s.lo), int64(shape[k])
-		n.base += int(lo) * s.stride
-		last := lo
-		if s.slice {
-			hi = g.eval(&s.hi)
-			last = hi - 1
-		}
-		if lo < 0 || last >= int64(shape[k]) {
-			g.outOfRange(n, lo, last, shape[k])
-			n.base = 0
-		}
-		if sliced && (!s.slice || lo != 0 || hi != int64(shape[k])) {
-			n.straight = false
-		}
-		sliced = sliced || s.slice
-	}
+	return e
 }
 
-// entryOf returns which entry of the argument of an index is entry e.
-func (g *graph) entryOf(n *node, e int) int {
-	g.locate(n)
-	if n.straight {
-		return n.base + e
-	}
-	shape := g.extentsOf(n)
-	out, k := n.base, len(shape)-1
-	for i := len(n.subs) - 1; i >= 0; i-- {
-		if n.subs[i].slice {
-			out += e % shape[k] * n.subs[i].stride
-			e /= shape[k]
-			k--
-		}
-	}
-	return out
+// fail notes a fault found in the depth of a walk, which goes on: whoever started it asks for g.err.
+func (g *graph) fail(format string, args ...any) {
+	g.failWith(&Error{-1, fmt.Sprintf(format, args...)})
 }
 
-// outOfRange notes a subscript beyond its axis. The checker proves that there is none for any size; a model from
-// elsewhere must not make a silent wrong program.
-func (g *graph) outOfRange(n *node, lo, last int64, extent int) {
+func (g *graph) failWith(err error) {
 	if g.err == nil {
-		what := "a subscript"
-		if a := &g.nodes[n.args[0]]; a.op == ir.OpParam {
-			what = "a subscript of " + g.model.Params[a.ref].Name
-		} else if a.op == ir.OpVar {
-			what = "a subscript of " + g.model.Vars[a.ref].Name
-		}
-		g.err = &Error{-1, fmt.Sprintf("%s takes entries %d to %d of an axis of %d", what, lo, last, extent)}
+		g.err = err
 	}
+}
+
+// synthetic appends a node of the shape of its last argument.
+func (g *graph) synthetic(op ir.Op, args []ir.Value, rank int) ir.Value {
+	last := &g.nodes[args[len(args)-1]]
+	v := g.appendNode(ir.Node{Op: op, Args: args, Shape: make(dim.Shape, rank)})
+	n := &g.nodes[v]
+	n.extents, n.within, n.shape, n.size = last.extents, last.within, append([]int(nil), last.shape...), last.size
+	return v
+}
+
+func (g *graph) appendNode(n ir.Node) ir.Value {
+	g.nodes = append(g.nodes, node{})
+	v := ir.Value(len(g.nodes) - 1)
+	if err := g.prepare(int(v), &n); err != nil {
+		g.failWith(err)
+	}
+	return v
 }

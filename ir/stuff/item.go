@@ -1,7 +1,6 @@
 package stuff
 
 import (
-	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/ir"
 )
 
@@ -46,6 +45,22 @@ type item struct {
 	coneRow int // of cones: the first row of H
 }
 
+// entries returns how many rows an item that is no cone has for the present index tuple: one for each entry of its slots,
+// of which numbers serve all; none where one is empty.
+func (it *item) entries(g *graph) int {
+	n := 0
+	for _, v := range it.slots {
+		if v != ir.None {
+			size := g.sizeOf(&g.nodes[v])
+			if size == 0 {
+				return 0
+			}
+			n = max(n, size)
+		}
+	}
+	return n
+}
+
 // collectItems lists all sources of rows: attributes first, so that the user's declared bounds are the ones that become
 // lo and hi, then constraints, then residuals.
 func (s *stuffer) collectItems() {
@@ -61,7 +76,7 @@ func (s *stuffer) collectItems() {
 			s.items = append(s.items, it)
 		}
 		if v.Attr.NSD {
-			node = s.synthetic(ir.OpNeg, []ir.Value{node}, len(v.Shape))
+			node = s.g.synthetic(ir.OpNeg, []ir.Value{node}, len(v.Shape))
 		}
 		if v.Attr.PSD || v.Attr.NSD {
 			it.cone, it.slots, it.batch = ir.PSDCone, []ir.Value{node}, len(v.Shape)-2
@@ -83,8 +98,8 @@ func (s *stuffer) collectItems() {
 		}
 		s.items = append(s.items, it)
 	}
-	for q := range s.quads {
-		if s.quads[q].block >= 0 {
+	for q := range s.objective.quads {
+		if s.objective.quads[q].block >= 0 {
 			src := &m.Objective.Quads[q]
 			s.items = append(s.items, item{cone: ir.Zero, slots: []ir.Value{src.Residual}, loop: src.Loop, label: -1, origin: src.Origin, variable: -1, quad: q})
 		}
@@ -103,9 +118,9 @@ func (s *stuffer) absolute(it *item) bool {
 	rank := len(t.shape)
 	it.cone, it.batch = ir.Nonneg, 0
 	head, tail := it.slots[0], it.slots[1]
-	minus := s.synthetic(ir.OpNeg, []ir.Value{tail}, len(x.shape))
+	minus := s.g.synthetic(ir.OpNeg, []ir.Value{tail}, len(x.shape))
 	for _, y := range [2]ir.Value{minus, tail} {
-		it.slots = []ir.Value{s.synthetic(ir.OpAdd, []ir.Value{y, head}, rank)}
+		it.slots = []ir.Value{s.g.synthetic(ir.OpAdd, []ir.Value{y, head}, rank)}
 		s.items = append(s.items, *it)
 	}
 	return true
@@ -114,23 +129,5 @@ func (s *stuffer) absolute(it *item) bool {
 // variableNode appends a node for all entries of the instance at hand of a variable.
 func (s *stuffer) variableNode(i int) ir.Value {
 	v := &s.g.model.Vars[i]
-	return s.appendNode(ir.Node{Op: ir.OpVar, Ref: int32(i), Shape: v.Shape})
-}
-
-// synthetic appends a node of the shape of its last argument.
-func (s *stuffer) synthetic(op ir.Op, args []ir.Value, rank int) ir.Value {
-	last := &s.g.nodes[args[len(args)-1]]
-	v := s.appendNode(ir.Node{Op: op, Args: args, Shape: make(dim.Shape, rank)})
-	n := &s.g.nodes[v]
-	n.extents, n.within, n.shape, n.size = last.extents, last.within, append([]int(nil), last.shape...), last.size
-	return v
-}
-
-func (s *stuffer) appendNode(n ir.Node) ir.Value {
-	s.g.nodes = append(s.g.nodes, node{})
-	v := ir.Value(len(s.g.nodes) - 1)
-	if err := s.g.prepare(int(v), &n, s.fixed); err != nil {
-		s.failWith(err)
-	}
-	return v
+	return s.g.appendNode(ir.Node{Op: ir.OpVar, Ref: int32(i), Shape: v.Shape})
 }

@@ -1,20 +1,26 @@
 package stuff
 
-import "github.com/cvxc-lang/cvxc/runtime"
+import (
+	"math"
+
+	"github.com/cvxc-lang/cvxc/runtime"
+)
 
 // matrix builds A, G or H by columns in two passes over the rows, in ascending order: count, then fill. Because rows
 // ascend, the entries of a column and their parts of the map both come in their final order.
 type matrix struct {
-	sign  float64 // the factor of every entry: -1 for H
-	rows  int
-	start []int32 // counts, then where the next entry of a column goes
-	parts []int32 // likewise for the parts of the map; nil while there is none
-	row   []int32
-	first int // position of its numbers in the vector of all
+	sign    float64 // the factor of every entry: -1 for H
+	rows    int
+	entries int     // once they are placed
+	start   []int32 // counts, then where the next entry of a column goes
+	parts   []int32 // likewise for the parts of the map; nil while there is none
+	none    int32   // without any, where they would be
+	row     []int32
+	first   int // position of its numbers in the vector of all
 }
 
-func newMatrix(columns int, sign float64) *matrix {
-	return &matrix{sign: sign, start: make([]int32, columns+1)}
+func newMatrix(columns int, sign float64) matrix {
+	return matrix{sign: sign, start: make([]int32, columns+1)}
 }
 
 // count adds the row at hand.
@@ -34,26 +40,26 @@ func (m *matrix) count(a *accumulator) {
 	}
 }
 
-// sum turns counts into positions, the first part of the map being at offset, and returns the numbers of both.
-func (m *matrix) sum(offset int64) (entries, parts int64) {
+// place turns counts into positions, the first part of the map being at offset, and returns the offset behind the last.
+func (m *matrix) place(offset int64) int64 {
 	for j := 1; j < len(m.start); j++ {
-		entries += int64(m.start[j])
-		m.start[j] = int32(entries)
+		m.entries += int(m.start[j])
+		m.start[j] = int32(m.entries)
 	}
+	m.none = clip(offset)
 	if m.parts == nil {
-		return entries, 0
+		return offset
 	}
-	m.parts[0] = int32(offset)
+	m.parts[0] = m.none
 	for j := 1; j < len(m.parts); j++ {
-		parts += int64(m.parts[j])
-		m.parts[j] = int32(offset + parts)
+		offset += int64(m.parts[j])
+		m.parts[j] = clip(offset)
 	}
-	return entries, parts
+	return offset
 }
 
 // fill writes the row at hand.
-func (m *matrix) fill(s *stuffer, row int32, offset int32) {
-	a := s.acc
+func (m *matrix) fill(n *numbers, a *accumulator, row int32) {
 	for _, j := range a.cols {
 		if !a.live(j) {
 			continue
@@ -61,60 +67,42 @@ func (m *matrix) fill(s *stuffer, row int32, offset int32) {
 		at := m.start[j]
 		m.start[j]++
 		m.row[at] = row
-		next := &offset
+		next := &m.none
 		if m.parts != nil {
 			next = &m.parts[j]
 		}
-		s.writeEntry(m.first+int(at), m.sign, a, j, next)
+		n.entry(m.first+int(at), m.sign, a, j, next)
 	}
 }
 
-// finish moves the starts back to where they began.
-func (m *matrix) finish(columns int, val []float64) runtime.Matrix {
-	copy(m.start[1:], m.start[:columns])
+// structure is the matrix without its numbers, with room for its rows.
+func (m *matrix) structure() runtime.Matrix {
+	m.row = make([]int32, m.entries)
+	return runtime.Matrix{Rows: m.rows, Cols: len(m.start) - 1, Start: m.start, Row: m.row}
+}
+
+// rewind moves the starts back to where they began.
+func (m *matrix) rewind() {
+	copy(m.start[1:], m.start[:len(m.start)-1])
 	m.start[0] = 0
-	return runtime.Matrix{Rows: m.rows, Cols: columns, Start: m.start, Row: m.row, Val: val}
 }
 
-// writeEntry sets the number at a position to the entry of column j, and its parts of the map.
-func (s *stuffer) writeEntry(at int, sign float64, a *accumulator, j int32, next *int32) {
-	v := sign * a.value[j]
-	h := a.head[j]
-	if s.numbersMap() {
-		s.mapped.Start[at] = *next
-		if h >= 0 && v != 0 {
-			s.part(next, coef{v, number})
-		}
-	}
-	for ; h >= 0; h = a.terms[h].next {
-		t := &a.terms[h]
-		v += sign * t.c * s.theta[t.k]
-		s.part(next, coef{sign * t.c, t.k})
-	}
-	s.numbers[at] = v
+// vector builds b, l, u or the h of cones along with their matrix.
+type vector struct {
+	parts int64 // of the map
+	next  int32 // where the next of them goes, once they are placed
+	first int   // position of its numbers in the vector of all
 }
 
-// writeForm sets the number at a position to a constant, and its parts of the map.
-func (s *stuffer) writeForm(at int, f *form, next *int32) {
-	v := f.base
-	if s.numbersMap() {
-		s.mapped.Start[at] = *next
-		if len(f.terms) > 0 && v != 0 {
-			s.part(next, coef{v, number})
-		}
-	}
-	for _, t := range f.terms {
-		v += t.c * s.theta[t.k]
-		s.part(next, t)
-	}
-	s.numbers[at] = v
+func (v *vector) count(f *form) { v.parts += int64(f.parts()) }
+
+// place gives the parts their positions from offset on and returns the offset behind the last.
+func (v *vector) place(offset int64) int64 {
+	v.next = clip(offset)
+	return offset + v.parts
 }
 
-// numbersMap reports whether any number depends on a parameter, so that there is a map.
-func (s *stuffer) numbersMap() bool { return s.mapped.Start != nil }
+func (v *vector) fill(n *numbers, f *form, row int) { n.form(v.first+row, f, &v.next) }
 
-// part appends one part of the map: the factor of an entry of Theta, or of 1 where k is number.
-func (s *stuffer) part(next *int32, f coef) {
-	s.mapped.Index[*next], s.mapped.Coef[*next] = f.k, f.c
-	*next++
-}
+// clip is a position; one beyond what fits is refused before anything is written.
+func clip(at int64) int32 { return int32(min(at, math.MaxInt32)) }

@@ -1,6 +1,10 @@
 package stuff
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/cvxc-lang/cvxc/runtime"
+)
 
 // triplet is one contribution to P, in its upper triangle.
 type triplet struct {
@@ -18,10 +22,10 @@ type factor struct {
 // objective collects P as triplets, q as one accumulated row and r as a constant.
 type objective struct {
 	sign     float64 // -1 if the user maximizes
+	quads    []quad  // what was decided for each quadratic term of the model
 	triplets []triplet
 	acc      *accumulator
 	constant form
-	partsQ   int64
 	list     []factor
 	parts    []coef
 }
@@ -50,7 +54,7 @@ func (o *objective) group(f func(ts []triplet)) {
 	}
 }
 
-// sum returns the numeric part of an entry and how many parts of the map it needs.
+// sumTriplets returns the numeric part of an entry and how many parts of the map it needs.
 func sumTriplets(ts []triplet) (base float64, parts int) {
 	for _, t := range ts {
 		if t.k == number {
@@ -65,8 +69,8 @@ func sumTriplets(ts []triplet) (base float64, parts int) {
 	return base, parts
 }
 
-// sort brings the triplets into the order of P and returns its entries and their parts of the map.
-func (o *objective) sort(s *stuffer) (entries, parts int) {
+// layOut brings the triplets into the order of P and returns the entries of P and the parts of the map that P, q and r need.
+func (o *objective) layOut() (entries int, parts int64) {
 	if !slices.IsSortedFunc(o.triplets, comparePlace) {
 		slices.SortStableFunc(o.triplets, comparePlace)
 	}
@@ -76,17 +80,17 @@ func (o *objective) sort(s *stuffer) (entries, parts int) {
 			return
 		}
 		entries++
-		parts += k
+		parts += int64(k)
 	})
-	return entries, parts
+	for _, j := range o.acc.cols {
+		parts += int64(o.acc.parts(j))
+	}
+	return entries, parts + int64(o.constant.parts())
 }
 
-// write writes P, q and r and returns the next free part of the map.
-func (o *objective) write(s *stuffer) int32 {
-	p, n := &s.program.P, s.columns
-	p.Rows, p.Cols, p.Start = n, n, make([]int32, n+1)
-	p.Row = make([]int32, 0, s.layout.Q)
-	next := int32(0)
+// write writes P, q and r, whose parts of the map are the first.
+func (o *objective) write(n *numbers, p *runtime.Matrix) {
+	next, at := int32(0), 0
 	var f form
 	o.group(func(ts []triplet) {
 		base, k := sumTriplets(ts)
@@ -97,21 +101,21 @@ func (o *objective) write(s *stuffer) int32 {
 		for _, t := range ts {
 			f.add(coef{t.c, t.k})
 		}
-		s.writeForm(len(p.Row), &f, &next)
-		p.Row = append(p.Row, ts[0].row)
+		n.form(at, &f, &next)
+		p.Row[at] = ts[0].row
 		p.Start[ts[0].col+1]++
+		at++
 	})
-	for j := 0; j < n; j++ {
+	for j := range p.Cols {
 		p.Start[j+1] += p.Start[j]
 	}
-	for j := 0; j < n; j++ {
+	for j := range p.Cols {
 		if o.acc.seen[j] == o.acc.row {
-			s.writeEntry(s.layout.Q+j, 1, o.acc, int32(j), &next)
-		} else if s.numbersMap() {
-			s.mapped.Start[s.layout.Q+j] = next
+			n.entry(n.layout.Q+j, 1, o.acc, int32(j), &next)
+		} else if n.parametric() {
+			n.mapped.Start[n.layout.Q+j] = next
 		}
 	}
-	s.writeForm(s.layout.R, &o.constant, &next)
+	n.form(n.layout.R, &o.constant, &next)
 	o.triplets, o.acc = nil, nil
-	return next
 }

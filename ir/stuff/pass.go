@@ -7,30 +7,43 @@ import (
 	"github.com/cvxc-lang/cvxc/runtime"
 )
 
-// pass goes over all rows once: first to count, then to fill.
-func (s *stuffer) pass(fill bool) error {
-	s.filling, s.nextProduct = fill, s.objectiveProducts
-	s.rows, s.rowA, s.rowG, s.rowH = 0, 0, 0, 0
-	s.dropping = s.fromData && !s.opts.KeepZeros
+// rows are the rows of the program by the places that they go to: a first pass over all constraints counts them, a second
+// one fills them.
+type rows struct {
+	filling      bool
+	next         int  // number of the next row, of those of cones apart
+	nextCone     int  // likewise of those of cones: its place in H
+	lower, upper form // the sides of the row at hand
+
+	a, g, h       matrix
+	b, l, u, hvec vector // of A, of G, and of H
+	bounds        *bounds
+	cones         []runtime.Cone
+}
+
+func newRows(columns int) rows {
+	return rows{a: newMatrix(columns, 1), g: newMatrix(columns, 1), h: newMatrix(columns, -1), bounds: newBounds(columns)}
+}
+
+// pass goes over all rows once.
+func (s *stuffer) pass() error {
+	r := &s.rows
+	r.next, r.nextCone, s.products.next = 0, 0, s.products.objective
+	s.dropping = s.opts.drops()
 	for i := range s.items {
 		it := &s.items[i]
-		sp, err := s.g.space(s.g.chain(it.loop))
-		if err != nil {
-			return &Error{it.origin, err.Error()}
-		}
-		it.space, it.first, it.coneRow = sp, s.rows, s.rowH
-		if !fill {
-			if err := s.reserve(it); err != nil {
+		if !r.filling {
+			if err := s.place(it); err != nil {
 				return err
 			}
 		}
-		for c := s.g.cursor(sp); c.next(); {
+		for c := s.g.cursor(it.space); c.next(); {
 			s.instance(it)
-			if max(s.rows, s.rowA, s.rowG, s.rowH) > maxEntries {
-				s.fail("the model has more than 2^29 rows")
+			if max(r.next, r.nextCone) > maxEntries {
+				s.g.fail("the model has more than 2^29 rows")
 			}
-			if s.failWith(s.g.err); s.err != nil {
-				return s.located(it)
+			if s.g.err != nil {
+				return it.located(s.g.err)
 			}
 		}
 	}
@@ -38,15 +51,19 @@ func (s *stuffer) pass(fill bool) error {
 }
 
 // located gives an error without a place that of the constraint at hand.
-func (s *stuffer) located(it *item) error {
-	if e, ok := s.err.(*Error); ok && e.Origin < 0 {
+func (it *item) located(err error) error {
+	if e, ok := err.(*Error); ok && e.Origin < 0 {
 		e.Origin = it.origin
 	}
-	return s.err
+	return err
 }
 
-// reserve makes room for the places of an item's rows where their number is known.
-func (s *stuffer) reserve(it *item) error {
+// place notes where the rows of an item begin, and makes room for their places where their number is known.
+func (s *stuffer) place(it *item) (err error) {
+	if it.space, err = s.g.space(s.g.chain(it.loop)); err != nil {
+		return &Error{it.origin, err.Error()}
+	}
+	it.first, it.coneRow = s.rows.next, s.rows.nextCone
 	if it.cone > ir.Between {
 		return nil
 	}
@@ -60,7 +77,7 @@ func (s *stuffer) reserve(it *item) error {
 	if n > maxEntries || rows > maxEntries {
 		return &Error{it.origin, "the constraint has more than 2^29 rows"}
 	}
-	if err := s.budget(rows*bytesPerRow, it.origin, "the constraint"); err != nil {
+	if err := s.opts.budget(rows*bytesPerRow, it.origin, "the constraint"); err != nil {
 		return err
 	}
 	it.places = make([]place, 0, rows)
@@ -73,54 +90,36 @@ func (s *stuffer) instance(it *item) {
 		s.coneInstance(it)
 		return
 	}
-	n := 0
-	for _, v := range it.slots {
-		if v != ir.None {
-			size := s.g.sizeOf(&s.g.nodes[v])
-			if size == 0 {
-				return
-			}
-			n = max(n, size)
-		}
-	}
-	for e := 0; e < n && s.err == nil; e++ {
+	for e, n := 0, it.entries(s.g); e < n && s.g.err == nil; e++ {
 		s.scalarRow(it, e)
-		s.rows++
+		s.rows.next++
 	}
-}
-
-// entry returns e, or 0 for a scalar that serves all.
-func (s *stuffer) broadcast(v ir.Value, e int) int {
-	if s.g.sizeOf(&s.g.nodes[v]) == 1 {
-		return 0
-	}
-	return e
 }
 
 // scalarRow adds row e of an equality, an inequality or a two-sided row.
 func (s *stuffer) scalarRow(it *item, e int) {
 	a := s.acc
 	a.begin()
-	s.lower.reset()
-	s.upper.reset()
+	s.rows.lower.reset()
+	s.rows.upper.reset()
 	slot := it.slots[0]
 	if it.cone == ir.Between {
 		slot = it.slots[1]
 	}
-	s.affine(slot, s.broadcast(slot, e), one)
+	s.affine(slot, s.g.broadcast(slot, e), one)
 	hasLower, hasUpper := true, it.cone == ir.Zero
 	switch {
 	case it.quad >= 0:
 		s.acc.term(int32(s.residualColumn(it, e)), -1, number)
 	case it.cone == ir.Between:
-		hasLower, hasUpper = s.side(it.slots[0], e, &s.lower), s.side(it.slots[2], e, &s.upper)
+		hasLower, hasUpper = s.side(it.slots[0], e, &s.rows.lower), s.side(it.slots[2], e, &s.rows.upper)
 	}
-	s.lower.addScaled(-1, &a.fixed)
+	s.rows.lower.addScaled(-1, &a.fixed)
 	if hasUpper && it.cone == ir.Between {
-		s.upper.addScaled(-1, &a.fixed)
+		s.rows.upper.addScaled(-1, &a.fixed)
 	}
-	if s.filling {
-		s.fillRow(it, e, hasLower, hasUpper)
+	if s.rows.filling {
+		s.fillRow(it, hasLower, hasUpper)
 		return
 	}
 	s.countRow(it, hasLower, hasUpper)
@@ -132,25 +131,25 @@ func (s *stuffer) side(v ir.Value, e int, into *form) bool {
 		return false
 	}
 	s.acc.into = into
-	s.constant(v, s.broadcast(v, e), one)
+	s.constant(v, s.g.broadcast(v, e), one)
 	s.acc.into = &s.acc.fixed
 	return true
 }
 
 // countRow decides where a row goes and counts it.
 func (s *stuffer) countRow(it *item, hasLower, hasUpper bool) {
-	p := s.bounding(it, hasLower, hasUpper)
+	p, r := s.bounding(it, hasLower, hasUpper), &s.rows
 	switch p.kind() {
 	case inA:
-		s.a.count(s.acc)
-		s.partsOf.b += int64(s.lower.parts())
+		r.a.count(s.acc)
+		r.b.count(&r.lower)
 	case inG:
-		s.gm.count(s.acc)
+		r.g.count(s.acc)
 		if hasLower {
-			s.partsOf.l += int64(s.lower.parts())
+			r.l.count(&r.lower)
 		}
 		if hasUpper {
-			s.partsOf.u += int64(s.upper.parts())
+			r.u.count(&r.upper)
 		}
 	}
 	it.places = append(it.places, p)
@@ -160,19 +159,17 @@ func (s *stuffer) countRow(it *item, hasLower, hasUpper bool) {
 // takes the column out.
 func (s *stuffer) bounding(it *item, hasLower, hasUpper bool) place {
 	if col, c, ok := s.acc.single(); ok && it.cone != ir.Zero {
-		if p, ok := s.takeBound(it, col, c, hasLower, hasUpper); ok {
+		if p, ok := s.rows.takeBound(it, col, c, hasLower, hasUpper); ok {
 			return p
 		}
 	}
 	if it.cone == ir.Zero || s.equalSides(it, hasLower, hasUpper) {
-		s.rowA++
-		return inA | place(s.rowA-1)
+		return inA | place(s.rows.a.rows)
 	}
-	if it.variable >= 0 && len(s.acc.cols) == 0 || it.cone == ir.Between && s.absent(hasLower, &s.lower, -1) && s.absent(hasUpper, &s.upper, 1) {
+	if it.variable >= 0 && len(s.acc.cols) == 0 || it.cone == ir.Between && s.absent(hasLower, &s.rows.lower, -1) && s.absent(hasUpper, &s.rows.upper, 1) {
 		return nowhere
 	}
-	s.rowG++
-	return inG | place(s.rowG-1)
+	return inG | place(s.rows.g.rows)
 }
 
 // equalSides reports whether the sides of a two-sided row are finite and equal, always or in the data.
@@ -180,12 +177,12 @@ func (s *stuffer) equalSides(it *item, hasLower, hasUpper bool) bool {
 	if !hasLower || !hasUpper {
 		return false
 	}
-	parametric := len(s.lower.terms)+len(s.upper.terms) > 0
-	if parametric && !s.fromData {
+	parametric := len(s.rows.lower.terms)+len(s.rows.upper.terms) > 0
+	if parametric && !s.opts.FromData {
 		return false
 	}
-	l := s.value(&s.lower)
-	return l == s.value(&s.upper) && !math.IsInf(l, 0)
+	l := s.value(&s.rows.lower)
+	return l == s.value(&s.rows.upper) && !math.IsInf(l, 0)
 }
 
 // absent reports whether there is no side, always or in the data.
@@ -193,73 +190,38 @@ func (s *stuffer) absent(has bool, f *form, sign int) bool {
 	if !has {
 		return true
 	}
-	return (s.fromData || len(f.terms) == 0) && math.IsInf(s.value(f), sign)
-}
-
-// value returns the value of a constant at the present parameters.
-func (s *stuffer) value(f *form) float64 {
-	v := f.base
-	for _, t := range f.terms {
-		v += t.c * s.theta[t.k]
-	}
-	return v
+	return (s.opts.FromData || len(f.terms) == 0) && math.IsInf(s.value(f), sign)
 }
 
 // fillRow writes a row where countRow decided.
-func (s *stuffer) fillRow(it *item, e int, hasLower, hasUpper bool) {
-	p := it.places[s.rows-it.first]
-	l := &s.layout
-	switch p.kind() {
+func (s *stuffer) fillRow(it *item, hasLower, hasUpper bool) {
+	r, n := &s.rows, &s.numbers
+	switch p := it.places[r.next-it.first]; p.kind() {
 	case inA:
-		s.a.fill(s, int32(p.at()), s.offsets.a)
-		s.writeForm(l.B+p.at(), &s.lower, &s.offsets.b)
-		if hasUpper && it.cone == ir.Between {
-			s.guardEqual()
+		r.a.fill(n, s.acc, int32(p.at()))
+		r.b.fill(n, &r.lower, p.at())
+		if hasUpper && it.cone == ir.Between && len(r.lower.terms)+len(r.upper.terms) > 0 {
+			r.upper.addScaled(-1, &r.lower)
+			assume(&s.assumed.equal, &r.upper)
 		}
 	case inG:
-		s.gm.fill(s, int32(p.at()), s.offsets.g)
+		r.g.fill(n, s.acc, int32(p.at()))
 		if !hasLower {
-			s.lower.reset()
-			s.lower.base = math.Inf(-1)
+			r.lower.reset()
+			r.lower.base = math.Inf(-1)
 		}
 		if !hasUpper {
-			s.upper.reset()
-			s.upper.base = math.Inf(1)
+			r.upper.reset()
+			r.upper.base = math.Inf(1)
 		}
-		s.writeForm(l.L+p.at(), &s.lower, &s.offsets.l)
-		s.writeForm(l.U+p.at(), &s.upper, &s.offsets.u)
+		r.l.fill(n, &r.lower, p.at())
+		r.u.fill(n, &r.upper, p.at())
 	case inLo, inHi, inBoth:
-		s.writeBound(it, p, hasLower, hasUpper)
+		r.writeBound(n, it, p, hasLower, hasUpper)
 	case nowhere:
 		if it.cone == ir.Between && it.variable < 0 {
-			guard(&s.infinite, &s.lower)
-			guard(&s.infinite, &s.upper)
+			assume(&s.assumed.infinite, &r.lower)
+			assume(&s.assumed.infinite, &r.upper)
 		}
 	}
-}
-
-// guardEqual keeps the condition lower - upper == 0 on the parameters, under which the row may stand in A.
-func (s *stuffer) guardEqual() {
-	if len(s.lower.terms)+len(s.upper.terms) == 0 {
-		return
-	}
-	s.upper.addScaled(-1, &s.lower)
-	guard(&s.guards, &s.upper)
-}
-
-// guard keeps a condition on the value of a form that depends on parameters.
-func guard(g *runtime.Rows, f *form) {
-	if len(f.terms) == 0 {
-		return
-	}
-	if len(g.Start) == 0 {
-		g.Start = append(g.Start, 0)
-	}
-	if f.base != 0 {
-		g.Index, g.Coef = append(g.Index, number), append(g.Coef, f.base)
-	}
-	for _, t := range f.terms {
-		g.Index, g.Coef = append(g.Index, t.k), append(g.Coef, t.c)
-	}
-	g.Start = append(g.Start, int32(len(g.Index)))
 }

@@ -129,17 +129,17 @@ func sparseOf(g *graph, params []parameter, v ir.Value, byRows bool) (sparseView
 	return sparseView{p, params[n.ref].offset, !n.free, n.free && !g.model.Params[n.ref].Attr.Sparse}, true
 }
 
-func (s *stuffer) sparse(v ir.Value, byRows bool) (sparseView, bool) {
-	return sparseOf(s.g, s.params, v, byRows)
+func (t *theta) sparse(v ir.Value, byRows bool) (sparseView, bool) {
+	return sparseOf(t.g, t.params, v, byRows)
 }
 
 // line returns the range of entries of a line.
 func (v *sparseView) line(i int) (lo, hi int32) { return v.pattern.Start[i], v.pattern.Start[i+1] }
 
 // skip counts the zeros of the data in a line, as nonzero does for a full array.
-func (s *stuffer) skip(v *sparseView, line int) {
-	if lo, hi := v.line(line); v.zeros && s.dropping && int(hi-lo) < v.pattern.Cols {
-		s.acc.skipped++
+func (w *walker) skip(v *sparseView, line int) {
+	if lo, hi := v.line(line); v.zeros && w.dropping && int(hi-lo) < v.pattern.Cols {
+		w.acc.skipped++
 	}
 }
 

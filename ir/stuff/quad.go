@@ -99,20 +99,19 @@ func (s *stuffer) planQuads() error {
 				return err
 			}
 		}
-		s.quads = append(s.quads, out)
+		s.objective.quads = append(s.objective.quads, out)
 	}
-	s.products, s.nextProduct = s.products[:0], 0
-	s.theta = s.theta[:s.productBase]
-	return s.err
+	s.forget()
+	return s.g.err
 }
 
 // census walks the residual once.
 func (s *stuffer) census(q *ir.Quad, sp *space) census {
 	c := census{numeric: true, single: true, touched: make([]bool, s.columns)}
-	s.dropping = s.fromData
+	s.dropping = s.opts.FromData
 	n := &s.g.nodes[q.Residual]
 	for cur := s.g.cursor(sp); cur.next(); {
-		for e, size := 0, s.g.sizeOf(n); e < size && s.err == nil; e++ {
+		for e, size := 0, s.g.sizeOf(n); e < size && s.g.err == nil; e++ {
 			s.acc.begin()
 			s.affine(q.Residual, e, one)
 			k := int64(0)
@@ -162,7 +161,7 @@ func (s *stuffer) substitutes(q *ir.Quad, c *census) (substitute, dense bool) {
 
 // residualColumn returns the column of entry e of the residual at the present index tuple.
 func (s *stuffer) residualColumn(it *item, e int) int {
-	b := &s.blocks[s.quads[it.quad].block]
+	b := &s.blocks[s.objective.quads[it.quad].block]
 	return b.base + s.g.rank(b.space)*b.stride + e
 }
 
@@ -183,24 +182,21 @@ func (s *stuffer) buildObjective() error {
 	}
 	obj.constant.addScaled(1, &obj.acc.fixed)
 	s.acc = rows
-	for i := range s.quads {
+	for i := range s.objective.quads {
 		q := &o.Quads[i]
-		for cur := s.g.cursor(s.quads[i].space); cur.next() && s.err == nil; {
-			s.addQuad(q, &s.quads[i])
+		for cur := s.g.cursor(s.objective.quads[i].space); cur.next() && s.g.err == nil; {
+			s.addQuad(q, &s.objective.quads[i])
 		}
-		if s.err != nil {
-			return s.err
+		if s.g.err != nil {
+			return s.g.err
 		}
-		if g := s.quads[i].gram; g != nil {
+		if g := s.objective.quads[i].gram; g != nil {
 			g.flush(obj)
-			s.quads[i].gram = nil
+			s.objective.quads[i].gram = nil
 		}
 	}
-	for _, j := range obj.acc.cols {
-		obj.partsQ += int64(obj.acc.parts(j))
-	}
-	s.objectiveProducts = s.nextProduct
-	return s.err
+	s.products.objective = s.products.next
+	return s.g.err
 }
 
 // weight returns the weight of entry e, for minimization.
@@ -208,7 +204,7 @@ func (s *stuffer) weight(q *ir.Quad, e int) coef {
 	if q.Weight == ir.None {
 		return coef{s.objective.sign, number}
 	}
-	f := s.coefficient(q.Weight, s.broadcast(q.Weight, e))
+	f := s.coefficient(q.Weight, s.g.broadcast(q.Weight, e))
 	return coef{s.objective.sign * f.c, f.k}
 }
 
@@ -223,7 +219,7 @@ func (s *stuffer) addQuad(q *ir.Quad, plan *quad) {
 		s.matrixQuad(q, s.weight(q, 0), n)
 	default:
 		for e := 0; e < n; e++ {
-			s.dropping = s.fromData && !s.opts.KeepZeros
+			s.dropping = s.opts.drops()
 			s.acc.begin()
 			s.affine(q.Residual, e, one)
 			s.dropping = false
@@ -277,7 +273,7 @@ func (s *stuffer) matrixColumn(q *ir.Quad, i, n int, visit func(j int, g coef)) 
 
 // matrixEntry returns w g for an entry g of M, live if the entry is kept.
 func (s *stuffer) matrixEntry(w, g coef) (coef, bool) {
-	s.dropping = s.fromData && !s.opts.KeepZeros
+	s.dropping = s.opts.drops()
 	live := s.nonzero(g)
 	s.dropping = false
 	if !live {

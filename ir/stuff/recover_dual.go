@@ -140,17 +140,7 @@ func (st *Stuffed) multipliersOf(it *item, r int, f func(entry, multiplier int, 
 			}
 		})
 	}
-	n := 0
-	for _, v := range it.slots {
-		if v != ir.None {
-			size := st.g.sizeOf(&st.g.nodes[v])
-			if size == 0 {
-				return r
-			}
-			n = max(n, size)
-		}
-	}
-	for e := 0; e < n; e++ {
+	for e, n := 0, it.entries(st.g); e < n; e++ {
 		p := it.places[r]
 		row := int32(it.first + r)
 		r++

@@ -48,68 +48,27 @@ type Stuffed struct {
 	Model      *ir.Model
 	Dims       dim.Env
 
-	g        *graph
-	opts     Options
-	blocks   []block
-	items    []item
-	bounds   *bounds
-	params   []parameter
-	sets     []transposed
-	zeros    []uint64     // entries of Theta that are zero in the data and without entries for it
-	guards   runtime.Rows // zero, or rows would be others
-	infinite runtime.Rows // infinite, likewise
-	sign     float64      // of the objective: -1 for Maximize
-	full     *Stuffed     // with all entries, for gradients; made on first need
+	g       *graph
+	opts    Options
+	blocks  []block
+	items   []item
+	bounds  *bounds
+	params  []parameter
+	sets    []transposed
+	assumed assumptions
+	sign    float64  // of the objective: -1 for Maximize
+	full    *Stuffed // with all entries, for gradients; made on first need
 }
 
-// parameter is where the entries of a parameter lie in Theta.
-type parameter struct {
-	offset  int32
-	size    int
-	pattern *Pattern
-}
-
-// stuffer is the state of Stuff.
+// stuffer is the state of Stuff: what its steps find, each with what those before it did.
 type stuffer struct {
-	g                              *graph
-	opts                           Options
-	fixed                          []bool
-	fromData, dropping             bool
-	blocks                         []block
-	columns                        int
-	items                          []item
-	quads                          []quad
-	params                         []parameter
-	inputs                         int
-	tape                           *compiler
-	theta                          []float64
-	zeros                          []uint64
-	reciprocals                    map[ir.Value]ir.Value
-	products                       []int32
-	productBase                    int32
-	nextProduct, objectiveProducts int
-
-	acc          *accumulator
-	lower, upper form
-	bounds       *bounds
-	a, gm, h     *matrix
-	objective    objective
-	supports     []transposed
-	cones        []runtime.Cone
-	filling      bool
-	rows         int // so far, of all items
-	rowA, rowG   int
-	rowH         int
-	partsOf      struct{ b, l, u, hvec int64 }
-	offsets      struct{ a, b, g, l, u, h, hvec int32 }
-
-	program  runtime.Program
-	layout   runtime.Layout
-	numbers  []float64
-	mapped   runtime.Rows
-	guards   runtime.Rows
-	infinite runtime.Rows
-	err      error
+	walker
+	opts      Options
+	objective objective
+	items     []item
+	rows      rows
+	program   runtime.Program // its structure, once rows are counted
+	numbers   numbers
 }
 
 const (
@@ -118,19 +77,9 @@ const (
 	defaultMemory  = 16 << 30
 )
 
-func (s *stuffer) fail(format string, args ...any) {
-	s.failWith(&Error{-1, fmt.Sprintf(format, args...)})
-}
-
-func (s *stuffer) failWith(err error) {
-	if s.err == nil {
-		s.err = err
-	}
-}
-
 // budget reports an error if this many bytes are over the limit.
-func (s *stuffer) budget(bytes int64, origin int32, what string) error {
-	limit := s.opts.Memory
+func (o *Options) budget(bytes int64, origin int32, what string) error {
+	limit := o.Memory
 	if limit == 0 {
 		limit = defaultMemory
 	}
@@ -140,188 +89,101 @@ func (s *stuffer) budget(bytes int64, origin int32, what string) error {
 	return &Error{origin, fmt.Sprintf("%s needs about %.1f GiB of memory; the limit is %.1f GiB", what, float64(bytes)/(1<<30), float64(limit)/(1<<30))}
 }
 
+// drops reports whether zeros of the data have no entries.
+func (o *Options) drops() bool { return o.FromData && !o.KeepZeros }
+
 // Stuff makes the cone program of a model for the given sizes. Its errors are of type *Error.
 func Stuff(m *ir.Model, dims dim.Env, opts Options) (*Stuffed, error) {
-	s := &stuffer{opts: opts, fixed: opts.Fixed, fromData: opts.FromData && opts.Params != nil, reciprocals: map[ir.Value]ir.Value{}}
-	steps := []func() error{
-		func() (err error) { s.g, err = newGraph(m, dims, opts.Fixed); return err },
-		s.layoutParams, s.layoutColumns, s.checkExpansion, s.reassociate, s.adjoint, s.compileData, s.planQuads, s.transposeSupports, s.buildObjective,
-		s.count, s.layOut, s.fill,
+	opts.FromData = opts.FromData && opts.Params != nil
+	g, err := newGraph(m, dims, opts.Fixed)
+	if err != nil {
+		return nil, located(err)
 	}
-	for _, step := range steps {
+	t, err := newTheta(g, &opts)
+	if err != nil {
+		return nil, located(err)
+	}
+	s := &stuffer{walker: walker{theta: *t}, opts: opts}
+	for _, step := range []func() error{
+		s.layoutColumns, s.checkExpansion, s.reassociate, s.adjoint, s.compileData, s.evaluate, s.planQuads, s.transposeSupports,
+		s.buildObjective, s.count, s.layOut, s.fill,
+	} {
 		err := step()
-		if err == nil && s.g != nil {
-			s.failWith(s.g.err)
-			err = s.err
+		if err == nil {
+			err = g.err
 		}
 		if err != nil {
-			if e, ok := err.(*Error); ok {
-				return nil, e
-			}
-			return nil, &Error{-1, err.Error()}
+			return nil, located(err)
 		}
 	}
 	return s.finish(m, dims)
 }
 
-// layoutParams gives every parameter its range of Theta.
-func (s *stuffer) layoutParams() error {
-	total := int64(0)
-	for i := range s.g.model.Params {
-		p := &s.g.model.Params[i]
-		size, err := p.Shape.EvalSize(s.g.dims)
-		if err != nil {
-			return &Error{p.Origin, fmt.Sprintf("the parameter %s: %v", p.Name, err)}
-		}
-		out := parameter{offset: int32(total)}
-		if s.opts.Patterns != nil && s.opts.Patterns[i] != nil {
-			out.pattern = s.opts.Patterns[i]
-			size = int64(len(out.pattern.Index))
-		}
-		if size < 0 || size > maxEntries || total+size > maxEntries {
-			return &Error{p.Origin, fmt.Sprintf("the parameter %s brings the parameters above 2^29 entries", p.Name)}
-		}
-		total += size
-		out.size = int(size)
-		s.params = append(s.params, out)
-		if err := s.budget(total*16, p.Origin, "the parameter "+p.Name); err != nil {
-			return err
-		}
+// located is an error as one of type *Error.
+func located(err error) error {
+	if e, ok := err.(*Error); ok {
+		return e
 	}
-	s.inputs = int(total)
-	if s.opts.Params != nil && len(s.opts.Params) != s.inputs {
-		return &Error{-1, fmt.Sprintf("internal error: %d parameter entries were given, the model has %d", len(s.opts.Params), s.inputs)}
-	}
-	return nil
+	return &Error{-1, err.Error()}
 }
+
+// evaluate computes Theta at the parameters that are known.
+func (s *stuffer) evaluate() error { return s.theta.evaluate(s.opts.Params) }
 
 // count goes over all rows to find sizes and places.
 func (s *stuffer) count() error {
 	s.collectItems()
 	s.acc = newAccumulator(s.columns)
-	s.bounds = newBounds(s.columns)
-	s.a, s.gm, s.h = newMatrix(s.columns, 1), newMatrix(s.columns, 1), newMatrix(s.columns, -1)
-	return s.pass(false)
+	s.rows = newRows(s.columns)
+	return s.pass()
 }
 
-// layOut allocates the vector of all numbers and the map, and turns counts into positions.
+// layOut turns counts into positions, makes the structure of the program, and writes what is known before the fill:
+// objective and numeric bounds.
 func (s *stuffer) layOut() error {
-	p := &s.program
-	entriesP, partsP := s.objective.sort(s)
-	parts := int64(partsP)
-	place := func(n int64) int32 { at := parts; parts += n; return int32(min(at, math.MaxInt32)) }
-	place(int64(s.objective.partsQ))
-	place(int64(s.objective.constant.parts()))
-	var nnz [3]int64
-	for i, m := range []struct {
-		m      *matrix
-		offset *int32
-	}{{s.a, &s.offsets.a}, {s.gm, &s.offsets.g}, {s.h, &s.offsets.h}} {
-		var mapped int64
-		if i == 2 {
-			place(sum32(s.bounds.loParts))
-			place(sum32(s.bounds.hiParts))
-		}
-		nnz[i], mapped = m.m.sum(parts)
-		*m.offset = place(mapped)
-		switch i {
-		case 0:
-			s.offsets.b = place(s.partsOf.b)
-		case 1:
-			s.offsets.l = place(s.partsOf.l)
-			s.offsets.u = place(s.partsOf.u)
-		case 2:
-			s.offsets.hvec = place(s.partsOf.hvec)
-		}
-	}
-	total := int64(entriesP) + int64(s.columns)*3 + nnz[0] + nnz[1] + nnz[2] + int64(s.rowA) + 2*int64(s.rowG) + int64(s.rowH) + 1
+	r := &s.rows
+	entriesP, parts := s.objective.layOut()
+	parts = r.a.place(parts)
+	parts = r.b.place(parts)
+	parts = r.g.place(parts)
+	parts = r.l.place(parts)
+	parts = r.u.place(parts)
+	parts = r.bounds.place(parts)
+	parts = r.h.place(parts)
+	parts = r.hvec.place(parts)
+	total := int64(entriesP) + int64(s.columns)*3 + int64(r.a.entries+r.g.entries+r.h.entries) + int64(r.a.rows) + 2*int64(r.g.rows) + int64(r.h.rows) + 1
 	if max(total, parts) > math.MaxInt32 {
 		return &Error{s.g.model.Objective.Origin, "the program has more than 2^31 numbers"}
 	}
-	if err := s.budget(total*12+parts*12+int64(s.columns)*bytesPerColumn, s.g.model.Objective.Origin, "the program"); err != nil {
+	if err := s.opts.budget(total*12+parts*12+int64(s.columns)*bytesPerColumn, s.g.model.Objective.Origin, "the program"); err != nil {
 		return err
 	}
-	s.allocate(p, entriesP, nnz, total, parts)
+	s.program = runtime.Program{A: r.a.structure(), G: r.g.structure(), H: r.h.structure(), Cones: r.cones,
+		P: runtime.Matrix{Rows: s.columns, Cols: s.columns, Start: make([]int32, s.columns+1), Row: make([]int32, entriesP)}}
+	l := runtime.LayoutOf(&s.program)
+	r.a.first, r.b.first, r.g.first, r.l.first, r.u.first, r.h.first, r.hvec.first = l.A, l.B, l.G, l.L, l.U, l.H, l.HVec
+	s.numbers = newNumbers(&s.theta, l, parts)
+	s.objective.write(&s.numbers, &s.program.P)
+	r.bounds.write(&s.numbers)
 	return nil
 }
 
-func sum32(v []int32) int64 {
-	n := int64(0)
-	for _, k := range v {
-		n += int64(k)
-	}
-	return n
-}
-
-// allocate makes the arrays of the program and writes what is known before the fill: objective and numeric bounds.
-func (s *stuffer) allocate(p *runtime.Program, entriesP int, nnz [3]int64, total, parts int64) {
-	n := s.columns
-	s.a.row, s.gm.row, s.h.row = make([]int32, nnz[0]), make([]int32, nnz[1]), make([]int32, nnz[2])
-	l := &s.layout
-	l.Q = entriesP
-	l.R = l.Q + n
-	l.A = l.R + 1
-	l.B = l.A + int(nnz[0])
-	l.G = l.B + s.rowA
-	l.L = l.G + int(nnz[1])
-	l.U = l.L + s.rowG
-	l.Lo = l.U + s.rowG
-	l.Hi = l.Lo + n
-	l.H = l.Hi + n
-	l.HVec = l.H + int(nnz[2])
-	l.Len = l.HVec + s.rowH
-	s.numbers = make([]float64, total)
-	if parts > 0 {
-		s.mapped = runtime.Rows{Start: make([]int32, total+1), Index: make([]int32, parts), Coef: make([]float64, parts)}
-		s.mapped.Start[total] = int32(parts)
-	}
-	s.a.first, s.gm.first, s.h.first = l.A, l.G, l.H
-	p.Cones = s.cones
-	next := s.objective.write(s)
-	if s.numbersMap() {
-		next = s.offsets.u + int32(s.partsOf.u)
-	}
-	s.writeNumericBounds(next)
-}
-
-// writeNumericBounds writes numbers of lo and hi, and where the parts of the others begin.
-func (s *stuffer) writeNumericBounds(next int32) {
-	for _, side := range []struct {
-		at    int
-		v     []float64
-		parts []int32
-	}{{s.layout.Lo, s.bounds.lo, s.bounds.loParts}, {s.layout.Hi, s.bounds.hi, s.bounds.hiParts}} {
-		copy(s.numbers[side.at:], side.v)
-		if !s.numbersMap() {
-			continue
-		}
-		for j := range side.v {
-			s.mapped.Start[side.at+j] = next
-			if side.parts != nil {
-				next += side.parts[j]
-			}
-		}
-	}
-	s.bounds.lo, s.bounds.hi = nil, nil
-}
-
 // fill writes all rows.
-func (s *stuffer) fill() error { return s.pass(true) }
+func (s *stuffer) fill() error {
+	s.rows.filling = true
+	return s.pass()
+}
 
 // finish assembles the result.
 func (s *stuffer) finish(m *ir.Model, dims dim.Env) (*Stuffed, error) {
-	p, l, v := &s.program, &s.layout, s.numbers
-	p.A = s.a.finish(s.columns, v[l.A:l.B:l.B])
-	p.G = s.gm.finish(s.columns, v[l.G:l.L:l.L])
-	p.H = s.h.finish(s.columns, v[l.H:l.HVec:l.HVec])
-	p.P.Val, p.Q, p.R = v[l.P:l.Q:l.Q], v[l.Q:l.R:l.R], v[l.R]
-	p.B, p.L, p.U = v[l.B:l.G:l.G], v[l.L:l.U:l.U], v[l.U:l.Lo:l.Lo]
-	p.Lo, p.Hi, p.HVec = v[l.Lo:l.Hi:l.Hi], v[l.Hi:l.H:l.H], v[l.HVec:l.Len:l.Len]
-	par, err := runtime.NewParametric(p, v, s.finishTape(), s.mapped, s.theta)
+	for _, m := range [3]*matrix{&s.rows.a, &s.rows.g, &s.rows.h} {
+		m.rewind()
+	}
+	p := s.program.Numbers(s.numbers.all)
+	par, err := runtime.NewParametric(&p, s.numbers.all, s.theta.finish(), s.numbers.mapped, s.values)
 	if err != nil {
 		return nil, err
 	}
-	out := &Stuffed{Program: p, Parametric: par, Model: m, Dims: dims, g: s.g, opts: s.opts, blocks: s.blocks, items: s.items,
-		bounds: s.bounds, params: s.params, sets: s.supports, zeros: s.zeros, guards: s.guards, infinite: s.infinite, sign: s.objective.sign}
-	return out, nil
+	return &Stuffed{Program: &p, Parametric: par, Model: m, Dims: dims, g: s.g, opts: s.opts, blocks: s.blocks, items: s.items,
+		bounds: s.rows.bounds, params: s.params, sets: s.supports, assumed: s.assumed, sign: s.objective.sign}, nil
 }

@@ -30,12 +30,12 @@ func sizeIn(shape dim.Shape, dims dim.Env) (int64, bool) {
 }
 
 // prepareAll prepares the nodes of the model: mostly in their order, but the expressions that stand for variables first.
-func (g *graph) prepareAll(fixed []bool) error {
+func (g *graph) prepareAll() error {
 	m := g.model
 	g.order = make([]ir.Value, 0, len(m.Nodes))
 	if len(m.Epigraphs) == 0 {
 		for i := range m.Nodes {
-			if err := g.prepare(i, &m.Nodes[i], fixed); err != nil {
+			if err := g.prepare(i, &m.Nodes[i]); err != nil {
 				return err
 			}
 			g.order = append(g.order, ir.Value(i))
@@ -62,7 +62,7 @@ func (g *graph) prepareAll(fixed []bool) error {
 			}
 		}
 		g.order = append(g.order, v)
-		return g.prepare(int(v), &n, fixed)
+		return g.prepare(int(v), &n)
 	}
 	for i := range m.Nodes {
 		if err := visit(ir.Value(i)); err != nil {

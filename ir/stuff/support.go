@@ -22,56 +22,56 @@ type adjointEntry struct {
 }
 
 // transposeSupports goes over the rows of all sets once.
-func (s *stuffer) transposeSupports() error {
-	for i := range s.g.model.Supports {
-		set := &s.g.model.Supports[i]
-		context, err := s.g.space(s.g.chain(set.Loop))
+func (w *walker) transposeSupports() error {
+	for i := range w.g.model.Supports {
+		set := &w.g.model.Supports[i]
+		context, err := w.g.space(w.g.chain(set.Loop))
 		if err != nil {
 			return &Error{set.Origin, err.Error()}
 		}
 		t := transposed{context: context}
 		var list []adjointEntry
 		for _, r := range set.Rows {
-			if list, err = s.transposeRow(&t, r, list); err != nil {
+			if list, err = w.transposeRow(&t, r, list); err != nil {
 				return &Error{set.Origin, err.Error()}
 			}
 		}
 		slices.SortStableFunc(list, func(a, b adjointEntry) int { return int(a.key) - int(b.key) })
-		t.start = make([]int32, s.columns+context.count+1)
+		t.start = make([]int32, w.columns+context.count+1)
 		for _, e := range list {
 			t.start[e.key+1]++
 			t.entries = append(t.entries, e.factor)
 		}
-		for k := range s.columns + context.count {
+		for k := range w.columns + context.count {
 			t.start[k+1] += t.start[k]
 		}
-		s.supports = append(s.supports, t)
+		w.supports = append(w.supports, t)
 	}
-	return s.err
+	return w.g.err
 }
 
 // transposeRow adds the entries of all instances of a row.
-func (s *stuffer) transposeRow(t *transposed, r ir.SupportRow, list []adjointEntry) ([]adjointEntry, error) {
-	sp, err := s.g.space(s.g.chain(r.Loop))
+func (w *walker) transposeRow(t *transposed, r ir.SupportRow, list []adjointEntry) ([]adjointEntry, error) {
+	sp, err := w.g.space(w.g.chain(r.Loop))
 	if err != nil {
 		return nil, err
 	}
-	rows := s.acc
-	s.acc, s.dropping = newAccumulator(s.columns), false
-	for c := s.g.cursor(sp); c.next() && s.err == nil; {
-		l := &s.g.nodes[r.Multiplier]
-		for e, size := 0, s.g.sizeOf(l); e < size; e++ {
-			col, sign := s.columnOf(l, e)
+	rows := w.acc
+	w.acc, w.dropping = newAccumulator(w.columns), false
+	for c := w.g.cursor(sp); c.next() && w.g.err == nil; {
+		l := &w.g.nodes[r.Multiplier]
+		for e, size := 0, w.g.sizeOf(l); e < size; e++ {
+			col, sign := w.columnOf(l, e)
 			if sign == 0 {
 				continue
 			}
-			s.acc.begin()
-			s.affine(r.Slot, s.broadcast(r.Slot, e), coef{sign, number})
-			list = s.acc.transpose(col, int32(s.columns+s.g.rank(t.context)), list)
+			w.acc.begin()
+			w.affine(r.Slot, w.g.broadcast(r.Slot, e), coef{sign, number})
+			list = w.acc.transpose(col, int32(w.columns+w.g.rank(t.context)), list)
 		}
 	}
-	s.acc = rows
-	return list, s.err
+	w.acc = rows
+	return list, w.g.err
 }
 
 // transpose adds the entries of the accumulated row, with the column of its multiplier; key is that of the constants.
@@ -95,16 +95,16 @@ func (a *accumulator) transpose(multiplier, key int32, list []adjointEntry) []ad
 }
 
 // supported adds f times entry e of what the multipliers of a set give.
-func (s *stuffer) supported(n *node, e int, f coef) {
-	t := &s.supports[n.ref]
-	key := s.columns + s.g.rank(t.context)
+func (w *walker) supported(n *node, e int, f coef) {
+	t := &w.supports[n.ref]
+	key := w.columns + w.g.rank(t.context)
 	if n.axis >= 0 {
-		b := &s.blocks[n.axis]
-		key = b.base + s.instanceOf(b)*b.stride + e
+		b := &w.blocks[n.axis]
+		key = b.base + w.instanceOf(b)*b.stride + e
 	}
 	for _, x := range t.entries[t.start[key]:t.start[key+1]] {
-		if h, live := s.times(f, x.f); live {
-			s.acc.term(x.col, h.c, h.k)
+		if h, live := w.times(f, x.f); live {
+			w.acc.term(x.col, h.c, h.k)
 		}
 	}
 }

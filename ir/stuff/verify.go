@@ -216,17 +216,7 @@ func (v *verifier) item(it *item, r int) int {
 	if it.cone > ir.Between {
 		return v.cone(it, r)
 	}
-	n := 0
-	for _, s := range it.slots {
-		if s != ir.None {
-			size := v.st.g.sizeOf(&v.st.g.nodes[s])
-			if size == 0 {
-				return r
-			}
-			n = max(n, size)
-		}
-	}
-	for e := 0; e < n; e++ {
+	for e, n := 0, it.entries(v.st.g); e < n; e++ {
 		v.scalar(it, r, e)
 		r++
 	}
