@@ -101,11 +101,7 @@ func (t *theta) coefficient(v ir.Value, e int) coef {
 
 // operand returns entry e of an argument that may be a scalar for all entries.
 func (t *theta) operand(n *node, arg, e int) coef {
-	a := &t.g.nodes[n.args[arg]]
-	if t.g.sizeOf(a) == 1 {
-		e = 0
-	}
-	return t.coefficient(n.args[arg], e)
+	return t.coefficient(n.args[arg], t.g.broadcast(n.args[arg], e))
 }
 
 // parameter returns an entry of a parameter.

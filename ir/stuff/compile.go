@@ -162,9 +162,9 @@ func (c *compiler) build(v ir.Value, n *node, a *array, args []*array) {
 		c.alloc(a)
 		c.emit(n, runtime.TapeOp{Kind: runtime.TapeScale, Out: a.offset, Len: a.total(), A: args[0].offset, Alpha: -1})
 	case ir.OpAdd, ir.OpMul, ir.OpDiv:
-		c.elementwise(n, a, args)
+		c.elementwise(n, a)
 	case ir.OpMatMul:
-		c.matmul(n, a, args)
+		c.matmul(n, a)
 	case ir.OpTranspose, ir.OpIndex, ir.OpReshape, ir.OpStack, ir.OpFill, ir.OpDiag, ir.OpDiagOf, ir.OpUpperTri, ir.OpLoopStack:
 		c.gather(n, a, func(e int) int {
 			if arg, at := c.g.source(n, e); arg != ir.None {
@@ -180,15 +180,15 @@ func (c *compiler) build(v ir.Value, n *node, a *array, args []*array) {
 			return k
 		})
 	case ir.OpSum, ir.OpCumSum:
-		c.along(n, a, args)
+		c.along(n, a)
 	case ir.OpKron:
 		c.kron(n, a)
 	case ir.OpConv:
-		c.conv(n, a, args)
+		c.conv(n, a)
 	case ir.OpLoopSum:
-		c.loopSum(n, a, args)
+		c.loopSum(n, a)
 	case ir.OpKernel:
-		c.kernel(n, a, args)
+		c.kernel(n, a)
 	default:
 		c.fail("internal error: operation %d is not known", n.op)
 	}
@@ -281,10 +281,10 @@ func (c *compiler) operand(v ir.Value, n *node, to *array) (offset int, scalar b
 	return out.offset, false
 }
 
-func (c *compiler) elementwise(n *node, a *array, args []*array) {
+func (c *compiler) elementwise(n *node, a *array) {
 	kind := map[ir.Op]runtime.TapeKind{ir.OpAdd: runtime.TapeAdd, ir.OpMul: runtime.TapeMul, ir.OpDiv: runtime.TapeDiv}[n.op]
 	offset, scalar := c.operand(n.args[0], n, a)
-	if len(args) == 1 {
+	if len(n.args) == 1 {
 		a.offset = offset
 		return
 	}

@@ -20,7 +20,7 @@ func (c *compiler) factorsOf(n *node, a *array) (args []*array, stride [2]int) {
 	return args, stride
 }
 
-func (c *compiler) matmul(n *node, a *array, _ []*array) {
+func (c *compiler) matmul(n *node, a *array) {
 	args, stride := c.factorsOf(n, a)
 	c.alloc(a)
 	c.instances(n, a, args, func(batch, out int, in []int) {
@@ -82,7 +82,7 @@ func (c *compiler) sparseMatMul(n *node, a *array) bool {
 	return true
 }
 
-func (c *compiler) conv(n *node, a *array, _ []*array) {
+func (c *compiler) conv(n *node, a *array) {
 	args, stride := c.factorsOf(n, a)
 	c.alloc(a)
 	c.instances(n, a, args, func(batch, out int, in []int) {
@@ -109,7 +109,7 @@ func axisOf(shape []int, axis int) (outer, count, inner int) {
 }
 
 // along is a sum or running sums along an axis.
-func (c *compiler) along(n *node, a *array, _ []*array) {
+func (c *compiler) along(n *node, a *array) {
 	arg := c.aligned(n.args[0], a)
 	c.alloc(a)
 	c.instances(n, a, []*array{arg}, func(batch, out int, in []int) {
@@ -144,7 +144,7 @@ func kronEntry(a, b []int, e int) (int, int) {
 }
 
 // loopSum adds up the instances of the argument that belong to one tuple around the loop.
-func (c *compiler) loopSum(n *node, a *array, _ []*array) {
+func (c *compiler) loopSum(n *node, a *array) {
 	full, err := c.g.space(c.g.close(append(append([]int32(nil), n.deps...), n.ref)))
 	if err != nil {
 		c.fail("%v", err)
@@ -176,7 +176,7 @@ func (c *compiler) raggedLoopSum(n *node, a, arg *array, full *space) {
 }
 
 // kernel calls a numeric kernel: entry by entry, along the axis, or for the trailing matrices.
-func (c *compiler) kernel(n *node, a *array, _ []*array) {
+func (c *compiler) kernel(n *node, a *array) {
 	elementwise, ok := runtime.Kernels(n.name)
 	if !ok {
 		c.fail("internal error: there is no numeric kernel %q", n.name)

@@ -1,5 +1,12 @@
 package stuff
 
+// parameter is where the entries of a parameter lie in Theta.
+type parameter struct {
+	offset  int32
+	size    int
+	pattern *Pattern
+}
+
 // FixedValue returns the entries of parameter i if it is a number of the program, else nil.
 func (st *Stuffed) FixedValue(i int) []float64 {
 	if st.opts.Fixed == nil || !st.opts.Fixed[i] {

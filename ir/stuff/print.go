@@ -36,11 +36,6 @@ func Print(st *Stuffed, limit int) string {
 	return p.b.String()
 }
 
-// Nonzeros returns the number of entries of the matrices of a program.
-func Nonzeros(p *runtime.Program) int {
-	return len(p.P.Val) + len(p.A.Val) + len(p.G.Val) + len(p.H.Val)
-}
-
 func plural(n int, what string) string {
 	if n != 1 {
 		what += "s"

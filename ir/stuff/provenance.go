@@ -4,7 +4,6 @@ import (
 	"sort"
 
 	"github.com/cvxc-lang/cvxc/ir"
-	"github.com/cvxc-lang/cvxc/runtime"
 )
 
 // Section is a part of the program that has rows.
@@ -105,22 +104,4 @@ func (st *Stuffed) Column(j int) Source {
 		}
 	}
 	return s
-}
-
-// Class names a program by the hardest kind of cone in it.
-func Class(p *runtime.Program) string {
-	name, rank := "LP", 0
-	if len(p.P.Val) > 0 {
-		name, rank = "QP", 1
-	}
-	kinds := [...]struct {
-		name string
-		rank int
-	}{runtime.SecondOrder: {"SOCP", 2}, runtime.Power: {"power cone program", 3}, runtime.Exponential: {"exponential cone program", 4}, runtime.Semidefinite: {"SDP", 5}}
-	for _, c := range p.Cones {
-		if k := kinds[c.Kind]; k.rank > rank {
-			name, rank = k.name, k.rank
-		}
-	}
-	return name
 }

@@ -1,7 +1,6 @@
 package stuff
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/cvxc-lang/cvxc/ir"
@@ -105,43 +104,6 @@ func (w *walker) supported(n *node, e int, f coef) {
 	for _, x := range t.entries[t.start[key]:t.start[key+1]] {
 		if h, live := w.times(f, x.f); live {
 			w.acc.term(x.col, h.c, h.k)
-		}
-	}
-}
-
-// supports checks the transposed matrices: l'(M z + c) summed by rows is the sum by columns.
-func (v *verifier) supports() {
-	for i := range v.st.Model.Supports {
-		set, t := &v.st.Model.Supports[i], &v.st.sets[i]
-		rows := 0.0
-		for _, r := range set.Rows {
-			sp, err := v.st.g.space(v.st.g.chain(r.Loop))
-			if err != nil {
-				v.err = err
-				return
-			}
-			for c := v.st.g.cursor(sp); c.next(); {
-				for e, size := 0, v.st.g.sizeOf(&v.st.g.nodes[r.Multiplier]); e < size; e++ {
-					rows += v.at(r.Multiplier, e) * v.at(r.Slot, e)
-				}
-			}
-		}
-		columns, theta := 0.0, v.st.Parametric.Theta()
-		for key := range len(t.start) - 1 {
-			z := 1.0
-			if key < len(v.x) {
-				z = v.x[key]
-			}
-			for _, e := range t.entries[t.start[key]:t.start[key+1]] {
-				g := e.f.c
-				if e.f.k != number {
-					g *= theta[e.f.k]
-				}
-				columns += g * v.x[e.col] * z
-			}
-		}
-		if v.err == nil && !agree(columns, rows) {
-			v.err = fmt.Errorf("set %d: by columns %g, by rows %g", i, columns, rows)
 		}
 	}
 }

@@ -8,13 +8,6 @@ import (
 	"github.com/cvxc-lang/cvxc/runtime"
 )
 
-// parameter is where the entries of a parameter lie in Theta.
-type parameter struct {
-	offset  int32
-	size    int
-	pattern *Pattern
-}
-
 // theta is the vector that the numbers of a program are affine in, while the program is made: the parameters, the arrays
 // that the tape derives from them, and the products that rows ask for, with the values of all at the parameters at hand.
 type theta struct {

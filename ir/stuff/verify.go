@@ -174,10 +174,7 @@ func (v *verifier) compile() {
 
 // at returns the value of an entry at the present index values; one for a scalar serves all.
 func (v *verifier) at(e ir.Value, i int) float64 {
-	if v.st.g.sizeOf(&v.st.g.nodes[e]) == 1 {
-		i = 0
-	}
-	return v.theta[v.c.entry(e, i)]
+	return v.theta[v.c.entry(e, v.st.g.broadcast(e, i))]
 }
 
 // residuals sets the columns of residuals to their values.
@@ -268,6 +265,43 @@ func (v *verifier) cone(it *item, r int) int {
 		}
 		v.equal(it, "cone", got, v.at(it.slots[slot], e))
 	})
+}
+
+// supports checks the transposed matrices: l'(M z + c) summed by rows is the sum by columns.
+func (v *verifier) supports() {
+	for i := range v.st.Model.Supports {
+		set, t := &v.st.Model.Supports[i], &v.st.sets[i]
+		rows := 0.0
+		for _, r := range set.Rows {
+			sp, err := v.st.g.space(v.st.g.chain(r.Loop))
+			if err != nil {
+				v.err = err
+				return
+			}
+			for c := v.st.g.cursor(sp); c.next(); {
+				for e, size := 0, v.st.g.sizeOf(&v.st.g.nodes[r.Multiplier]); e < size; e++ {
+					rows += v.at(r.Multiplier, e) * v.at(r.Slot, e)
+				}
+			}
+		}
+		columns, theta := 0.0, v.st.Parametric.Theta()
+		for key := range len(t.start) - 1 {
+			z := 1.0
+			if key < len(v.x) {
+				z = v.x[key]
+			}
+			for _, e := range t.entries[t.start[key]:t.start[key+1]] {
+				g := e.f.c
+				if e.f.k != number {
+					g *= theta[e.f.k]
+				}
+				columns += g * v.x[e.col] * z
+			}
+		}
+		if v.err == nil && !agree(columns, rows) {
+			v.err = fmt.Errorf("set %d: by columns %g, by rows %g", i, columns, rows)
+		}
+	}
 }
 
 func (v *verifier) objective() {

@@ -33,11 +33,7 @@ func (w *walker) affine(v ir.Value, e int, f coef) {
 		w.affine(n.args[0], e, coef{-f.c, f.k})
 	case ir.OpAdd:
 		for _, a := range n.args {
-			if w.g.sizeOf(&w.g.nodes[a]) == 1 {
-				w.affine(a, 0, f)
-			} else {
-				w.affine(a, e, f)
-			}
+			w.affine(a, w.g.broadcast(a, e), f)
 		}
 	case ir.OpMul:
 		w.scaled(n, e, f)
@@ -84,11 +80,7 @@ func (w *walker) constant(v ir.Value, e int, f coef) {
 		return
 	case ir.OpAdd:
 		for _, a := range n.args {
-			if w.g.sizeOf(&w.g.nodes[a]) == 1 {
-				w.constant(a, 0, f)
-			} else {
-				w.constant(a, e, f)
-			}
+			w.constant(a, w.g.broadcast(a, e), f)
 		}
 		return
 	}
@@ -117,29 +109,19 @@ func (g *graph) factors(n *node) (varying, data int) {
 
 func (w *walker) scaled(n *node, e int, f coef) {
 	x, d := w.g.factors(n)
-	at := e
-	if w.g.sizeOf(&w.g.nodes[n.args[x]]) == 1 {
-		at = 0
-	}
-	w.multiplied(n.args[x], at, f, w.operand(n, d, e))
+	w.multiplied(n.args[x], w.g.broadcast(n.args[x], e), f, w.operand(n, d, e))
 }
 
 // divided multiplies by the reciprocal, which for a parameter is an array of the tape.
 func (w *walker) divided(n *node, e int, f coef) {
-	at := e
-	if w.g.sizeOf(&w.g.nodes[n.args[0]]) == 1 {
-		at = 0
-	}
+	at := w.g.broadcast(n.args[0], e)
 	g := w.operand(n, 1, e)
 	if g.k == number || g.c == 0 { // a zero of the structure, as of a diagonal matrix, makes an infinite coefficient
 		w.affine(n.args[0], at, coef{f.c / g.c, f.k})
 		return
 	}
-	if w.g.sizeOf(&w.g.nodes[n.args[1]]) == 1 {
-		e = 0
-	}
 	r := w.reciprocals[n.args[1]]
-	w.multiplied(n.args[0], at, f, w.derived(r, &w.g.nodes[r], e))
+	w.multiplied(n.args[0], at, f, w.derived(r, &w.g.nodes[r], w.g.broadcast(n.args[1], e)))
 }
 
 // matmul adds row i of the left factor times column j of the right one, for entry e = (i, j).
