@@ -52,19 +52,6 @@ func roots(m *Model, f func(v Value, loop int32, affine bool)) {
 	}
 }
 
-// Varying tells for every node whether it depends on variables.
-func Varying(m *Model) []bool {
-	out := make([]bool, len(m.Nodes))
-	for i := range m.Nodes {
-		n := &m.Nodes[i]
-		out[i] = n.Op == OpVar || n.Op == OpAdjoint
-		for _, a := range n.Args {
-			out[i] = out[i] || out[a]
-		}
-	}
-	return out
-}
-
 // Encloses reports whether loop outer is inner or one of the loops around it; -1 encloses every loop.
 func (m *Model) Encloses(outer, inner int32) bool {
 	for ; inner != outer; inner = m.Loops[inner].Outer {

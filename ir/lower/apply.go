@@ -58,7 +58,7 @@ func (x *expansion) mappedOver(s *scope) dim.Shape {
 			widest = s.b.Shape(t.parts[0].node)
 		case x.t.Axis >= 0 && i == 0:
 			shape := s.b.Shape(s.whole(s.affine(t)))
-			return append(append(dim.Shape(nil), shape[:x.t.Axis]...), shape[x.t.Axis+1:]...)
+			return without(shape, x.t.Axis)
 		case x.t.Mapped && t.parts == nil && s.lift == nil && len(s.b.Shape(t.node)) > 0:
 			widest = s.b.Shape(t.node)
 		}
@@ -69,15 +69,22 @@ func (x *expansion) mappedOver(s *scope) dim.Shape {
 	return widest
 }
 
+// allAtOnce returns what the graph of a call is mapped over, and whether it can be lowered without a loop over the entries.
+func (x *expansion) allAtOnce(s *scope, body *checker.Body) (outer dim.Shape, ok bool) {
+	outer = x.mappedOver(s)
+	in := &instance{expansion: x, body: body}
+	return outer, len(outer) == 0 || in.liftable()
+}
+
 // bind returns what formal i stands for in the body: the argument, the entry or the slice of it at hand, or the default.
 func (x *instance) bind(i int, affine bool) *argument {
 	formal, s := x.t.Func.Formals[i], x.caller
 	if x.args[i] == nil {
-		return &argument{eval: func(values bool) term { return x.home.way(values).factor(formal.Default) }}
+		return &argument{eval: func(values bool) term { return x.home.as(values).factor(formal.Default) }}
 	}
 	shape := x.home.shapeOf(x.body.Formals[i].Type.Shape)
 	return &argument{eval: func(values bool) term {
-		c := s.way(values)
+		c := s.as(values)
 		t := x.args[i].get(values)
 		if !values && x.body.Formals[i].Level == checker.Variable && c.scaled(x.t.Args[i]) {
 			t = c.mul(c.unit.get(false), t)
@@ -131,19 +138,28 @@ func (x *instance) slice(c *scope, t term, i int, shape dim.Shape) term {
 	}
 	rank := len(c.b.Shape(t.node))
 	if x.t.Axis >= 0 && i == 0 {
-		subs := ir.Whole(c.b.Shape(t.node))
-		for k, n := 0, 0; k < rank; k++ {
-			if k != x.t.Axis {
-				subs[k] = ir.Sub{Lo: x.at[n]}
-				n++
-			}
-		}
+		subs := along(c.b.Shape(t.node), x.t.Axis, x.at)
 		return c.entries(t, func(v ir.Value) ir.Value { return c.b.Index(v, subs) })
 	}
 	if x.t.Mapped && rank > 0 && !x.t.Stack {
 		return c.entries(t, func(v ir.Value) ir.Value { return c.b.At(v, x.at...) })
 	}
 	return c.entries(t, func(v ir.Value) ir.Value { return c.b.Reshape(v, shape) })
+}
+
+// without is a shape with one axis less.
+func without(shape dim.Shape, axis int) dim.Shape { return slices.Concat(shape[:axis], shape[axis+1:]) }
+
+// along are the subscripts of the slice along an axis at a place on the other axes.
+func along(shape dim.Shape, axis int, at []dim.Poly) []ir.Sub {
+	subs := ir.Whole(shape)
+	for k, n := 0, 0; k < len(shape); k++ {
+		if k != axis {
+			subs[k] = ir.Sub{Lo: at[n]}
+			n++
+		}
+	}
+	return subs
 }
 
 // collect makes the array of the values of all slices; the axis of a vector value stands where the slices were taken. A

@@ -130,8 +130,8 @@ func (s *scope) compare(c *lang.Compare) {
 // check adds a condition on data, once.
 func (s *scope) check(left ir.Value, op string, right ir.Value) {
 	c := ir.Check{Left: left, Op: op, Right: right, Loop: s.loop, Origin: s.place(s.site)}
-	if !s.checksDone[c] {
-		s.checksDone[c] = true
+	if !s.shared.checks[c] {
+		s.shared.checks[c] = true
 		s.b.Model.Checks = append(s.b.Model.Checks, c)
 	}
 }
@@ -145,7 +145,7 @@ func (s *scope) obligations(x *expansion) {
 	if body == nil {
 		return
 	}
-	h := x.enter(&x.graph, body, s).home.way(true)
+	h := x.enter(&x.graph, body, s).home.asValues()
 	for _, c := range x.t.Checks {
 		if c.Compare != nil {
 			h.compare(c.Compare)

@@ -39,18 +39,14 @@ func (r rows) bounded(c *lang.Relation) bool {
 
 // expandAt expands a call with a node in the place of the variable that its body minimizes.
 func (r rows) expandAt(call *lang.Call, t *checker.Target, head *lang.Declarator, y ir.Value) bool {
-	x := &expansion{call: call, t: t, caller: r.scope}
-	for i := range t.Func.Formals {
-		x.args = append(x.args, r.argument(call, t, i))
-	}
+	x := r.newExpansion(call, t)
 	body := t.Body()
 	key, _ := x.key(r.scope, body)
-	if _, done := r.callsDone[key]; done { // there is a local already, and one row does
+	if _, done := r.shared.calls[key]; done { // there is a local already, and one row does
 		return false
 	}
-	trial := &instance{expansion: x, body: body}
-	outer := x.mappedOver(r.scope)
-	if len(outer) > 0 && !trial.liftable() {
+	outer, atOnce := x.allAtOnce(r.scope, body)
+	if !atOnce {
 		return false
 	}
 	if len(outer) == 0 {
@@ -62,7 +58,7 @@ func (r rows) expandAt(call *lang.Call, t *checker.Target, head *lang.Declarator
 	r.obligations(x)
 	in := x.enter(&x.graph, body, r.scope)
 	in.home.vars[head] = y
-	in.home.way(false).graph(body)
+	in.home.asGraph().graph(body)
 	if len(head.Attrs) > 0 { // nonneg
 		r.put(ir.Constraint{Cone: ir.Between, Slots: []ir.Value{r.b.Number(0), y, ir.None}}, 0)
 	}

@@ -240,7 +240,7 @@ func (s *scope) kernel(x *expansion) term {
 	case axis < 0 || len(shape) == 1:
 		shape, axis = nil, -1
 	default:
-		shape = append(append(dim.Shape(nil), shape[:axis]...), shape[axis+1:]...)
+		shape = without(shape, axis)
 	}
 	return plain(s.b.Kernel(name, axis, shape, v))
 }

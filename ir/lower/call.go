@@ -66,15 +66,21 @@ func (s *scope) expansion(node lang.Node, t *checker.Target) *expansion {
 	if x := s.calls[key]; x != nil {
 		return x
 	}
-	x := &expansion{call: node, t: t, caller: s}
-	for i := range t.Func.Formals {
-		x.args = append(x.args, s.argument(node, t, i))
-	}
+	x := s.newExpansion(node, t)
 	if t.Of != nil {
 		x.dividePoint()
 	}
 	put(&s.calls, key, x)
 	s.obligations(x)
+	return x
+}
+
+// newExpansion binds the arguments of a call.
+func (s *scope) newExpansion(node lang.Node, t *checker.Target) *expansion {
+	x := &expansion{call: node, t: t, caller: s}
+	for i := range t.Func.Formals {
+		x.args = append(x.args, s.argument(node, t, i))
+	}
 	return x
 }
 
@@ -90,23 +96,16 @@ func (s *scope) argument(node lang.Node, t *checker.Target, i int) *argument {
 	case t.Args[i] != nil:
 		e = t.Args[i]
 	case t.Func.Formals[i].Variadic && t.Stack:
-		return &argument{eval: func(values bool) term { return s.way(values).stacked(t.Rest) }}
+		return &argument{eval: func(values bool) term { return s.as(values).stacked(t.Rest) }}
 	case t.Func.Formals[i].Variadic && len(t.Rest) > 0:
 		e = t.Rest[0]
 	default:
 		return nil
 	}
 	if c, ok := node.(*lang.Call); ok && t.Reduce && i == 0 {
-		return &argument{eval: func(values bool) term { return s.way(values).overBinders(c.For, e) }}
+		return &argument{eval: func(values bool) term { return s.as(values).overBinders(c.For, e) }}
 	}
-	return &argument{eval: func(values bool) term { return s.way(values).factor(e) }}
-}
-
-// in returns the same place with one of the ways of lowering.
-func (s *scope) way(values bool) *scope {
-	out := *s
-	out.values = values
-	return &out
+	return &argument{eval: func(values bool) term { return s.as(values).factor(e) }}
 }
 
 // stacked lowers several arguments as a list, numbers as wide as the arrays among them.
@@ -144,9 +143,9 @@ func (s *scope) overBinders(b *lang.Binders, e lang.Expr) term {
 
 // evaluate lowers the value of a call.
 func (x *expansion) evaluate() term {
-	s := x.caller.way(true)
+	s := x.caller.asValues()
 	if x.t.Of != nil && (kernelOf(x.t.Func) || x.t.Value() != nil) {
-		return s.mul(x.scale(true), x.closedForm(s))
+		return s.mul(x.scale(), x.closedForm(s))
 	}
 	return x.closedForm(s)
 }
@@ -159,7 +158,7 @@ func (x *expansion) closedForm(s *scope) term {
 	if x.t.Func.Body != nil {
 		return x.shared(s, x.t.Body(), func() term {
 			in := x.enter(&x.graph, x.t.Body(), s)
-			return in.collect(in.home.way(true).expr(in.body.Value))
+			return in.collect(in.home.asValues().expr(in.body.Value))
 		})
 	}
 	body := x.t.Value()
@@ -179,7 +178,7 @@ func (x *expansion) closedForm(s *scope) term {
 	default:
 		return x.shared(s, body, func() term {
 			in := x.enter(&x.closed, body, s)
-			return in.collect(in.home.way(true).expr(body.Items[0].(*lang.Value).Expr))
+			return in.collect(in.home.asValues().expr(body.Items[0].(*lang.Value).Expr))
 		})
 	}
 	return plain(s.zeros(s.shapeOf(x.t.Facts.Type.Shape)))
@@ -188,19 +187,19 @@ func (x *expansion) closedForm(s *scope) term {
 // shared returns the result of an equal call at the same place, or else lowers this one.
 func (x *expansion) shared(s *scope, body *checker.Body, lower func() term) term {
 	key, ok := x.key(s, body)
-	if r, done := s.callsDone[key]; ok && done {
+	if r, done := s.shared.calls[key]; ok && done {
 		return r
 	}
 	if !s.nested {
 		s.expanded = 0
 	}
 	if s.expanded++; s.expanded > checker.MaxBodies {
-		s.report1(s.site, &checker.ExpandsTooFar{At: s.site, Call: oneLine(s.site)})
+		s.reports.once(s.site, &checker.ExpandsTooFar{At: s.site, Call: oneLine(s.site)})
 		return plain(s.zeros(s.shapeOf(x.t.Facts.Type.Shape)))
 	}
 	r := lower()
 	if ok && !(s.values && s.loose) {
-		s.callsDone[key] = r
+		s.shared.calls[key] = r
 	}
 	return r
 }
@@ -217,7 +216,7 @@ func kernelOf(f *lang.Func) bool {
 
 // expand lowers the graph of a call.
 func (x *expansion) expand() term {
-	s := x.caller.way(false)
+	s := x.caller.asGraph()
 	body := x.t.Body()
 	if body == nil {
 		s.constUnknown(x)
@@ -228,7 +227,7 @@ func (x *expansion) expand() term {
 		if body.Dual {
 			return in.collect(in.support())
 		}
-		return in.collect(in.home.way(false).graph(body))
+		return in.collect(in.home.asGraph().graph(body))
 	})
 }
 

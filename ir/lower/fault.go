@@ -53,31 +53,38 @@ func (f *broken) Diagnose() *lang.Diagnostic {
 		Notes: []string{"this is a fault of cvxc, not of the model"}}
 }
 
-func (l *lowerer) report1(at lang.Span, d lang.Diagnoser) {
-	if !l.reported[at] {
-		l.reported[at] = true
-		l.found = append(l.found, d.Diagnose())
+// reports are what was found, one for each place: what is lowered more than once is not wrong more than once.
+type reports struct {
+	found []*lang.Diagnostic
+	at    map[lang.Span]bool
+}
+
+func (r *reports) once(at lang.Span, d lang.Diagnoser) {
+	if !r.at[at] {
+		r.at[at] = true
+		r.found = append(r.found, d.Diagnose())
 	}
 }
 
-// unsupported reports a feature that has not landed, once for each place.
+// unsupported reports a feature that has not landed.
 func (l *lowerer) unsupported(at lang.Span, what, why, help string) {
-	l.report1(at, &later{at, what, why, help})
+	l.reports.once(at, &later{at, what, why, help})
 }
 
+// constUnknown reports a call whose form a const parameter decides.
 func (s *scope) constUnknown(x *expansion) {
 	at := s.site
 	if !s.nested {
 		at = x.call.Span()
 	}
-	s.report1(at, &unknownConst{at, x.t.Func.Name.Name})
+	s.reports.once(at, &unknownConst{at, x.t.Func.Name.Name})
 }
 
 // fault notes that an accepted expression is not what lowering expects: a disagreement with the checker.
 func (s *scope) fault(e lang.Expr, what string) { s.faultAt(e.Span(), what) }
 
 func (s *scope) faultAt(at lang.Span, what string) {
-	s.report1(at, &broken{at, "`" + oneLine(at) + "` " + what})
+	s.reports.once(at, &broken{at, "`" + oneLine(at) + "` " + what})
 }
 
 // refuse reports attributes of variables that have not landed.

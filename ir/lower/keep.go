@@ -76,16 +76,9 @@ func (s *scope) alongAxis(x term, axis int) term {
 		return plain(s.b.Sum(s.whole(s.affine(x)), axis))
 	}
 	shape := s.b.Shape(x.node)
-	rest := append(append(dim.Shape(nil), shape[:axis]...), shape[axis+1:]...)
 	out := plain(s.b.Sum(x.node, axis))
-	in, at := s.over(rest)
-	subs := ir.Whole(shape)
-	for k, n := 0, 0; k < len(shape); k++ {
-		if k != axis {
-			subs[k] = ir.Sub{Lo: at[n]}
-			n++
-		}
-	}
+	in, at := s.over(without(shape, axis))
+	subs := along(shape, axis, at)
 	slice := func(v ir.Value) ir.Value {
 		if v == ir.None || len(s.b.Shape(v)) == 0 {
 			return v

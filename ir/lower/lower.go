@@ -9,7 +9,6 @@ package lower
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/cvxc-lang/cvxc/checker"
 	"github.com/cvxc-lang/cvxc/internal/dim"
@@ -19,38 +18,43 @@ import (
 
 // lowerer lowers one problem.
 type lowerer struct {
-	b           *ir.Builder
-	decls       map[lang.Node]ir.Value // *lang.Declarator of the problem
-	taken       map[string]bool        // symbols
-	squaresDone map[squareKey]int32
-	callsDone   map[string]term
-	expanded    int // bodies of the call of the problem at hand
-	checksDone  map[ir.Check]bool
-	labels      map[string]bool
-	found       []*lang.Diagnostic
-	reported    map[lang.Span]bool
-	origins     map[ir.Origin]int32
-	places      map[lang.Span]int32 // origins that are their own text
-	loose       bool                // a value was lowered that only bounds what it stands for,
-	tight       bool                // but the objective makes the bound tight
+	b        *ir.Builder
+	decls    map[lang.Node]ir.Value // *lang.Declarator of the problem
+	symbols  map[string]bool        // that are taken
+	labels   map[string]bool        // likewise
+	shared   shared
+	expanded int // bodies of the call of the problem at hand
+	origins
+	reports reports
+	loose   bool // a value was lowered that only bounds what it stands for,
+	tight   bool // but the objective makes the bound tight
+}
+
+// shared is what the model has once, however often the text asks for it.
+type shared struct {
+	squares map[squareKey]int32 // the locals of squares
+	calls   map[string]term     // by expansion.key
+	checks  map[ir.Check]bool
 }
 
 // Lower returns the model of a problem of a file that was checked without errors. Errors name what the language has and
 // the solver has not yet (CVX0308), and const parameters whose value the check did not have (CVX0807); the model is nil
 // then. A warning (W0707) names a let that cannot be part of the solution.
 func Lower(problem *lang.Problem, info *checker.Info) (*ir.Model, []*lang.Diagnostic) {
-	l := &lowerer{b: ir.NewBuilder(), decls: map[lang.Node]ir.Value{}, taken: map[string]bool{},
-		squaresDone: map[squareKey]int32{}, callsDone: map[string]term{}, checksDone: map[ir.Check]bool{},
-		labels: map[string]bool{}, reported: map[lang.Span]bool{}, origins: map[ir.Origin]int32{}, places: map[lang.Span]int32{}}
+	l := &lowerer{b: ir.NewBuilder(), decls: map[lang.Node]ir.Value{}, symbols: map[string]bool{}, labels: map[string]bool{},
+		shared:  shared{squares: map[squareKey]int32{}, calls: map[string]term{}, checks: map[ir.Check]bool{}},
+		reports: reports{at: map[lang.Span]bool{}}}
+	l.origins = origins{model: l.b.Model, known: map[ir.Origin]int32{}, texts: map[lang.Span]int32{}}
 	l.problem(newFrame(l, &info.Tables, info.Locals), problem, info)
-	lang.SortDiagnostics(l.found)
-	if lang.HasErrors(l.found) {
-		return nil, l.found
+	found := l.reports.found
+	lang.SortDiagnostics(found)
+	if lang.HasErrors(found) {
+		return nil, found
 	}
 	if err := ir.Verify(l.b.Model); err != nil {
 		return nil, []*lang.Diagnostic{(&broken{at: problem.Span(), what: err.Error()}).Diagnose()}
 	}
-	return l.b.Model, l.found
+	return l.b.Model, found
 }
 
 // problem lowers declarations first, in the order of the text, since items may come in any.
@@ -104,7 +108,7 @@ func (s *scope) dims(d *lang.DimDecl, known dim.Facts) {
 		if spec.Value != nil && !spec.AtLeast {
 			n.Default, _ = s.sizeIn(spec.Value).Const()
 		}
-		s.taken[n.Name] = true
+		s.symbols[n.Name] = true
 		s.b.Model.Dims = append(s.b.Model.Dims, n)
 	}
 }
@@ -161,7 +165,7 @@ func (s *scope) objective(o *lang.Objective) {
 func (s *scope) report(let *lang.Let) {
 	v := s.asValues().let(let)
 	if v.loose {
-		s.found = append(s.found, (&noClosedForm{at: let.Name.Span(), name: let.Name.Name}).Diagnose())
+		s.reports.once(let.Name.Span(), &noClosedForm{at: let.Name.Span(), name: let.Name.Name})
 		return
 	}
 	s.b.Model.Lets = append(s.b.Model.Lets, ir.Let{Name: let.Name.Name, Value: v.term.node, Loop: v.loop,
@@ -175,38 +179,13 @@ func docText(d *lang.Doc) string {
 	return d.Text
 }
 
-// origin notes a place.
-func (l *lowerer) origin(at lang.Span, what string) int32 {
-	m := l.b.Model
-	o := ir.Origin{Offset: at.Start, End: at.End, What: what}
-	if at.Source != nil {
-		o.Source = at.Source.Name
-	}
-	if i, ok := l.origins[o]; ok {
-		return i
-	}
-	l.origins[o] = int32(len(m.Origins))
-	m.Origins = append(m.Origins, o)
-	return l.origins[o]
-}
-
-// place notes a place whose text says what it is.
-func (l *lowerer) place(at lang.Span) int32 {
-	i, ok := l.places[at]
-	if !ok {
-		i = l.origin(at, oneLine(at))
-		l.places[at] = i
-	}
-	return i
-}
-
 // symbol returns a symbol that nothing else has: the name, or the name with a number.
 func (l *lowerer) symbol(name string) string {
 	try := name
-	for n := 2; l.taken[try]; n++ {
+	for n := 2; l.symbols[try]; n++ {
 		try = fmt.Sprintf("%s_%d", name, n)
 	}
-	l.taken[try] = true
+	l.symbols[try] = true
 	return try
 }
 
@@ -234,6 +213,3 @@ func (s *scope) constrain(c ir.Constraint) {
 	c.Label, c.Origin = -1, s.place(s.site)
 	s.b.Model.Constraints = append(s.b.Model.Constraints, c)
 }
-
-// oneLine returns the text of a span with runs of blanks as one.
-func oneLine(at lang.Span) string { return strings.Join(strings.Fields(at.Text()), " ") }

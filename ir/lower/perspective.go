@@ -65,9 +65,9 @@ func (s *scope) infinite(v ir.Value) bool {
 	return n.Op == ir.OpConst && len(n.Data) == 1 && math.IsInf(n.Data[0], 0)
 }
 
-// scale is the argument s of a perspective. As a value it is kept away from 0, so that s*f(x/s) tends to its limit there.
-func (x *expansion) scale(values bool) term {
-	return x.argumentOf(x.t.Scale).get(values)
+// scale is the value of the argument s of a perspective. It is kept away from 0, so that s*f(x/s) tends to its limit there.
+func (x *expansion) scale() term {
+	return x.argumentOf(x.t.Scale).get(true)
 }
 
 // tiny stands for s = 0 where x/s is computed: s*f(x/s) is then f's recession function to within rounding.
@@ -77,27 +77,21 @@ const tiny = 1e-100
 func (x *expansion) dividePoint() {
 	for i, f := range x.t.Func.Formals {
 		a := x.args[i]
-		switch {
-		case a == nil || !x.t.Moves[i]:
-		case f == x.t.Scale:
-			x.args[i] = &argument{eval: func(values bool) term {
-				t := a.get(values)
-				if !values {
-					return t
-				}
-				s := x.caller.way(true)
+		if a == nil || !x.t.Moves[i] {
+			continue
+		}
+		x.args[i] = &argument{eval: func(values bool) term {
+			t := a.get(values)
+			switch s := x.caller.asValues(); {
+			case !values:
+				return t
+			case f != x.t.Scale:
+				return s.div(t, x.scale())
+			default:
 				return mapParts(t, func(t term) term {
 					return plain(s.tighter("max", t.node, s.b.Number(tiny), s.b.Shape(t.node)))
 				})
-			}}
-		default:
-			x.args[i] = &argument{eval: func(values bool) term {
-				t := a.get(values)
-				if !values {
-					return t
-				}
-				return x.caller.way(true).div(t, x.scale(true))
-			}}
-		}
+			}
+		}}
 	}
 }

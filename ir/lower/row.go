@@ -20,17 +20,9 @@ func (s *scope) constraints(list []lang.Constraint, labels bool) {
 		case *lang.Forall:
 			in.open(c.Binders).constraints(c.Body, labels)
 		case *lang.Relation:
-			r := rows{scope: &in, label: -1}
-			if labels {
-				r.label = in.label(c.Label, c.Span())
-			}
-			r.relation(c)
+			in.rowsOf(c, c.Label, labels).relation(c)
 		case *lang.Membership:
-			r := rows{scope: &in, label: -1}
-			if labels {
-				r.label = in.label(c.Label, c.Span())
-			}
-			r.membership(c)
+			in.rowsOf(c, c.Label, labels).membership(c)
 		}
 	}
 }
@@ -64,6 +56,14 @@ func letters(n int) string {
 type rows struct {
 	*scope
 	label int32
+}
+
+// rowsOf starts the rows of a constraint, under a label if it gets one.
+func (s *scope) rowsOf(c lang.Constraint, label *lang.Ident, labelled bool) rows {
+	if !labelled {
+		return rows{scope: s, label: -1}
+	}
+	return rows{scope: s, label: s.label(label, c.Span())}
 }
 
 // put adds rows; scale tells what they have to do with the dual of the label.
@@ -149,7 +149,7 @@ func (r rows) pair(x ir.Value, op lang.RelOp, y ir.Value, side int8) {
 		r.put(ir.Constraint{Cone: ir.Zero, Slots: []ir.Value{r.b.Sub(x, y)}}, -side)
 		return
 	case lang.LowerEq, lang.UpperEq: // y + u - x >> 0
-		m := r.square2(r.b.Sub(y, x))
+		m := r.orderOne(r.b.Sub(y, x))
 		r.put(ir.Constraint{Cone: ir.PSDCone, Slots: []ir.Value{m}, Batch: len(r.b.Shape(m)) - 2}, side)
 		return
 	}
@@ -163,8 +163,8 @@ func (r rows) pair(x ir.Value, op lang.RelOp, y ir.Value, side int8) {
 	}
 }
 
-// square2 gives a number the shape of a matrix of order one.
-func (s *scope) square2(v ir.Value) ir.Value {
+// orderOne gives a number the shape of a matrix of order one.
+func (s *scope) orderOne(v ir.Value) ir.Value {
 	if len(s.b.Shape(v)) > 0 {
 		return v
 	}
@@ -203,7 +203,7 @@ func (r rows) cone(c *lang.Membership, t *checker.Target) {
 		if k.Cone == ir.PowCone && f.Name.Name == "a" {
 			known := r.t.Facts[e].Range
 			if !known.IsPoint() {
-				r.report1(e.Span(), &unknownConst{e.Span(), t.Func.Name.Name})
+				r.reports.once(e.Span(), &unknownConst{e.Span(), t.Func.Name.Name})
 				return
 			}
 			k.Alpha = known.Lo
@@ -220,7 +220,7 @@ func (r rows) cone(c *lang.Membership, t *checker.Target) {
 		k.Slots = append(k.Slots, v)
 	}
 	if k.Cone == ir.PSDCone {
-		k.Slots[0] = r.square2(k.Slots[0])
+		k.Slots[0] = r.orderOne(k.Slots[0])
 	}
 	if len(r.lift) > 0 {
 		k.Batch = r.batch(&k)
@@ -270,10 +270,7 @@ func (r rows) members(tuple []lang.Expr, slots []ir.Value) {
 // set lowers membership of a set with a body. Under a label what varies of z has a copy s with the rows z - s == 0, whose
 // multiplier is the dual, and s is in the set.
 func (r rows) set(c *lang.Membership, t *checker.Target) {
-	x := &expansion{call: c.Set, t: t, caller: r.scope}
-	for i := range t.Func.Formals {
-		x.args = append(x.args, r.argument(c.Set, t, i))
-	}
+	x := r.newExpansion(c.Set, t)
 	if r.label >= 0 && r.simple(x, c) {
 		return
 	}
@@ -298,7 +295,7 @@ func (r rows) set(c *lang.Membership, t *checker.Target) {
 		return
 	}
 	r.obligations(x)
-	x.shared(r.way(false), body, func() term { return x.enter(&x.graph, body, r.scope).home.way(false).graph(body) })
+	x.shared(r.asGraph(), body, func() term { return x.enter(&x.graph, body, r.scope).home.asGraph().graph(body) })
 }
 
 // copies returns new variables that are equal to the members of a tuple, by rows of the label. The copy of a symmetric

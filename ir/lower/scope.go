@@ -14,7 +14,7 @@ type frame struct {
 	locals  map[lang.Node]*checker.Facts // of declarations and lets
 	sizes   map[string]dim.Poly          // sizes that shapes of formals bind
 	formals map[lang.Node]*argument      // *lang.Formal
-	vars    map[lang.Node]ir.Value       // *lang.Declarator of a variable or parameter
+	vars    map[lang.Node]ir.Value       // *lang.Declarator of a body
 	lets    map[letKey]*letValue
 	loops   map[loopKey]*scope
 	calls   map[loopKey]*expansion
@@ -87,12 +87,15 @@ func put[K comparable, V any](m *map[K]V, k K, v V) {
 	(*m)[k] = v
 }
 
-// asValues returns the same place, where expressions are values.
-func (s *scope) asValues() *scope {
+// as returns the same place with one of the ways of lowering.
+func (s *scope) as(values bool) *scope {
 	out := *s
-	out.values = true
+	out.values = values
 	return &out
 }
+
+func (s *scope) asValues() *scope { return s.as(true) }
+func (s *scope) asGraph() *scope  { return s.as(false) }
 
 // poly translates a polynomial of the checker.
 func (s *scope) poly(p dim.Poly) dim.Poly {

@@ -6,8 +6,9 @@ import (
 	"github.com/cvxc-lang/cvxc/lang"
 )
 
-// simple lowers z in S where S is one inequality, equality, matrix inequality or chain between its first formal and data, like a box: these
-// rows are then the ones that the dual of z - u in S belongs to, without a copy of z. It reports whether it did.
+// simple lowers z in S where S is one inequality, equality, matrix inequality or chain between its first formal and data,
+// like a box: these rows are then the ones that the dual of z - u in S belongs to, without a copy of z. It reports whether
+// it did.
 func (r rows) simple(x *expansion, c *lang.Membership) bool {
 	body := x.t.Body()
 	if len(c.Tuple) != 1 || body == nil {
@@ -18,12 +19,11 @@ func (r rows) simple(x *expansion, c *lang.Membership) bool {
 	if rel == nil || !r.b.Varies(z) {
 		return false
 	}
-	trial := &instance{expansion: x, body: body}
-	if len(x.mappedOver(r.scope)) > 0 && !trial.liftable() {
+	if _, atOnce := x.allAtOnce(r.scope, body); !atOnce {
 		return false
 	}
 	r.obligations(x)
-	in := rows{scope: x.enter(&x.graph, body, r.scope).home.way(false), label: r.label}
+	in := rows{scope: x.enter(&x.graph, body, r.scope).home.asGraph(), label: r.label}
 	sides := make([]term, len(rel.Operands))
 	for i, e := range rel.Operands {
 		sides[i] = in.affine(in.expr(e))

@@ -68,7 +68,7 @@ func (s *scope) perScale(v ir.Value) ir.Value {
 // affine returns x with a local in the place of every quadratic term: t >= residual^2 as a rotated cone. That is right
 // wherever x stands, for its curvature was proved.
 func (s *scope) affine(x term) term {
-	return s.without(x, func(q quad, entries bool) ir.Value {
+	return s.squareless(x, func(q quad, entries bool) ir.Value {
 		t := s.bound(q, entries)
 		if q.nsd {
 			t = s.b.Neg(t)
@@ -79,7 +79,7 @@ func (s *scope) affine(x term) term {
 
 // value returns x with every quadratic term computed.
 func (s *scope) value(x term) term {
-	return s.without(x, func(q quad, entries bool) ir.Value {
+	return s.squareless(x, func(q quad, entries bool) ir.Value {
 		r := q.residual
 		switch {
 		case q.matrix != ir.None:
@@ -91,11 +91,11 @@ func (s *scope) value(x term) term {
 	})
 }
 
-// without returns x with a node in the place of every square: of the residual of a quad entry by entry, or of all its
+// squareless returns x with a node in the place of every square: of the residual of a quad entry by entry, or of all its
 // entries together.
-func (s *scope) without(x term, square func(q quad, entries bool) ir.Value) term {
+func (s *scope) squareless(x term, square func(q quad, entries bool) ir.Value) term {
 	if x.parts != nil {
-		return mapParts(x, func(p term) term { return s.without(p, square) })
+		return mapParts(x, func(p term) term { return s.squareless(p, square) })
 	}
 	v, shape := x.node, s.b.Shape(x.node)
 	for _, q := range x.quads {
@@ -148,14 +148,15 @@ type squareKey struct {
 	loop             int32
 }
 
-// epigraph returns the local t with t >= residual^2 (within a perspective residual^2/s), one per entry or for the sum of the entries; equal squares share it.
+// epigraph returns the local t with t >= residual^2 (within a perspective residual^2/s), one per entry or for the sum of
+// the entries; equal squares share it.
 func (s *scope) epigraph(q quad, entries bool) int32 {
 	half := s.b.Number(0.5)
 	if s.unit != nil {
 		half = s.b.Mul(half, s.scaleNode())
 	}
 	key := squareKey{q.residual, q.matrix, half, q.nsd, entries, q.loop}
-	if t, ok := s.squaresDone[key]; ok {
+	if t, ok := s.shared.squares[key]; ok {
 		return t
 	}
 	r := q.residual
@@ -173,6 +174,6 @@ func (s *scope) epigraph(q quad, entries bool) int32 {
 	}
 	t := s.local(ir.Var{Shape: shape, Loop: q.loop})
 	s.constrain(ir.Constraint{Cone: ir.RSOC, Slots: []ir.Value{s.b.Var(t), half, r}, Batch: len(shape), Loop: q.loop})
-	s.squaresDone[key] = t
+	s.shared.squares[key] = t
 	return t
 }

@@ -18,14 +18,14 @@ func (x *instance) support() term {
 	ys := x.arguments()
 	first, rows, sets, held := len(m.Vars), len(m.Constraints), len(m.Supports), len(m.Epigraphs)
 	x.freePoint()
-	h.way(false).constraints(x.body.Constraints(), false)
+	h.asGraph().constraints(x.body.Constraints(), false)
 	if len(m.Supports) > sets {
 		h.unsupported(h.site, "a support function within a set", "", "write the set without it")
 		return plain(h.b.Number(0))
 	}
 	taken, inner := slices.Clone(m.Constraints[rows:]), len(m.Vars)
 	m.Constraints, m.Epigraphs = m.Constraints[:rows], m.Epigraphs[:held]
-	d := &dualizer{scope: h.way(false), set: ir.Support{Loop: h.loop, Origin: h.place(h.site)}}
+	d := &dualizer{scope: h.asGraph(), set: ir.Support{Loop: h.loop, Origin: h.place(h.site)}}
 	for v := first; v < inner; v++ {
 		d.attributes(int32(v))
 	}
