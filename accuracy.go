@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/cvxc-lang/cvxc/ir/stuff"
 	"github.com/cvxc-lang/cvxc/lang"
 )
 
@@ -44,36 +43,6 @@ func (p *Problem) worstBreach() breach {
 		worst.name, worst.at = "the bound of "+name, at
 	}
 	return worst
-}
-
-// columnName names what a column of the program stands for, and where it was declared.
-func (p *Problem) columnName(j int) (string, lang.Span) {
-	c := p.stuffed.Column(j)
-	if c.Variable < 0 || p.ir.Vars[c.Variable].Name == "" {
-		return "a variable of `" + p.span(c.Origin).Text() + "`", p.span(c.Origin)
-	}
-	v := &p.ir.Vars[c.Variable]
-	for _, f := range p.recovery.Variables {
-		if f.Name == v.Name {
-			return "`" + entryName(Field{Name: v.Name, Array: Array{Shape: f.Shape}}, c.Entry) + "`", p.span(c.Origin)
-		}
-	}
-	return "`" + v.Name + "`", p.span(c.Origin)
-}
-
-// rowName names the constraint that a row of the program belongs to, and where it is.
-func (p *Problem) rowName(section stuff.Section, i int) (string, lang.Span) {
-	r := p.stuffed.Row(section, i)
-	at := p.span(r.Origin)
-	if r.Label < 0 {
-		return "`" + at.Text() + "`", at
-	}
-	label := &p.ir.Labels[r.Label]
-	name := "`" + label.Name + "`"
-	if len(r.Indices) > 0 {
-		name += " for " + shorten(p.binders(label.Loop)) + " = " + tupleText(r.Indices)
-	}
-	return name, p.span(label.Origin)
 }
 
 // disagree takes the claim of optimality back and says why.

@@ -61,11 +61,7 @@ func (p *Problem) contributions(r *runtime.Result) []float64 {
 	weigh := func(multipliers, lo, hi []float64) []float64 {
 		out := make([]float64, len(multipliers))
 		for i, w := range multipliers {
-			side := hi[i]
-			if w < 0 {
-				side = lo[i]
-			}
-			if w != 0 && !math.IsInf(side, 0) {
+			if side, ok := pickedSide(w, lo[i], hi[i]); ok {
 				out[i] = w * math.Abs(side) // of the sign of the multiplier, which tells the side of a bound
 			}
 		}

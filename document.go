@@ -95,3 +95,25 @@ func documentLibrary(f *lang.Func, proofs []*checker.Proof) string {
 	return withoutExample(f.Doc.Text) + "\nExample: " + call + " with " + strings.Join(decls, ", ") + "\n\n" +
 		f.Span().Text() + "\n\n" + checker.ProofText(proofs)
 }
+
+// Functions lists the functions and sets of the library, sorted, each with the first sentence of its documentation.
+func Functions() [][2]string {
+	library := stdlib.New(nil)
+	var out [][2]string
+	for _, name := range library.Names() {
+		out = append(out, [2]string{name, firstSentence(library.Func(name))})
+	}
+	return out
+}
+
+func firstSentence(f *lang.Func) string {
+	if f == nil || f.Doc == nil {
+		return ""
+	}
+	paragraph, _, _ := strings.Cut(f.Doc.Text, "\n\n")
+	text := strings.Join(strings.Fields(paragraph), " ")
+	if sentence, _, more := strings.Cut(text, ". "); more {
+		return sentence + "."
+	}
+	return text
+}

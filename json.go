@@ -9,12 +9,10 @@ const schema = `"schema":"cvxc/1"`
 
 // MarshalJSON writes the document of `cvxc run --json`: {"schema":"cvxc/1","type":"solution",...}. Numbers read back the
 // same; "value" and "certificate" are null where there is none.
-func (s *Solution) MarshalJSON() ([]byte, error) { return s.document(nil) }
+func (s *Solution) MarshalJSON() ([]byte, error) { return s.Document(nil) }
 
 // Document is MarshalJSON with the member "gradient" if there are fields.
-func (s *Solution) Document(gradient []Field) ([]byte, error) { return s.document(gradient) }
-
-func (s *Solution) document(gradient []Field) ([]byte, error) {
+func (s *Solution) Document(gradient []Field) ([]byte, error) {
 	w := &jsonWriter{b: []byte("{" + schema + `,"type":"solution"`)}
 	w.text("problem", s.Problem)
 	w.text("status", s.Status.String())

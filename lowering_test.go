@@ -127,7 +127,7 @@ func TestMemoryPerNonzero(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		nonzeros, params := stuff.Nonzeros(p.stuffed.Program), p.params()
+		nonzeros, params := stuff.Nonzeros(p.stuffed.Program), params(p.binding)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		if _, err := stuff.Stuff(p.ir, p.binding.Dims, stuff.Options{Params: params, Patterns: p.binding.Patterns, FromData: true}); err != nil {

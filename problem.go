@@ -40,14 +40,17 @@ func (p *Problem) Dims() map[string]int {
 }
 
 // params returns the values of all parameters in one vector, of those with a pattern its entries only.
-func (p *Problem) params() []float64 {
-	return slices.Concat(p.binding.Params...)
+func params(b *bind.Binding) []float64 { return slices.Concat(b.Params...) }
+
+// stuffed makes the cone program of a model with the data of a binding.
+func stuffed(m *ir.Model, b *bind.Binding) (*stuff.Stuffed, error) {
+	return stuff.Stuff(m, b.Dims, stuff.Options{Params: params(b), Patterns: b.Patterns, FromData: true})
 }
 
 // stuff makes the cone program from the present data.
 func (p *Problem) stuff() (err error) {
 	defer guard(p.model.decl.Name.Span(), &err)
-	st, err := stuff.Stuff(p.ir, p.binding.Dims, stuff.Options{Params: p.params(), Patterns: p.binding.Patterns, FromData: true})
+	st, err := stuffed(p.ir, p.binding)
 	if err != nil {
 		return p.fault(nil, err)
 	}
@@ -102,7 +105,7 @@ func (p *Problem) Solve(ctx context.Context, s Settings) (*Solution, error) {
 func (p *Problem) prepare(s Settings) error {
 	if p.solved != p.version {
 		p.solved = p.version
-		if !slices.Equal(p.patterns, p.binding.Patterns) || !p.stuffed.Fits(p.params()) {
+		if !slices.Equal(p.patterns, p.binding.Patterns) || !p.stuffed.Fits(params(p.binding)) {
 			if err := p.stuff(); err != nil {
 				return err
 			}

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"github.com/cvxc-lang/cvxc/internal/data"
-	"github.com/cvxc-lang/cvxc/ir/stuff"
 	"github.com/cvxc-lang/cvxc/lang"
 	"github.com/cvxc-lang/cvxc/runtime"
 )
@@ -71,12 +70,12 @@ func (p *Problem) sideGradient(r *runtime.Result) (value float64, gradient []flo
 	adjoint := make([]float64, l.Len)
 	pick := func(multipliers, lo, hi []float64, atLo, atHi int) {
 		for i, w := range multipliers {
-			side, at := hi, atHi
+			at := atHi
 			if w < 0 {
-				side, at = lo, atLo
+				at = atLo
 			}
-			if w != 0 && !math.IsInf(side[i], 0) {
-				value += w * side[i]
+			if side, ok := pickedSide(w, lo[i], hi[i]); ok {
+				value += w * side
 				adjoint[at+i] = w
 			}
 		}
@@ -86,6 +85,16 @@ func (p *Problem) sideGradient(r *runtime.Result) (value float64, gradient []flo
 	pick(r.Z, g.Lo, g.Hi, l.Lo, l.Hi)
 	pick(r.Zc, g.HVec, g.HVec, l.HVec, l.HVec)
 	return value, p.stuffed.Parametric.VJP(adjoint)
+}
+
+// pickedSide is the side that a multiplier of a certificate picks, ok unless the multiplier is zero or the side
+// absent.
+func pickedSide(w, lo, hi float64) (side float64, ok bool) {
+	side = hi
+	if w < 0 {
+		side = lo
+	}
+	return side, w != 0 && !math.IsInf(side, 0)
 }
 
 // outward is from + step with few digits, rounded away from from.
@@ -109,8 +118,7 @@ func (p *Problem) solvedWith(ctx context.Context, name string, v float64) bool {
 	if reports, err := binding.Set(data.Entry{Name: name, Value: a}); len(reports) > 0 || err != nil {
 		return false
 	}
-	other := &Problem{model: p.model, checked: p.checked, ir: p.ir, binding: &binding}
-	st, err := stuff.Stuff(p.ir, binding.Dims, stuff.Options{Params: other.params(), Patterns: binding.Patterns, FromData: true})
+	st, err := stuffed(p.ir, &binding)
 	if err != nil {
 		return false
 	}
