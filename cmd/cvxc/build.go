@@ -12,10 +12,10 @@ import (
 // buildFlags are the flags of cvxc build.
 type buildFlags struct {
 	compilerFlags
-	data, dims []string
-	output     string
-	stage      string
-	check      bool
+	sourceFlags
+	output string
+	stage  string
+	check  bool
 }
 
 func (a *app) build() *cobra.Command {
@@ -28,9 +28,8 @@ func (a *app) build() *cobra.Command {
 	}
 	f.register(cmd)
 	f.registerProblem(cmd)
+	f.registerSources(cmd, "values of const parameters and patterns of sparse ones")
 	flags := cmd.Flags()
-	flags.StringArrayVarP(&f.data, "data", "p", nil, "values of const parameters and patterns of sparse ones")
-	flags.StringArrayVarP(&f.dims, "dim", "D", nil, "a dim: n=10; may be repeated")
 	flags.StringVarP(&f.output, "output", "o", "", "folder of the package; by default the file's if GOPACKAGE is set, else ./NAME")
 	flags.StringVar(&f.stage, "dump", "", "print a stage instead: ast, facts, model or program")
 	flags.BoolVar(&f.check, "check", false, "write nothing; exit code 1 if the files are not current")
@@ -46,7 +45,7 @@ func (a *app) generate(file string, f *buildFlags) error {
 	if strings.HasSuffix(f.output, ".go") {
 		return fmt.Errorf("-o %s: want a folder, which holds the files of the package", f.output)
 	}
-	dims, err := parseDims(f.dims)
+	sources, err := f.sources()
 	if err != nil {
 		return err
 	}
@@ -59,25 +58,28 @@ func (a *app) generate(file string, f *buildFlags) error {
 		return a.invalid(problemName(file), nil, err, false)
 	}
 	a.painter(a.err).diagnostics(m.Warnings())
-	sources := cvxc.Sources{Files: f.data, Dims: dims}
 	if f.stage != "" {
-		return a.dump(m, &sources, f.stage)
+		return a.dump(m, sources, f.stage)
 	}
 	return a.writePackage(m, file, sources, f)
 }
 
-// dump prints a stage of compilation; stages that need data are made with the sources.
-func (a *app) dump(m *cvxc.Model, sources *cvxc.Sources, stage string) error {
-	var text string
-	var err error
-	if sources != nil && stage == "program" {
-		var p *cvxc.Problem
-		if p, err = m.BindSources(*sources); err == nil {
-			text, err = p.Dump(stage)
+// dumper is a model, or a problem for stages that need data.
+type dumper interface {
+	Dump(stage string) (string, error)
+}
+
+// dump prints a stage of compilation.
+func (a *app) dump(m *cvxc.Model, sources cvxc.Sources, stage string) error {
+	var of dumper = m
+	if stage == "program" {
+		p, err := m.BindSources(sources)
+		if err != nil {
+			return a.invalid(m.Name(), nil, err, false)
 		}
-	} else {
-		text, err = m.Dump(stage)
+		of = p
 	}
+	text, err := of.Dump(stage)
 	if err != nil {
 		return a.invalid(m.Name(), nil, err, false)
 	}

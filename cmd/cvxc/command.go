@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -152,6 +153,35 @@ func (f *compilerFlags) compiler() (cvxc.Compiler, error) {
 		return f.Compiler, fmt.Errorf("--dpp=%s: want strict or derive", f.dpp)
 	}
 	return f.Compiler, nil
+}
+
+// sourceFlags are the flags of commands that read data.
+type sourceFlags struct{ data, dims []string }
+
+// registerSources adds -p, which help says what to give to, and -D.
+func (f *sourceFlags) registerSources(cmd *cobra.Command, help string) {
+	cmd.Flags().StringArrayVarP(&f.data, "data", "p", nil, help)
+	cmd.Flags().StringArrayVarP(&f.dims, "dim", "D", nil, "a dim: n=10; may be repeated")
+}
+
+// sources are what the flags name.
+func (f *sourceFlags) sources() (cvxc.Sources, error) {
+	dims, err := parseDims(f.dims)
+	return cvxc.Sources{Files: f.data, Dims: dims}, err
+}
+
+// parseDims reads the arguments of -D.
+func parseDims(args []string) (map[string]int, error) {
+	out := map[string]int{}
+	for _, arg := range args {
+		name, text, ok := strings.Cut(arg, "=")
+		n, err := strconv.Atoi(text)
+		if !ok || name == "" || err != nil {
+			return nil, fmt.Errorf("-D %s: want NAME=NUMBER, such as n=10", arg)
+		}
+		out[name] = n
+	}
+	return out, nil
 }
 
 // text is the model that an argument names; - is standard input.

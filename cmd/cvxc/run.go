@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -18,9 +17,8 @@ import (
 // runFlags are the flags of cvxc run.
 type runFlags struct {
 	compilerFlags
+	sourceFlags
 	gradientFlags
-	data          []string
-	dims          []string
 	output        string
 	write         string
 	asJSON        bool
@@ -53,9 +51,8 @@ An interrupt (Ctrl-C) or a limit ends the solve with the best point so far; a se
 	}
 	f.register(cmd)
 	f.registerProblem(cmd)
+	f.registerSources(cmd, "data: FILE, NAME=FILE or NAME=VALUE; may be repeated")
 	flags := cmd.Flags()
-	flags.StringArrayVarP(&f.data, "data", "p", nil, "data: FILE, NAME=FILE or NAME=VALUE; may be repeated")
-	flags.StringArrayVarP(&f.dims, "dim", "D", nil, "a dim: n=10; may be repeated")
 	flags.StringVarP(&f.output, "output", "o", "", "write the whole solution to FILE.json, FILE.csv or FILE.npz")
 	flags.StringVar(&f.write, "write", "", "write the cone program to FILE.mps, .qps, .cbf or .dat-s instead of solving it")
 	flags.BoolVar(&f.asJSON, "json", false, "one JSON document on standard output")
@@ -74,7 +71,7 @@ func (a *app) solve(ctx context.Context, file string, f *runFlags) error {
 	if err != nil {
 		return err
 	}
-	dims, err := parseDims(f.dims)
+	sources, err := f.sources()
 	if err != nil {
 		return err
 	}
@@ -101,7 +98,7 @@ func (a *app) solve(ctx context.Context, file string, f *runFlags) error {
 	if err != nil {
 		return a.invalid(problemName(file), nil, err, f.asJSON)
 	}
-	p, err := m.BindSources(cvxc.Sources{Files: f.data, Dims: dims})
+	p, err := m.BindSources(sources)
 	if err != nil {
 		return a.invalid(m.Name(), m.Warnings(), err, f.asJSON)
 	}
@@ -221,18 +218,4 @@ func (a *app) invalid(problem string, warnings cvxc.Diagnostics, err error, asJS
 		return exit(exitUsage)
 	}
 	return exit(exitWrong)
-}
-
-// parseDims reads the arguments of -D.
-func parseDims(args []string) (map[string]int, error) {
-	out := map[string]int{}
-	for _, arg := range args {
-		name, text, ok := strings.Cut(arg, "=")
-		n, err := strconv.Atoi(text)
-		if !ok || name == "" || err != nil {
-			return nil, fmt.Errorf("-D %s: want NAME=NUMBER, such as n=10", arg)
-		}
-		out[name] = n
-	}
-	return out, nil
 }

@@ -70,7 +70,7 @@ func (a *app) explainLower(file string) error {
 	if err != nil {
 		return a.invalid(problemName(file), nil, err, false)
 	}
-	return a.dump(m, nil, "model")
+	return a.dump(m, cvxc.Sources{}, "model")
 }
 
 func (a *app) doc() *cobra.Command {
