@@ -4,15 +4,14 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/cvxc-lang/cvxc/checker"
 	"github.com/cvxc-lang/cvxc/lang"
 	"github.com/cvxc-lang/cvxc/parser"
 )
 
-// TestLimits checks texts that are large, deep or grow when written out: each takes well under the time allowed, and
-// says what is wrong if anything is.
+// TestLimits checks texts that are large, deep or grow when written out: each ends, and says what is wrong if
+// anything is.
 func TestLimits(t *testing.T) {
 	lets := func(first, op string) string {
 		var b strings.Builder
@@ -33,11 +32,7 @@ func TestLimits(t *testing.T) {
 		{"a size that would explode", "problem p {\n    dim a, b, c, d\n    var x[" + strings.Repeat("(a+b+c+d)*", 30) + "1]\n    minimize sum(x)\n}\n", "CVX0213"},
 		{"deep indices", "problem p {\n    dim n\n    var x[n]\n    minimize sum(" + strings.Repeat("-", 300) + "x)\n}\n", ""},
 	} {
-		start := time.Now()
 		ds, info := checkText(c.name, c.text, checker.Options{StrictDPP: true})
-		if d := time.Since(start); d > 5*time.Second {
-			t.Errorf("%s: %v", c.name, d)
-		}
 		got := ""
 		if es := errorsOf(ds); len(es) > 0 {
 			got = string(es[0].Code)
