@@ -167,6 +167,17 @@ func (p Props) closed() Props {
 	return p
 }
 
+// diagonalDefinite: a diagonal matrix whose entries have one sign is semidefinite.
+func diagonalDefinite(p Props, entries Interval) (out Props) {
+	if p&Diagonal != 0 && entries.Nonneg() {
+		out |= PSD
+	}
+	if p&Diagonal != 0 && entries.Nonpos() {
+		out |= NSD
+	}
+	return out
+}
+
 // bad is what is known of an expression about which a report has been made.
 func bad() Facts { return Facts{Bad: true, Range: everything(), Curv: Affine} }
 

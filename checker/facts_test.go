@@ -12,7 +12,7 @@ import (
 // factsDecls are the names that the expressions below are about.
 const factsDecls = `problem p {
     dim m, n, T >= 2
-    param A[m, n], b[m], c[n], P[n, n] psd, N[n, n] nsd, S[n, n] symmetric, L[n, n] lower_tri, D[n, n] diag
+    param A[m, n], b[m], c[n], P[n, n] psd, N[n, n] nsd, S[n, n] symmetric, L[n, n] lower_tri, D[n, n] diag, E[n, n] diag nonneg
     param a, g nonneg, f bounds(0, 1), h pos, k const bounds(1, 4), w[n] nonneg, neg1 nonpos
     param F[m, n]
     var   x[n], y[n], z[m], X[m, n], Q[n, n] symmetric, s, t, u nonneg, v[n] nonneg, d bounds(-1, 2), U[T, n]
@@ -138,6 +138,9 @@ var exprFacts = []struct{ expr, typ, level, rng, curv string }{
 	{"sum_squares([square(s); -square(t)])", "number", "variable", "[0, inf]", "convex"},
 	{"u^3", "number", "variable", "[0, inf]", "convex"},
 	{"u^k", "number", "variable", "[0, inf]", "convex"},
+	{"quad_form(x, E)", "number", "variable", "[0, inf]", "convex"},
+	{"quad_form(x, -2*E)", "number", "variable", "[-inf, 0]", "concave"},
+	{"quad_form(x, E - E)", "number", "variable", "[-inf, inf]", "of unknown curvature"},
 	{"quad_form(abs(x), P)", "number", "variable", "[-inf, inf]", "of unknown curvature"},
 }
 

@@ -19,7 +19,7 @@ func oneRange(*kernelCall) Interval { return point(1) }
 
 func zeroRange(*kernelCall) Interval { return point(0) }
 
-func eyeProps(*kernelCall) Props { return PSD | Diagonal }
+func eyeProps(*kernelCall) Props { return Diagonal }
 
 func zeroProps(k *kernelCall) Props {
 	if t, ok := k.filledShape(); ok && len(t) == 2 && t[0].Equal(t[1]) {
@@ -150,14 +150,7 @@ func (k *kernelCall) diagProps() Props {
 	if x.Type.Kind == Mat || k.s.args[1] != nil {
 		return 0
 	}
-	p := Diagonal
-	if x.Range.Nonneg() {
-		p |= PSD
-	}
-	if x.Range.Nonpos() {
-		p |= NSD
-	}
-	return p
+	return Diagonal
 }
 
 // order checks the text that says in which order entries are read: it must be written.

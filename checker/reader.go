@@ -72,6 +72,7 @@ func (r *reader) expr(e lang.Expr) *Facts {
 		r.idioms(e)
 		f.Curv, f.Range = Affine, everything()
 	}
+	f.Props |= diagonalDefinite(f.Props, f.Range)
 	r.t.Facts[e] = f
 	return f
 }

@@ -69,9 +69,14 @@ func newGenerator(st *stuff.Stuffed, o Options) (*generator, error) {
 	if err != nil {
 		return nil, err
 	}
+	promised, checks := domains(st)
+	conditions, err := st.Conditions(checks)
+	if err != nil {
+		return nil, err
+	}
 	g := &generator{Options: o, st: st, model: st.Model}
 	g.tables = runtime.Tables{Name: st.Model.Name, Program: structure(st.Program), Numbers: st.Parametric.Numbers(),
-		Tape: *st.Parametric.Tape, Map: st.Parametric.Map, Recovery: *recovery, Domains: domains(st)}
+		Tape: *st.Parametric.Tape, Map: st.Parametric.Map, Recovery: *recovery, Domains: promised, Require: *conditions}
 	if err := g.nameParams(); err != nil {
 		return nil, err
 	}

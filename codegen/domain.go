@@ -2,15 +2,17 @@ package codegen
 
 import (
 	"math"
+	"slices"
 
 	"github.com/cvxc-lang/cvxc/ir"
 	"github.com/cvxc-lang/cvxc/ir/stuff"
 	"github.com/cvxc-lang/cvxc/runtime"
 )
 
-// domains returns what the declarations and requirements of the parameters promise, as far as it does not depend on other
-// parameters.
-func domains(st *stuff.Stuffed) []runtime.Domain {
+// domains returns what the declarations and requirements of the parameters promise as far as it does not depend on other
+// parameters, and the requirements that are left.
+func domains(st *stuff.Stuffed) ([]runtime.Domain, []ir.Check) {
+	var rest []ir.Check
 	out, infinite := make([]runtime.Domain, len(st.Model.Params)), ir.InfinityAllowed(st.Model)
 	for i := range st.Model.Params {
 		a := &st.Model.Params[i].Attr
@@ -18,12 +20,16 @@ func domains(st *stuff.Stuffed) []runtime.Domain {
 			out[i] = runtime.Domain{Lo: math.Inf(-1), Hi: math.Inf(1), Unbounded: true}
 			continue
 		}
-		d := runtime.Domain{Lo: math.Inf(-1), Hi: math.Inf(1), Strict: a.Strict, Symmetric: a.Symmetric}
+		d := runtime.Domain{Lo: math.Inf(-1), Hi: math.Inf(1), Strict: a.Strict, Symmetric: a.Symmetric, Skew: a.Skew, Band: band(a)}
 		if v, ok := constant(st.Model, a.Lo); ok {
 			d.Lo = v
+		} else {
+			rest = append(rest, boundBy(st.Model, i, ">=", a.Lo)...)
 		}
 		if v, ok := constant(st.Model, a.Hi); ok {
 			d.Hi = v
+		} else {
+			rest = append(rest, boundBy(st.Model, i, "<=", a.Hi)...)
 		}
 		switch {
 		case a.PSD:
@@ -37,16 +43,45 @@ func domains(st *stuff.Stuffed) []runtime.Domain {
 		}
 		out[i] = d
 	}
-	require(st.Model, out)
-	return out
+	return out, append(rest, require(st.Model, out)...)
 }
 
-// require narrows the domains by the requirements that compare a parameter with a number.
-func require(m *ir.Model, domains []runtime.Domain) {
-	for _, c := range m.Checks {
-		narrow(m, domains, c.Left, c.Op, c.Right)
-		narrow(m, domains, c.Right, mirrored(c.Op), c.Left)
+// boundBy is the bound of a parameter that other parameters give. One that stands nowhere in the model needs none.
+func boundBy(m *ir.Model, param int, op string, bound ir.Value) []ir.Check {
+	of := slices.IndexFunc(m.Nodes, func(n ir.Node) bool { return n.Op == ir.OpParam && int(n.Ref) == param })
+	if bound == ir.None || of < 0 {
+		return nil
 	}
+	return []ir.Check{{Left: ir.Value(of), Op: op, Right: bound, Loop: -1, Origin: m.Params[param].Origin}}
+}
+
+// band returns where a matrix of these attributes may have entries.
+func band(a *ir.Attr) runtime.Band {
+	b := runtime.Band{Below: math.MaxInt32, Above: math.MaxInt32}
+	narrow := func(declared bool, below, above int) {
+		if declared {
+			b = runtime.Band{Limited: true, Below: min(b.Below, below), Above: min(b.Above, above)}
+		}
+	}
+	narrow(a.Diagonal, 0, 0)
+	narrow(a.LowerTri, math.MaxInt32, 0)
+	narrow(a.UpperTri, 0, math.MaxInt32)
+	narrow(a.Banded >= 0, a.Banded, a.Banded)
+	if !b.Limited {
+		return runtime.Band{}
+	}
+	return b
+}
+
+// require narrows the domains by the requirements that compare a parameter with a number, and returns the others.
+func require(m *ir.Model, domains []runtime.Domain) []ir.Check {
+	var rest []ir.Check
+	for _, c := range m.Checks {
+		if !narrow(m, domains, c.Left, c.Op, c.Right) && !narrow(m, domains, c.Right, mirrored(c.Op), c.Left) {
+			rest = append(rest, c)
+		}
+	}
+	return rest
 }
 
 // mirrored is a comparison with its sides exchanged.
@@ -60,10 +95,11 @@ func mirrored(op string) string {
 	return op
 }
 
-func narrow(m *ir.Model, domains []runtime.Domain, param ir.Value, op string, bound ir.Value) {
+// narrow takes a requirement into the domain of a parameter; it reports false if it is none of that kind.
+func narrow(m *ir.Model, domains []runtime.Domain, param ir.Value, op string, bound ir.Value) bool {
 	v, ok := constant(m, bound)
 	if !ok || param == ir.None || m.Nodes[param].Op != ir.OpParam {
-		return
+		return false
 	}
 	d := &domains[m.Nodes[param].Ref]
 	if v == 0 && (op == "<" || op == ">") {
@@ -80,7 +116,10 @@ func narrow(m *ir.Model, domains []runtime.Domain, param ir.Value, op string, bo
 		d.Lo = max(d.Lo, v)
 	case "==":
 		d.Lo, d.Hi = max(d.Lo, v), min(d.Hi, v)
+	default:
+		return false
 	}
+	return true
 }
 
 // constant returns the value of a scalar node that depends on nothing.

@@ -196,6 +196,9 @@ func (g *generator) solveMethod() decl {
 	doc := `Solve solves the problem for these parameters. An error that wraps runtime.ErrInfeasible, ErrUnbounded, ErrLimit or
 ErrNumerics comes with the solution that has the certificate or the best iterate; a parameter outside its declaration gives
 a *runtime.DomainError and no solution.`
+	if len(g.tables.Require.List) > 0 {
+		doc = strings.TrimSuffix(doc, " and no solution.") + ", one that the model excludes by a condition\non several a *runtime.ConditionError, and there is no solution."
+	}
 	lines := []string{}
 	if g.checksLengths() {
 		lines = append(lines, "if err := p.check(); err != nil {", "return nil, err", "}")

@@ -14,15 +14,23 @@ const (
 	NegativeSemi Definite = -1
 )
 
-// Domain is what the declaration of a parameter promises: entries in [Lo, Hi] (open at 0 if Strict), and for square
-// matrices symmetry and definiteness. The proof of convexity rests on it.
+// Domain is what the declaration of a parameter promises: entries in [Lo, Hi] (open at 0 if Strict), for matrices those
+// that are 0, and for square ones symmetry and definiteness. The proof of convexity rests on it.
 type Domain struct {
 	Lo, Hi    float64
 	Strict    bool
 	Unbounded bool // infinite entries are allowed: the parameter is a bound or a side only
 	Symmetric bool
+	Skew      bool
 	Definite  Definite
+	Band      Band
 	Places    Places // of the entries of a sparse matrix; zero where all entries are parameters
+}
+
+// Band says that entry (i, j) of a matrix is 0 where i - j > Below or j - i > Above, if Limited.
+type Band struct {
+	Limited      bool
+	Below, Above int
 }
 
 // DomainError says which entry of which parameter breaks its declaration.
@@ -57,7 +65,7 @@ func newDefiniteWork(domains []Domain, fields []Field) ([]definiteWork, error) {
 		switch d := &domains[i]; {
 		case d.Definite == Indefinite:
 		case d.Places.Start == nil:
-			n = max(n, d.order(fields[i]))
+			n = max(n, fields[i].order())
 		default:
 			var err error
 			if out[i].pivots, err = newPivotTest(d.Places.Upper(make([]float64, fields[i].Len), 1)); err != nil {
@@ -65,7 +73,7 @@ func newDefiniteWork(domains []Domain, fields []Field) ([]definiteWork, error) {
 			}
 		}
 	}
-	dense := definiteWork{signed: make([]float64, n*n), factor: make([]float64, n*n), direction: make([]float64, n)}
+	dense := newDenseWork(n)
 	for i := range out {
 		dense.pivots = out[i].pivots
 		out[i] = dense
@@ -73,8 +81,10 @@ func newDefiniteWork(domains []Domain, fields []Field) ([]definiteWork, error) {
 	return out, nil
 }
 
-// order is that of the matrices of a symmetric parameter.
-func (d *Domain) order(f Field) int { return f.Shape[len(f.Shape)-1] }
+// newDenseWork returns the memory for matrices of order n.
+func newDenseWork(n int) definiteWork {
+	return definiteWork{signed: make([]float64, n*n), factor: make([]float64, n*n), direction: make([]float64, n)}
+}
 
 // check returns the first violation among the entries of the field in the vector of all parameters. It allocates nothing
 // unless there is one.
@@ -90,16 +100,35 @@ func (d *Domain) check(f Field, params []float64, work *definiteWork) error {
 			return &DomainError{f.Name, i, x, d.atMost()}
 		}
 	}
-	if !d.isSymmetric() {
+	switch {
+	case d.Places.Start != nil && d.isSymmetric():
+		return d.checkSparse(f.Name, v, work)
+	case d.Places.Start != nil:
+		return nil
+	case d.Band.Limited:
+		if err := d.Band.check(f, v); err != nil {
+			return err
+		}
+	}
+	if !d.isSymmetric() && !d.Skew {
 		return nil
 	}
-	if d.Places.Start != nil {
-		return d.checkSparse(f.Name, v, work)
-	}
-	n := d.order(f)
+	n := f.order()
 	for first := 0; n > 0 && first+n*n <= len(v); first += n * n {
 		if err := d.checkMatrix(f.Name, n, v[first:first+n*n], work); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// check returns the first entry outside the band, of a matrix or of each of a list.
+func (b Band) check(f Field, v []float64) error {
+	rows, cols := f.Shape[len(f.Shape)-2], f.Shape[len(f.Shape)-1]
+	for k, x := range v {
+		i, j := k/cols%rows, k%cols
+		if x != 0 && (i-j > b.Below || j-i > b.Above) {
+			return &DomainError{f.Name, k, x, "0"}
 		}
 	}
 	return nil
@@ -120,10 +149,14 @@ func (d *Domain) checkMatrix(name string, n int, a []float64, work *definiteWork
 	for _, x := range a {
 		largest = max(largest, math.Abs(x))
 	}
+	sign, want := 1.0, "equal to entry %d across the diagonal"
+	if d.Skew {
+		sign, want = -1, "minus entry %d across the diagonal"
+	}
 	for i := range n {
-		for j := range i {
-			if math.Abs(a[i*n+j]-a[j*n+i]) > definiteTolerance*largest {
-				return &DomainError{name, i*n + j, a[i*n+j], fmt.Sprintf("equal to entry %d across the diagonal", j*n+i)}
+		for j := range i + 1 {
+			if math.Abs(a[i*n+j]-sign*a[j*n+i]) > definiteTolerance*largest {
+				return &DomainError{name, i*n + j, a[i*n+j], fmt.Sprintf(want, j*n+i)}
 			}
 		}
 	}
@@ -159,7 +192,7 @@ func (d *Domain) symmetrize(f Field, gradient []float64) {
 		})
 		return
 	}
-	n := d.order(f)
+	n := f.order()
 	for ; n > 0 && len(v) >= n*n; v = v[n*n:] {
 		for i := range n {
 			for j := range i {

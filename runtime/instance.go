@@ -18,6 +18,7 @@ type Tables struct {
 	Map      Rows
 	Recovery Recovery
 	Domains  []Domain    // one per parameter
+	Require  Conditions  // what is asked of several together, or of expressions
 	Fixed    []TapeConst // values of parameters that the program was made for
 }
 
@@ -28,6 +29,7 @@ type Instance struct {
 	recovery   *Recovery
 	domains    []Domain
 	definite   []definiteWork // of the tests of domains
+	require    *conditionState
 	settings   Settings
 	solver     *Solver // nil before the first solve
 	result     *Result
@@ -61,6 +63,9 @@ func NewInstance(t *Tables, settings Settings) (*Instance, error) {
 	}
 	out.domains = t.Domains
 	if out.definite, err = newDefiniteWork(t.Domains, t.Recovery.Params); err != nil {
+		return nil, fmt.Errorf("%s: %w", t.Name, err)
+	}
+	if out.require, err = t.Require.newState(); err != nil {
 		return nil, fmt.Errorf("%s: %w", t.Name, err)
 	}
 	return out, nil
@@ -104,13 +109,19 @@ func (t *Instance) Prepare() error {
 }
 
 // Update checks the parameters and makes the numbers of the program follow them. A parameter outside its domain gives a
-// *DomainError, one outside that of a function an error that wraps an *UndefinedError; there is no result then.
+// *DomainError, a condition that does not hold a *ConditionError, a parameter outside the domain of a function an error
+// that wraps an *UndefinedError; there is no result then.
 func (t *Instance) Update() error {
 	t.result = nil
 	t.tangents.forget()
 	params := t.Params()
 	for i := range t.domains {
 		if err := t.domains[i].check(t.recovery.Params[i], params, &t.definite[i]); err != nil {
+			return err
+		}
+	}
+	if t.require != nil {
+		if err := t.require.check(params); err != nil {
 			return err
 		}
 	}

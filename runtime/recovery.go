@@ -10,6 +10,12 @@ type Field struct {
 	Len    int
 }
 
+// of is the field's part of a vector.
+func (f *Field) of(v []float64) []float64 { return v[f.Offset : f.Offset+f.Len] }
+
+// order is that of the square matrices on the last two axes.
+func (f *Field) order() int { return f.Shape[len(f.Shape)-1] }
+
 // Variable is a user's variable: where it lies in the vector of all variables, and which columns its entries are.
 type Variable struct {
 	Field

@@ -26,7 +26,8 @@ import (
 
 func main() {
 	s := NewMPC()
-	p := MPCParams{A: [1][1]float64{{1}}, X0: [1]float64{3}, Umax: 1}
+	p := MPCParams{A: [1][1]float64{{1}}, X0: [1]float64{3}, Umax: 1, Margin: [2]float64{1, 0}}
+	p.Weight[0][0], p.Weight[1][1] = 1, 1
 	for p.X0[0] > 0.1 {
 		sol, err := s.Solve(context.Background(), &p)
 		if err != nil {
@@ -39,7 +40,14 @@ func main() {
 	var domain *runtime.DomainError
 	_, err := s.Solve(context.Background(), &p)
 	fmt.Println(errors.As(err, &domain), err)
-	p.Umax, p.X0[0] = 1, 100
+	p.Umax, p.Margin[1] = 1, 2
+	var condition *runtime.ConditionError
+	_, err = s.Solve(context.Background(), &p)
+	fmt.Println(errors.As(err, &condition), err)
+	p.Margin[1], p.Weight[0][1] = 0, 1
+	_, err = s.Solve(context.Background(), &p)
+	fmt.Println(errors.As(err, &domain), err)
+	p.Weight[0][1], p.X0[0] = 0, 100
 	sol, err := s.Solve(context.Background(), &p)
 	fmt.Println(errors.Is(err, runtime.ErrInfeasible), sol.Status)
 }
@@ -47,15 +55,17 @@ func main() {
 	"mpc.cvx": `/// Bring an integrator to rest.
 problem mpc {
     dim   n, T
-    param A[n, n], x0[n], umax nonneg
+    param A[n, n], x0[n], umax nonneg, margin[2], weight[2, 2] diag nonneg
+    let   room = margin[0] - margin[1]
+    require room >= 0
     var   x[T+1, n], u[T, n] bounds(-umax, umax)
 
-    minimize sum_squares(u) + 10*sum_squares(x[1:])
+    minimize sum_squares(u) + 10*sum_squares(x[1:]) + quad_form([x[T, 0], u[0, 0]], 1e-6*weight)
     subject to
         start: x[0] == x0
         forall t in T: dyn: x[t+1] == A*x[t] + u[t]
         box: x >= -50
-        near: x[T] <= 50
+        near: x[T] <= 49 + room
 }
 `,
 }
@@ -64,6 +74,8 @@ const serviceOutput = `2.000
 1.000
 0.084
 true parameter umax, entry 0 is -1: it must be >= 0
+true a condition on the data does not hold: require room >= 0: -1 >= 0 is false
+true parameter weight, entry 1 is 1: it must be 0
 true infeasible
 `
 

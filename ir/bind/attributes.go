@@ -124,7 +124,7 @@ func (b *binder) structure(i, first, n int) bool {
 
 // structured reports whether the declaration says something about the places of the entries of a matrix.
 func structured(a *ir.Attr) bool {
-	return mirrored(*a) || a.Diagonal || a.LowerTri || a.UpperTri || a.Banded > 0
+	return mirrored(*a) || a.Diagonal || a.LowerTri || a.UpperTri || a.Banded >= 0
 }
 
 // mirrored reports whether entries across the diagonal are equal, or each other's negative.
@@ -139,7 +139,7 @@ func outside(a ir.Attr, r, c int) string {
 		return "the matrix is declared lower_tri"
 	case a.UpperTri && c < r:
 		return "the matrix is declared upper_tri"
-	case a.Banded > 0 && max(r-c, c-r) > a.Banded:
+	case a.Banded >= 0 && max(r-c, c-r) > a.Banded:
 		return fmt.Sprintf("the matrix is declared banded(%d)", a.Banded)
 	}
 	return ""
