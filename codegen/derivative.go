@@ -19,12 +19,20 @@ several.`
 	for k, a := range g.duals {
 		lines = append(lines, a.alone().read("w.Dual", "t."+g.dualIn[k])...)
 	}
-	lines = append(lines, "gradient, quality, err := s.instance.VJP(t)", "if err != nil {", "return err", "}")
+	lines = append(lines, g.gradientFrom("s.instance.VJP(t)"), "if err != nil {", "return err", "}")
 	for _, a := range g.params {
 		lines = append(lines, a.write("grad", "gradient", a.field.Offset)...)
 	}
 	return funcDecl{doc: doc, signature: fmt.Sprintf("(s *%s) VJP(w *%s, grad *%s) error", g.typeName("Solver"), g.typeName("Solution"), g.typeName("Params")),
 		lines: append(lines, "return s.instance.Degenerate(quality)")}
+}
+
+// gradientFrom calls a method of the instance for a gradient, which of no parameters is not used.
+func (g *generator) gradientFrom(call string) string {
+	if len(g.params) == 0 {
+		return "_, quality, err := " + call
+	}
+	return "gradient, quality, err := " + call
 }
 
 func (g *generator) jvpMethod() decl {

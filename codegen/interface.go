@@ -210,7 +210,7 @@ a *runtime.DomainError and no solution.`
 
 func (g *generator) gradientMethod() decl {
 	doc := "ValueGradient writes the gradient of the optimal value with respect to every parameter, at the last solution: it is VJP with\nthat alone in the sum."
-	lines := []string{"gradient, quality, err := s.instance.ValueGradient()", "if err != nil {", "return err", "}"}
+	lines := []string{g.gradientFrom("s.instance.ValueGradient()"), "if err != nil {", "return err", "}"}
 	for _, a := range g.params {
 		lines = append(lines, a.write("grad", "gradient", a.field.Offset)...)
 	}

@@ -70,6 +70,15 @@ problem mpc {
 `,
 }
 
+// A model without parameters: its package has nothing to differentiate by.
+const fixedModel = `problem fixed {
+    var x[2] nonneg
+    minimize sum_squares(x - 1) + norm2(x)
+    subject to
+        total: sum(x) == 1
+}
+`
+
 const serviceOutput = `2.000
 1.000
 0.084
@@ -103,6 +112,7 @@ func TestModuleOutside(t *testing.T) {
 	if got := run("go", "run", "."); got != serviceOutput {
 		t.Errorf("got\n%s\nwant\n%s", got, serviceOutput)
 	}
+	run("go", "tool", "cvxc", "build", "fixed.cvx", "-o", "fixed")
 	run("go", "vet", "./...")
 	if got := run("gofmt", "-l", "."); got != "" {
 		t.Errorf("gofmt wants to change %s", got)
@@ -128,7 +138,7 @@ func writeModule(t *testing.T, dir, root string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := map[string]string{"go.mod": text, "go.sum": string(sum)}
+	files := map[string]string{"go.mod": text, "go.sum": string(sum), "fixed.cvx": fixedModel}
 	for name, text := range service {
 		// Written out, the line would be one of this package too.
 		files[name] = strings.Replace(text, "//GENERATE", "//go:"+"generate go tool cvxc build mpc.cvx -D n=1 -D T=5", 1)
