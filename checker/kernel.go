@@ -60,6 +60,7 @@ func kernels() []kernel {
 		{name: "singular_values", data: true, typ: (*kernelCall).singularValues, rng: func(*kernelCall) Interval { return nonnegatives() }},
 		{name: "mpower", data: true, typ: firstType, rng: anyRange, props: eyeSign},
 		{name: "mlog", data: true, typ: firstType, rng: anyRange, props: symmetricProps},
+		{name: "poly_hull", data: true, typ: scalarResult, rng: anyRange},
 		{name: "mod", data: true, typ: scalarResult, rng: (*kernelCall).modRange},
 		{name: "indicator_nonneg", data: true, typ: scalarResult, rng: (*kernelCall).indicatorRange},
 

@@ -58,6 +58,7 @@ var kernels = map[string]kernel{
 	"max":              {arrays: &arrayKernel{extremes(1), extremesTangent(1), extremesAdjoint(1)}},
 	"min":              {arrays: &arrayKernel{extremes(-1), extremesTangent(-1), extremesAdjoint(-1)}},
 	"norm2":            {arrays: &arrayKernel{norms, normsTangent, normsAdjoint}},
+	"poly_hull":        {arrays: &arrayKernel{polyHull, polyHullTangent, polyHullAdjoint}, work: polyHullWork},
 	"sort":             {arrays: &arrayKernel{sorted, sortedTangent, sortedAdjoint}, work: sortedWork},
 	"chol":             {arrays: &arrayKernel{cholesky, choleskyTangent, choleskyAdjoint}, work: choleskyWork, matrix: true},
 	"eigvals":          {arrays: &arrayKernel{eigenvalues, eigenvaluesTangent, eigenvaluesAdjoint}, work: spectralWork, matrix: true},

@@ -59,6 +59,7 @@ func tapeCases() []tapeCase {
 		{"max", 24, false, call("max", 8, 2, 3, 4, arg(0, 24))},
 		{"min", 24, false, call("min", 8, 2, 3, 4, arg(0, 24))},
 		{"norm2", 24, false, call("norm2", 8, 2, 3, 4, arg(0, 24))},
+		{"poly_hull", 24, true, call("poly_hull", 4, 1, 6, 4, arg(0, 24))},
 		{"sort", 24, false, call("sort", 24, 2, 3, 4, arg(0, 24))},
 		{"chol", 18, false, matrices("chol", 18, 2, 3, 3, arg(0, 18))},
 		{"eigvals", 18, false, matrices("eigvals", 6, 2, 3, 3, arg(0, 18))},

@@ -33,6 +33,8 @@ func kernel(name string, named map[string]array, args []array, order string) arr
 		return vecOf(a.data...)
 	case "diff":
 		return difference(a)
+	case "poly_hull":
+		return num(biconjugate(a.data[1:], a.data[0]))
 	case "sort":
 		return vecOf(slices.Sorted(slices.Values(a.data))...)
 	case "mod":
@@ -65,6 +67,51 @@ func kernel(name string, named map[string]array, args []array, order string) arr
 		return diagonal(a)
 	}
 	panic("kernel function " + name)
+}
+
+// biconjugate is the largest a x + min over t of p(t) - a t, with the roots of p' - a as eigenvalues of a companion matrix,
+// and a by ternary search between the slopes of p far from x.
+func biconjugate(c []float64, x float64) float64 {
+	n := len(c) - 1
+	polyval := func(t float64) (p, slope float64) {
+		for i := n; i >= 0; i-- {
+			p, slope = p*t+c[i], slope*t+p
+		}
+		return p, slope
+	}
+	dual := func(a float64) float64 {
+		companion := gonum.NewDense(n-1, n-1, nil)
+		for i := range n - 1 {
+			last := float64(i+1) * c[i+1]
+			if i == 0 {
+				last -= a
+			} else {
+				companion.Set(i, i-1, 1)
+			}
+			companion.Set(i, n-2, companion.At(i, n-2)-last/(float64(n)*c[n]))
+		}
+		var e gonum.Eigen
+		e.Factorize(companion, gonum.EigenNone)
+		least := math.Inf(1)
+		for _, root := range e.Values(nil) {
+			if math.Abs(imag(root)) <= 1e-6*(1+math.Abs(real(root))) {
+				p, _ := polyval(real(root))
+				least = min(least, p-a*real(root))
+			}
+		}
+		return a*x + least
+	}
+	_, lo := polyval(x - 20)
+	_, hi := polyval(x + 20)
+	for range 300 {
+		l, r := lo+(hi-lo)/3, hi-(hi-lo)/3
+		if dual(l) < dual(r) {
+			lo = l
+		} else {
+			hi = r
+		}
+	}
+	return dual(lo)
 }
 
 func difference(a array) array {

@@ -15,7 +15,7 @@ func TestNumericKernels(t *testing.T) {
 	lib := stdlib.New(nil)
 	for _, name := range lib.Names() {
 		f := lib.Func(name)
-		data := []string{"chol", "eigvals", "singular_values", "mpower", "mlog", "sort", "mod", "indicator_nonneg"}
+		data := []string{"chol", "eigvals", "singular_values", "mpower", "mlog", "poly_hull", "sort", "mod", "indicator_nonneg"}
 		numeric := slices.Contains(data, name) || valueBuiltin(f.Items)
 		elementwise, ok := runtime.Kernels(name)
 		switch {

@@ -37,6 +37,8 @@ func (s *scope) builtin(node lang.Node, t *checker.Target) term {
 		return plain(s.b.Fill(s.b.Number(map[string]float64{"ones": 1}[name]), s.shapeOf(t.Facts.Type.Shape)))
 	case "e":
 		return plain(s.b.At(s.eye(s.sizeIn(t.Args[1])), s.sizeIn(t.Args[0])))
+	case "poly_hull":
+		return plain(s.b.Kernel(name, -1, nil, c.list(0)))
 	case "sort":
 		x := c.list(0)
 		return plain(s.b.Kernel("sort", max(t.Axis, 0), s.b.Shape(x), x))
