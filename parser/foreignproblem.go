@@ -34,10 +34,7 @@ func (p *parser) libraryConstraints(start lang.Span) ([]lang.Item, bool) {
 	if p.peek(2).sym != symLBrack || end < 0 || !p.relatedBetween(open, end) || !p.topRelation(open, end) {
 		return nil, false
 	}
-	s := &lang.SubjectTo{Keyword: start}
-	p.report(p.bracketedConstraints(s, start, open, end))
-	s.Place = p.from(start)
-	return one(s), true
+	return p.constraintsBetween(start, open, end)
 }
 
 // calledConstraints reports subject_to(x >= 0) and states what stands in the parentheses.
@@ -47,6 +44,11 @@ func (p *parser) calledConstraints(start lang.Span) ([]lang.Item, bool) {
 	if p.toks[open].sym != symLParen || end < 0 || !p.endsLine(end+1) || !p.topRelation(open, end) {
 		return nil, false
 	}
+	return p.constraintsBetween(start, open, end)
+}
+
+// constraintsBetween reports constraints in brackets and states them.
+func (p *parser) constraintsBetween(start lang.Span, open, end int) ([]lang.Item, bool) {
 	s := &lang.SubjectTo{Keyword: start}
 	p.report(p.bracketedConstraints(s, start, open, end))
 	s.Place = p.from(start)

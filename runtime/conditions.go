@@ -102,18 +102,26 @@ func (c *Condition) definite() Definite {
 
 // compare returns the first pair of entries that does not satisfy a comparison.
 func (c *Condition) compare(theta []float64) error {
-	left, right := c.Left.of(theta), c.Right.of(theta)
+	if k, x, y := Violation(c.Left.of(theta), c.Op, c.Right.of(theta)); k >= 0 {
+		return &ConditionError{c.What, c.Op, k, x, y}
+	}
+	return nil
+}
+
+// Violation returns the first entry at which left op right does not hold, with both sides, op one of < <= == != >= >; -1 if
+// there is none. An entry of the shorter array is compared with its part of the longer one, whose length is a multiple.
+func Violation(left []float64, op string, right []float64) (entry int, x, y float64) {
 	n := max(len(left), len(right))
 	if len(left) == 0 || len(right) == 0 {
-		return nil
+		return -1, 0, 0
 	}
 	for k := range n {
 		x, y := left[k*len(left)/n], right[k*len(right)/n]
-		if !holds(x, c.Op, y) {
-			return &ConditionError{c.What, c.Op, k, x, y}
+		if !holds(x, op, y) {
+			return k, x, y
 		}
 	}
-	return nil
+	return -1, 0, 0
 }
 
 // holds reports whether x op y; what is compared with NaN does not hold.

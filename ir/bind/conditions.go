@@ -28,55 +28,18 @@ func (b *binder) conditions() error {
 	return nil
 }
 
-// compare reports the first pair of entries that does not satisfy the condition. Numbers are compared with arrays entry
-// by entry.
+// compare reports the first pair of entries that does not satisfy the condition.
 func (b *binder) compare(c ir.Check, left, right []float64) {
-	n := max(len(left), len(right))
-	left, right = tile(left, n), tile(right, n)
-	for k := range n {
-		if !holds(left[k], c.Op, right[k]) {
-			r := Report{Code: CodeRequirement, Title: fmt.Sprintf("a condition on the data does not hold: `%s`", b.model.Origins[c.Origin].What),
-				Labels: labels(inModel(c.Origin, "%s %s %s is false", number(left[k]), c.Op, number(right[k])))}
-			if n > 1 {
-				r.Notes = append(r.Notes, fmt.Sprintf("for entry %d of %d", k, n))
-			}
-			b.report(r)
-			return
-		}
+	k, x, y := runtime.Violation(left, c.Op, right)
+	if k < 0 {
+		return
 	}
-}
-
-// tile repeats values to n of them: numbers to arrays, per index tuple.
-func tile(v []float64, n int) []float64 {
-	if len(v) == 0 || len(v) == n || n%len(v) != 0 {
-		return v
+	r := Report{Code: CodeRequirement, Title: fmt.Sprintf("a condition on the data does not hold: `%s`", b.model.Origins[c.Origin].What),
+		Labels: labels(inModel(c.Origin, "%s %s %s is false", number(x), c.Op, number(y)))}
+	if n := max(len(left), len(right)); n > 1 {
+		r.Notes = append(r.Notes, fmt.Sprintf("for entry %d of %d", k, n))
 	}
-	each := n / len(v)
-	out := make([]float64, 0, n)
-	for _, x := range v {
-		for range each {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
-func holds(a float64, op string, b float64) bool {
-	switch op {
-	case "<":
-		return a < b
-	case "<=":
-		return a <= b
-	case "==":
-		return a == b
-	case "!=":
-		return a != b
-	case ">=":
-		return a >= b
-	case ">":
-		return a > b
-	}
-	return false
+	b.report(r)
 }
 
 // semidefinite checks conditions that a matrix, or each of a family, is psd or nsd.
