@@ -46,7 +46,8 @@ func (s Sources) set() (*data.Set, error) {
 func (m *Model) Bind(d Data) (*Problem, error) { return m.BindSources(Sources{Data: d}) }
 
 // BindSources is Bind for data from several sources.
-func (m *Model) BindSources(s Sources) (*Problem, error) {
+func (m *Model) BindSources(s Sources) (_ *Problem, err error) {
+	defer guard(m.decl.Name.Span(), &err)
 	start := time.Now()
 	set, err := s.set()
 	if err != nil {

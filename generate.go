@@ -25,7 +25,8 @@ type Generated struct {
 // Generate turns the model into a Go package for fixed sizes. Sources need to hold what determines the dims, and values
 // of const parameters, which become numbers of the package; a sparse parameter takes its pattern from its value, if there
 // is one. Values of other parameters are passed over. The error is a Diagnostics if something is missing.
-func (m *Model) Generate(s Sources, pkg Package) (*Generated, error) {
+func (m *Model) Generate(s Sources, pkg Package) (_ *Generated, err error) {
+	defer guard(m.decl.Name.Span(), &err)
 	set, err := s.set()
 	if err != nil {
 		return nil, newReporter(nil).fromData(err)

@@ -77,22 +77,16 @@ func (p *parser) libraryProblem(start lang.Span) ([]lang.Item, bool) {
 
 // listed reports whether the bracket at open, which ends at end, holds a comprehension.
 func (p *parser) listed(open, end int) bool {
-	depth := 0
-	for i := open; i < end; i++ {
-		switch t := &p.toks[i]; {
-		case isOpener(t.sym):
-			depth++
-		case isCloser(t.sym):
-			depth--
-		case depth == 1 && t.sym == symFor:
-			return true
-		}
-	}
-	return false
+	return p.rightInside(open, end, func(t *token) bool { return t.sym == symFor })
 }
 
 // topRelation reports whether a relation stands right inside the bracket at open, which ends at end.
 func (p *parser) topRelation(open, end int) bool {
+	return p.rightInside(open, end, func(t *token) bool { return t.sym != symAssign && t.sym != symIn && isRelation(t.sym) })
+}
+
+// rightInside reports whether such a token stands inside the bracket at open, which ends at end, and in no bracket within.
+func (p *parser) rightInside(open, end int, such func(*token) bool) bool {
 	depth := 0
 	for i := open; i < end; i++ {
 		switch t := &p.toks[i]; {
@@ -100,7 +94,7 @@ func (p *parser) topRelation(open, end int) bool {
 			depth++
 		case isCloser(t.sym):
 			depth--
-		case depth == 1 && t.sym != symAssign && t.sym != symIn && isRelation(t.sym):
+		case depth == 1 && such(t):
 			return true
 		}
 	}

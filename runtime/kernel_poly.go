@@ -80,8 +80,11 @@ func hullAt(x float64, c, work []float64) hull {
 	lo, hi := x, x
 	for reach := 1 + math.Abs(x); ; reach *= 2 {
 		lo, hi = horner(slopes, x-reach), horner(slopes, x+reach)
+		if !finite(lo) || !finite(hi) { // no slopes around that of x have been found among the numbers
+			return here
+		}
 		here.t0, here.t1 = leastAt(c, slopes, lo, work[n:]), leastAt(c, slopes, hi, work[n:])
-		if here.t0 <= x && here.t1 >= x || math.IsInf(hi-lo, 0) {
+		if here.t0 <= x && here.t1 >= x {
 			break
 		}
 	}

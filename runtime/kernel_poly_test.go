@@ -22,6 +22,10 @@ func TestPolyHull(t *testing.T) {
 		{2, 4, []float64{4}},
 		{2, 0, nil},
 		{2, math.NaN(), []float64{0, math.NaN(), 1}},
+		{1, 1e300, []float64{0, 0, 1e300}},
+		{1, 1e-300, []float64{0, 0, 1e-300}},
+		{1e200, 1e200, []float64{0, 1, 0, 0, 0}},
+		{0, 0, []float64{0, 0, 1e308, 0, 1e308}},
 	} {
 		in := append([]float64{c.x}, c.coef...)
 		op := TapeOp{Kind: TapeCall, Name: "poly_hull", Out: len(in), Len: 1, M: 1, K: len(in), N: 1, Args: []TapeArg{{Len: len(in)}}}
