@@ -257,7 +257,7 @@ func (r *reader) readItems(items []lang.Item) {
 		case *lang.Let:
 			r.declare(&entity{role: letRole, ident: it.Name, node: it})
 		case *lang.Require:
-			r.assumeRequire(it)
+			r.bodyRequire(it)
 		}
 	}
 	for _, e := range append([]*entity(nil), r.order...) {
@@ -273,25 +273,6 @@ func (r *reader) readItems(items []lang.Item) {
 			r.readConstraints(it.Constraints)
 		}
 	}
-}
-
-// assumeRequire lets proofs of bounds use what a require says of sizes.
-func (r *reader) assumeRequire(q *lang.Require) {
-	for _, c := range q.Conds {
-		polys := make([]dim.Poly, len(c.Operands))
-		ok := true
-		for i, e := range c.Operands {
-			f := r.expr(e)
-			p, isSize := r.poly(e, 8)
-			polys[i], ok = p, ok && isSize && !f.Bad
-		}
-		if ok {
-			for i, op := range c.Ops {
-				r.assume(polys[i], op, polys[i+1])
-			}
-		}
-	}
-	r.required = r.dims.Known
 }
 
 // declareArray declares a variable, a parameter, or a local variable of a body.

@@ -76,10 +76,15 @@ func (c *constantConstraint) Diagnose() *lang.Diagnostic {
 type notYet struct {
 	at   lang.Span
 	what string
+	hint string // what says it otherwise
 }
 
 func (n *notYet) Diagnose() *lang.Diagnostic {
-	return fault("CVX0308", n.at, "not supported yet: "+n.what, "not supported yet").done()
+	w := fault("CVX0308", n.at, "not supported yet: "+n.what, "not supported yet")
+	if n.hint != "" {
+		w = w.hint(n.hint)
+	}
+	return w.done()
 }
 
 // variableRequire is CVX0105: a require is about sizes and data.

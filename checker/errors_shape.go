@@ -92,16 +92,7 @@ func (r *reader) shapesDiffer(e *lang.Binary, tx, ty Type) lang.Diagnoser {
 	return r.mismatch(e.X, e.Y, e.OpSpan, tx, ty)
 }
 
-// sidesDiffer reports a relation between two shapes.
-func (r *reader) sidesDiffer(c *lang.Relation, i int) lang.Diagnoser {
-	x, y := c.Operands[i], c.Operands[i+1]
-	at := c.Span()
-	if i < len(c.OpSpans) {
-		at = c.OpSpans[i]
-	}
-	return r.mismatch(x, y, at, r.expr(x).Type, r.expr(y).Type)
-}
-
+// mismatch reports an operator between two shapes.
 func (r *reader) mismatch(x, y lang.Expr, op lang.Span, tx, ty Type) lang.Diagnoser {
 	s := &shapeMismatch{x: x, y: y, op: op, tx: tx, ty: ty, decls: append(r.declared(x), r.declared(y)...)}
 	switch {

@@ -1,8 +1,6 @@
 package checker
 
 import (
-	"math"
-
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -249,87 +247,5 @@ func (r *reader) constantObjective(o *lang.Objective) {
 	}
 	if f := r.expr(o.Value); !f.Bad && f.Level < Variable {
 		r.report(&constantObjective{o: o})
-	}
-}
-
-// problemRequire reads a require of a problem: over sizes and data only.
-func (r *reader) problemRequire(q *lang.Require) {
-	for _, c := range q.Conds {
-		for _, e := range c.Operands {
-			if f := r.expr(e); !f.Bad && f.Level == Variable {
-				at, ent := r.culprit(e, Variable)
-				r.report(&variableRequire{at: at, decl: ent})
-				return
-			}
-		}
-		if r.decide([]*lang.Compare{c}) == fails {
-			r.report(&falseRequire{c: c})
-		}
-	}
-	if rel, ok := q.Relation.(*lang.Relation); ok {
-		for _, e := range rel.Operands {
-			if f := r.expr(e); !f.Bad && f.Level == Variable {
-				at, ent := r.culprit(e, Variable)
-				r.report(&variableRequire{at: at, decl: ent})
-				return
-			}
-		}
-	}
-	if m, ok := q.Relation.(*lang.Membership); ok {
-		r.membership(m)
-	}
-	r.assumeRequire(q)
-	r.requireRanges(q)
-}
-
-// requireRanges narrows the ranges of parameters and lets by a require: facts come from declarations, and this is one.
-func (r *reader) requireRanges(q *lang.Require) {
-	for _, c := range q.Conds {
-		for i, op := range c.Ops {
-			r.narrowRange(c.Operands[i], op, c.Operands[i+1])
-			r.narrowRange(c.Operands[i+1], mirror(op), c.Operands[i])
-		}
-	}
-}
-
-func mirror(op lang.RelOp) lang.RelOp {
-	switch op {
-	case lang.Lt:
-		return lang.Gt
-	case lang.Le:
-		return lang.Ge
-	case lang.Gt:
-		return lang.Lt
-	case lang.Ge:
-		return lang.Le
-	}
-	return op
-}
-
-func (r *reader) narrowRange(x lang.Expr, op lang.RelOp, y lang.Expr) {
-	id, ok := lang.Unparen(x).(*lang.Ident)
-	if !ok {
-		return
-	}
-	e := r.names[id.Name]
-	if e == nil || e.role != paramRole && e.role != letRole || e.facts.Bad {
-		return
-	}
-	b := r.expr(y).Range
-	switch op {
-	case lang.Lt:
-		b = Interval{everything().Lo, math.Nextafter(b.Hi, math.Inf(-1))}
-	case lang.Le:
-		b.Lo = everything().Lo
-	case lang.Gt:
-		b = Interval{math.Nextafter(b.Lo, math.Inf(1)), everything().Hi}
-	case lang.Ge:
-		b.Hi = everything().Hi
-	case lang.Ne:
-		return
-	}
-	if m := e.facts.Range.Meet(b); !m.Empty() {
-		e.facts.Range = m
-		delete(r.t.Facts, x)
 	}
 }

@@ -314,8 +314,8 @@ func (r *reader) asBody(s *site, items []lang.Item) *Body {
 	return b
 }
 
-// obligations checks the attributes of formals. What cannot be decided about data becomes a check when data is bound;
-// about variables it is an error.
+// obligations checks the attributes of formals. What cannot be decided about data becomes a check when data is bound; about
+// variables it is an error.
 func (r *reader) obligations(s *site, t *Target) bool {
 	ok := true
 	for i, f := range s.formals() {
@@ -329,6 +329,7 @@ func (r *reader) obligations(s *site, t *Target) bool {
 			case v == holds:
 			case v == unknown && s.facts[i].Level < Variable:
 				t.Checks = append(t.Checks, Obligation{Formal: i, Attr: a})
+				s.assume(i, a)
 			default:
 				r.report(r.attrNotProved(s, i, a))
 				ok = false
@@ -336,6 +337,14 @@ func (r *reader) obligations(s *site, t *Target) bool {
 		}
 	}
 	return ok
+}
+
+// assume lets the body rely on what a matrix of data is declared to be, as the signature does. The sign of data it has to
+// have from its declaration: the report of one that is missing offers to write it there.
+func (s *site) assume(i int, a *lang.Attr) {
+	known, _ := attributeOf(nameOf(a.Name))
+	s.facts[i].Props |= known.props
+	s.body.names[nameOf(s.formals()[i].Name)].facts.Props |= known.props
 }
 
 func (r *reader) attrVerdict(s *site, i int, a *lang.Attr) verdict {

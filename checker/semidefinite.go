@@ -19,9 +19,20 @@ func (r *reader) semidefinite(c *lang.Relation, i int) {
 // symmetricSide checks one side of a semidefinite constraint.
 func (r *reader) symmetricSide(e, other lang.Expr, op lang.Span) bool {
 	f := r.expr(e)
-	switch {
-	case f.Bad:
+	if f.Bad || !r.matrixSide(e, other, op) {
 		return false
+	}
+	if f.Type.Kind != Scalar && f.Props&Symmetric == 0 {
+		r.report(r.notSymmetric(e, op))
+		return false
+	}
+	return true
+}
+
+// matrixSide checks the shape of one side of a semidefinite relation: a square matrix, or beside one the number 0.
+func (r *reader) matrixSide(e, other lang.Expr, op lang.Span) bool {
+	f := r.expr(e)
+	switch {
 	case f.Type.Kind == Scalar:
 		t := r.expr(other).Type
 		if t.Kind == Scalar || f.Range == point(0) && f.Level == Number {
@@ -31,9 +42,6 @@ func (r *reader) symmetricSide(e, other lang.Expr, op lang.Span) bool {
 		return false
 	case !trailingMatrix(f.Type, true):
 		r.report(notSquare(e, op, f.Type))
-		return false
-	case f.Props&Symmetric == 0:
-		r.report(r.notSymmetric(e, op))
 		return false
 	}
 	return true

@@ -103,12 +103,8 @@ func (r *reader) relation(c *lang.Relation) {
 		r.askAll(c)
 		return
 	}
-	for i := range c.Ops {
-		x, y := c.Operands[i], c.Operands[i+1]
-		if _, fits := pairType(r.expr(x).Type, r.expr(y).Type); !fits {
-			r.report(r.sidesDiffer(c, i))
-			return
-		}
+	if !r.sidesFit(c.Operands, c.OpSpans, c.Span()) {
+		return
 	}
 	switch {
 	case level == Variable || r.fn != nil:

@@ -35,8 +35,12 @@ func (r *reader) valueBody(s *site, branches []branch) *Body {
 	}
 	data := *s
 	data.facts = slices.Clone(s.facts)
-	for i := range data.facts {
-		data.facts[i].Level, data.facts[i].Curv = min(data.facts[i].Level, Param), Affine
+	for i, f := range s.formals() {
+		d := &data.facts[i]
+		d.Level, d.Curv = min(d.Level, Param), Affine
+		if hasAttr(f.Attrs, "const") == nil { // what a number makes of it, inf of 1/x, is seen when it is computed
+			d.Range = everything()
+		}
 	}
 	body := r.instance(s.fn)
 	body.bindSite(&data, r)

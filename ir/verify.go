@@ -70,7 +70,7 @@ func (v *verifier) declarations() error {
 		}
 		if s := l.Count.Symbols(); len(s) == 1 {
 			if _, known := v.symbols[s[0]]; !known {
-				v.symbols[s[0]] = l.Outer
+				v.symbols[s[0]] = v.countedIn(l)
 			}
 		}
 	}
@@ -82,6 +82,26 @@ func (v *verifier) declarations() error {
 		}
 	}
 	return nil
+}
+
+// countedIn returns the innermost loop around l on whose indices its number of tuples depends, -1 if it depends on none.
+func (v *verifier) countedIn(l *Loop) int32 {
+	var bounds dim.Shape
+	for _, x := range l.Indices {
+		bounds = append(bounds, x.Lo, x.Hi)
+	}
+	for _, c := range l.Conds {
+		bounds = append(bounds, c.Left, c.Right)
+	}
+	in := int32(-1)
+	for _, p := range bounds {
+		for _, s := range p.Symbols() {
+			if !slices.ContainsFunc(l.Indices, func(x Index) bool { return x.Symbol == s }) {
+				in = max(in, v.symbols[s])
+			}
+		}
+	}
+	return in
 }
 
 // polys checks that every symbol is a dim, or an index of a loop around, or of the loop self.

@@ -42,7 +42,7 @@ func (g *generator) convex() string {
 			"sum(perspective(exp, %v, y[1]))", "perspective(max, %v, 1, %s)", "perspective(quad_form, %v, s, P=P)", "perspective(power, %s, y[2], p=3)",
 			"indicator(userset, %v)", "indicator(soc, %s, %v)", "indicator(box, %v, l=c - 1, u=9)", "sum(perspective(square, %v, y))",
 			"support(userset, %v)", "support(norm_ball, %v, r=p)", "sum(support(box, %v, l=-1, u=w))", "support(simplex, %v)",
-			"support(ellipsoid, %v, c=c, P=P + eye(n))", "support(geo_mean_cone, %s, %v)")
+			"support(ellipsoid, %v, c=c, P=%P)", "support(geo_mean_cone, %s, %v)")
 	case 5:
 		if len(g.lets) > 0 {
 			return g.lets[g.r.Intn(len(g.lets))]
@@ -126,10 +126,10 @@ func (g *generator) constraint() string {
 	case 3:
 		g.use("membership")
 		return label + g.atom("%v in box(-1, 1)", "%v in box(c - 1, c + 1)", "%v in simplex()", "%X in nonneg()", "%v in nonpos()", "%v in zero()", "%v in norm_ball(2)",
-			"%v in ellipsoid(c, P)", "%v in simplex(p)", "(%v, %s) in pow_cone_nd(w)", "[s; x[0]; y[0]] in nonneg_poly()", "[s; x[0]; y[0]; x[1]; y[1]] in convex_poly()", "S in psd()", "-S in nsd()", "%v in userset")
+			"%v in ellipsoid(c, %P)", "%v in simplex(p)", "(%v, %s) in pow_cone_nd(w)", "[s; x[0]; y[0]] in nonneg_poly()", "[s; x[0]; y[0]; x[1]; y[1]] in convex_poly()", "S in psd()", "-S in nsd()", "%v in userset")
 	case 4:
 		g.use("semidefinite order")
-		return label + g.pick("S >> 0*P", "P >> S", "S << 2*eye(n)")
+		return label + g.pick("S >> 0*P", "P >> S", "S << 2*eye(n)", "S << R + %D*Z", "Q*Z*Q' >> S")
 	}
 	g.use("inequality")
 	return label + g.pick("%c <= %k", "%c <= %D", "%s >= %c", "%C <= %v", "%v >= %C", "%k >= %c", "%v <= c", "%w >= -1", "%c <= 5", "%X <= A + 9")
@@ -168,6 +168,7 @@ func (g *generator) problem() string {
 		line(" dim extra = 4")
 	}
 	line(" param A[m, n], b[m], c[n] " + g.pick("", "nonneg", "bounds(-1, 2)") + "\n param P[n, n] psd, w[n] nonneg, p nonneg = 2, q, h[2]\n param p1 pos, W[m, n] sparse")
+	line(" param Q[n, n], R[n, n] symmetric, D[n, n] diag, B[T, m, n], k const\n var Z[n, n] psd")
 	line(" var x[n]" + g.pick("", "", " bounds(-9, c)", " bounds(-inf, 3)") + "\n var y[n] nonneg, X[m, n], s" + g.pick("", " nonpos", " pos") + ", u[T, n]\n var S[n, n] symmetric")
 	if g.r.Intn(2) == 0 {
 		g.use("func of the problem")
@@ -188,7 +189,7 @@ func (g *generator) problem() string {
 	}
 	if g.r.Intn(2) == 0 {
 		g.use("require")
-		line(" require " + g.pick("p <= 10", "0 <= p <= 5 and q >= -1", "P >> 0*P", "sum(c) <= 1", "n >= 3"))
+		line(" require " + g.pick("p <= 10", "0 <= p <= 5 and q >= -1", "P >> 0*P", "sum(c) <= 1", "n >= 3", "%P >> %P", "%P <= 9"))
 	}
 	g.statement(&b)
 	line("}")

@@ -27,7 +27,7 @@ func (g *generator) use(name string) { g.hits[name]++ }
 
 // pick expands one of several templates: %s scalar, %v vector of n, %w vector of m, %X matrix (m, n), all affine; %c
 // convex scalar, %C convex vector of n, %k concave scalar, %d scalar data, %D nonnegative scalar data, %e vector data of
-// n, %i a place below n, %t an index below T.
+// n, %P square data, %i a place below n, %t an index below T.
 func (g *generator) pick(templates ...string) string {
 	return g.expand(templates[g.r.Intn(len(templates))])
 }
@@ -56,7 +56,10 @@ func (g *generator) part(kind byte) string {
 	case 'w':
 		return g.choose([]string{"b", "A*x", "W*u[0]"}, []string{"A*%v", "%w - b", "%s*b", "%X*c", "-(%w)", "[b; %s][1:]", "%w ./ 2"})
 	case 'X':
-		return g.choose([]string{"X", "A", "b*x'"}, []string{"X - A", "2*%X", "-%X'" + "'", "b*(%v)'", "diag(b)*%X", "[%X[0:m-1, :]; %v']"})
+		return g.choose([]string{"X", "A", "b*x'"}, []string{"X - A", "2*%X", "-%X'" + "'", "b*(%v)'", "diag(b)*%X", "[%X[0:m-1, :]; %v']", "B[%t]", "%X*Q",
+			"%X*Z"})
+	case 'P':
+		return g.choose([]string{"P", "Q", "R", "D"}, []string{"%P + eye(n)", "%P*%P'", "%P + %P", "%D*%P", "%P'*P*%P", "D*D", "1 + %P"})
 	case 'c':
 		return g.convex()
 	case 'C':

@@ -72,11 +72,7 @@ func (l *lowerer) problem(s *scope, p *lang.Problem, info *checker.Info) {
 			s.dims(d, info.Dims[p])
 		}
 	}
-	for _, it := range p.Items {
-		if d, ok := it.(*lang.ParamDecl); ok {
-			s.params(d)
-		}
-	}
+	s.params(p.Items)
 	for _, it := range p.Items {
 		if d, ok := it.(*lang.VarDecl); ok {
 			s.variables(d)
@@ -113,16 +109,22 @@ func (s *scope) dims(d *lang.DimDecl, known dim.Facts) {
 	}
 }
 
-func (s *scope) params(d *lang.ParamDecl) {
+// params lowers all declarations of parameters: the attributes and the default value of one may name any other.
+func (s *scope) params(items []lang.Item) {
 	m := s.b.Model
-	for _, decl := range d.Decls {
-		f := s.locals[decl]
-		p := ir.Param{Name: decl.Name.Name, Doc: docText(decl.Doc), Shape: f.Type.Shape, Default: ir.None,
+	var decls []*lang.Declarator
+	for _, it := range items {
+		if d, ok := it.(*lang.ParamDecl); ok {
+			decls = append(decls, d.Decls...)
+		}
+	}
+	for _, decl := range decls {
+		p := ir.Param{Name: decl.Name.Name, Doc: docText(decl.Doc), Shape: s.locals[decl].Type.Shape, Default: ir.None,
 			Origin: s.origin(decl.Span(), decl.Name.Name)}
 		m.Params = append(m.Params, p)
 		s.decls[decl] = s.b.Param(int32(len(m.Params) - 1))
 	}
-	for _, decl := range d.Decls {
+	for _, decl := range decls {
 		p := &m.Params[m.Nodes[s.decls[decl]].Ref]
 		p.Attr = s.attrs(decl.Attrs, p.Shape)
 		if decl.Default != nil {
