@@ -83,6 +83,20 @@ func (o *operandFails) Diagnose() *lang.Diagnostic {
 	return w.note(scaledByPosition).note(operatorText(o.op)).done()
 }
 
+// setVaries is CVX0709: a support function is convex in its point, not in its point and its set together.
+type setVaries struct {
+	at     lang.Span
+	fn     *lang.Func
+	formal *lang.Formal
+	decls  []lang.Label
+}
+
+func (v *setVaries) Diagnose() *lang.Diagnostic {
+	return fault("CVX0709", v.at, "the set of "+code(v.fn.Name.Name)+" depends on variables", "holds variables").labels(v.decls).
+		note("the largest y'x over x in S is convex in y for one set S; where "+code(v.formal.Name.Name)+" varies too, it is not").
+		hint("give data, or a number, for "+code(v.formal.Name.Name)).done()
+}
+
 const scaledByPosition = "arguments by position are divided by the scale, those by name stay as they are"
 
 // boundedPoint: bounds of an argument are a fact about x, not about x/s.

@@ -135,8 +135,13 @@ func (r *reader) mapOver(s *site, args []argument) bool {
 		return true
 	}
 	s.mapped = true
-	for i := range args {
-		args[i].facts.Type, args[i].facts.Props = scalarType(), 0
+	for i, f := range s.formals() { // the body takes one form for all entries
+		a := &args[i]
+		if s.fn.kernel == nil && a.facts.Type.Kind != Scalar && !a.facts.Range.IsPoint() && hasAttr(f.Attrs, "const") != nil {
+			r.report(r.wrongShape(s, f, a.expr, "a number"))
+			return false
+		}
+		a.facts.Type, a.facts.Props = scalarType(), 0
 	}
 	return true
 }

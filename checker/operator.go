@@ -46,7 +46,24 @@ func (r *reader) operatorCall(c *lang.Call, op *function) Facts {
 		return bad()
 	}
 	s.node = c
+	if !r.setOfData(s) {
+		return bad()
+	}
 	return r.apply(s)
+}
+
+// setOfData asks that the set of a support function is known with the data: l'c is no longer affine where c varies too.
+func (r *reader) setOfData(s *site) bool {
+	if !s.fn.made.dual {
+		return true
+	}
+	for i, e := range s.args {
+		if e != nil && !s.fn.made.moves[i] && r.expr(e).Level == Variable {
+			r.report(&setVaries{at: e.Span(), fn: s.fn.decl, formal: s.formals()[i], decls: r.declared(e)})
+			return false
+		}
+	}
+	return true
 }
 
 // operandFunction finds the function that the first argument names; nil if a report has been made.

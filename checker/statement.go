@@ -240,8 +240,8 @@ func (r *reader) membership(c *lang.Membership) {
 		return
 	}
 	r.t.Calls[c.Set] = t
-	for _, e := range c.Tuple {
-		r.ask(e, reason{kind: forMember, at: c.InSpan, want: Affine, whole: e})
+	for _, a := range whole.Args { // the rows of a set are read for affine arguments, those in its brackets as well
+		r.ask(a.Value, reason{kind: forMember, at: c.InSpan, want: Affine, whole: a.Value})
 	}
 }
 

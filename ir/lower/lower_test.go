@@ -109,3 +109,22 @@ func TestExamples(t *testing.T) {
 		model(t, filepath.Base(f), string(text))
 	}
 }
+
+// What the checker accepts lowers: data that is told to be psd where a function says so, parameters that name later ones,
+// counts that do not depend on the index around them, closed forms beside their poles.
+func TestAccepted(t *testing.T) {
+	const declarations = "func energy(x[n], P[n, n] psd) = x'*P*x\n" +
+		"problem p {\ndim n, T\nparam lo[n] bounds(-1, B[0, 0]), B[n, n], R[n, n] symmetric, c[n]\nvar x[n], u[T, n], s\n"
+	for _, text := range []string{
+		"minimize energy(x, B)",
+		"maximize -energy(x - c, R + B*B') + s\nsubject to s <= 1",
+		"minimize sum(x)\nsubject to x in ellipsoid(c, 1 + eye(n))",
+		"minimize support(ellipsoid, x, c=c, P=B)\nsubject to sum(x) == 1",
+		"minimize sum(sum(hinge([u[i, j] for i in T, j in n if i != j])) for k in T)",
+		"let f[k in T] = sum(power([u[i, j] for i in T, j in n if i != j], 2) for l in 0..<T step 2)\nminimize sum(f)",
+		"minimize s - harmonic_mean(0)\nsubject to s >= 0",
+		"minimize sum(x)\nsubject to x >= lo",
+	} {
+		model(t, text, declarations+text+"\n}")
+	}
+}

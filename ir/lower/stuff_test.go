@@ -66,7 +66,7 @@ func stuffs(m *ir.Model, seed int64) error {
 }
 
 // randomParams fills all parameters with numbers in [0.5, 1.5], some of them zero; symmetric ones are symmetric with a
-// large diagonal.
+// large diagonal, diagonal ones are diagonal.
 func randomParams(m *ir.Model, sizes dim.Env, r *rand.Rand) ([]float64, error) {
 	var out []float64
 	for i := range m.Params {
@@ -87,6 +87,13 @@ func randomParams(m *ir.Model, sizes dim.Env, r *rand.Rand) ([]float64, error) {
 		}
 		if a.Symmetric || a.PSD || a.NSD {
 			symmetric(v, shape[len(shape)-1])
+		}
+		if a.Diagonal {
+			for k := range v {
+				if n := shape[len(shape)-1]; k/n%n != k%n {
+					v[k] = 0
+				}
+			}
 		}
 		out = append(out, v...)
 	}
