@@ -93,8 +93,8 @@ type setVaries struct {
 
 func (v *setVaries) Diagnose() *lang.Diagnostic {
 	return fault("CVX0709", v.at, "the set of "+code(v.fn.Name.Name)+" depends on variables", "holds variables").labels(v.decls).
-		note("the largest y'x over x in S is convex in y for one set S; where "+code(v.formal.Name.Name)+" varies too, it is not").
-		hint("give data, or a number, for "+code(v.formal.Name.Name)).done()
+		note("the largest y'x over x in S is convex in y for one set S; where " + code(v.formal.Name.Name) + " varies too, it is not").
+		hint("give data, or a number, for " + code(v.formal.Name.Name)).done()
 }
 
 const scaledByPosition = "arguments by position are divided by the scale, those by name stay as they are"

@@ -14,12 +14,12 @@ var foreign = strings.Fields(`Q R D Z Q*Q' (Q'*Q) (1+eye(n)) (-P) (Q-P) ones(n,n
 	kron(D,x) trace(Q*Z) sum(x_for_i_in_T) [x[i]_for_i_in_n] [u[i,j]_for_i_in_T,j_in_n] [u[i,j]*q_for_i_in_T,j_in_n_if_i!=j] max(q,1) max(x,y,c)
 	min(x,1) norm(x,q) x.^q x.^2 2^x exp(x) q.*x x.*y x*y' x'*y x/q q/x[0] x/y mod(k,2) chol(P) chol(R) eigvals(R) (x,y) (s,x) fam cc B B[0]
 	B[:,0,:] sum(B,axis=0) B[T-1,0,1] sum(u,axis=1) u' vec(X) reshape(u,n,T) perspective(square,x[0],q) perspective(norm,x,p)
-	support(simplex,x) support(ellipsoid,x,c=c,P=Q) indicator(box,x,l=0,u=1) 1e400 1e-400 1e17 [1,2;2,1] [1,2,3] [1;2;3] []`)
+	support(simplex,x) support(ellipsoid,x,c=c,P=Q) indicator(box,x,l=0,u=1) [1,2;2,1] [1,2,3] [1;2;3] []`)
 
 // Accepted random models with one or two expressions exchanged for those of other models: what fits by its shape reaches
-// the lowering in places where nobody expected it.
+// the lowering in places where nobody expected it, and means there what its closed form says.
 func TestCrossedModels(t *testing.T) {
-	models, mutants := 130, 60
+	models, mutants := 80, 60
 	if testing.Short() {
 		models = 15
 	}
@@ -47,8 +47,12 @@ func TestCrossedModels(t *testing.T) {
 				t.Fatalf("seed %d: %v\n%s", seed, err, text)
 			}
 			tried++
-			if ok {
-				accepted++
+			if !ok {
+				continue
+			}
+			accepted++
+			if _, err := agrees(text, int64(seed)); err != nil {
+				t.Errorf("seed %d: %v\n%s", seed, err, text)
 			}
 		}
 	}

@@ -36,8 +36,39 @@ func solve(m *ir.Model, dims dim.Env, params []float64) (*runtime.Instance, *run
 	if err := i.Prepare(); err != nil {
 		return nil, nil, err
 	}
+	if err := meets(st, m.Checks, params); err != nil {
+		return nil, nil, err
+	}
 	_ = i.Run(context.Background()) // its error is the status
 	return i, rec, nil
+}
+
+// meets says which condition on the data does not hold.
+func meets(st *stuff.Stuffed, checks []ir.Check, params []float64) error {
+	c, err := st.Conditions(checks)
+	if err != nil || len(c.List) == 0 {
+		return err
+	}
+	values, err := c.Values.NewState()
+	if err != nil {
+		return err
+	}
+	values.Eval(params)
+	of := func(f runtime.Field) []float64 { return values.Theta[f.Offset : f.Offset+f.Len] }
+	for _, k := range c.List {
+		held := false
+		switch x := of(k.Left); k.Op {
+		case "psd", "nsd":
+			held = indefinite(x, []float64{0}, order(k.Left), k.Op == "nsd") < 1e-9
+		default:
+			entry, _, _ := runtime.Violation(x, k.Op, of(k.Right))
+			held = entry < 0
+		}
+		if !held {
+			return fmt.Errorf("the data does not meet %s", k.What)
+		}
+	}
+	return nil
 }
 
 // randomData draws parameters that respect their attributes.
