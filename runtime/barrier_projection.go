@@ -170,53 +170,44 @@ func (c *barrierProjection) margin(v []float64) float64 {
 }
 
 // increasingRoot returns the root within [lo, hi] of a function that increases, f, whose derivative is slope, by Newton's
-// method kept within a bracket, which grows from the start; an end of the interval if there is no root.
+// method within a bracket, whose open end a step may approach by a reach that doubles; an end of the interval if there is no
+// root. The function bends on the scale of the distance to the ends: a step that is short beside it squares its error.
 func increasingRoot(start, lo, hi float64, f func(x float64) (value, slope float64)) float64 {
-	x := clip(start, lo, hi)
-	value, slope := f(x)
 	a, b := lo, hi
-	for step := 1.0; value != 0; step *= 2 {
-		if value < 0 {
-			a = x
-			if x == hi {
-				return hi
-			}
-			x = min(hi, x+step)
-		} else {
-			b = x
-			if x == lo {
-				return lo
-			}
-			x = max(lo, x-step)
-		}
-		before := value
-		if value, slope = f(x); value < 0 != (before < 0) {
-			break
-		}
-	}
+	above, below := false, false // f(b) >= 0, f(a) < 0 have been seen
+	x, reach := clip(start, lo, hi), 1.0
 	for range rootRounds {
+		value, slope := f(x)
 		switch {
-		case value == 0:
+		case value == 0, value < 0 && x == hi, value > 0 && x == lo:
 			return x
 		case value < 0:
-			a = max(a, x)
+			a, below = max(a, x), true
 		default:
-			b = min(b, x)
+			b, above = min(b, x), true
+		}
+		if b-a <= rootNoise*max(1, math.Abs(x)) {
+			return a + (b-a)/2
 		}
 		next := x - value/slope
-		if !(next > a && next < b) {
+		if math.Abs(next-x) <= rootQuadratic*min(1, x-lo, hi-x) {
+			return clip(next, a, b)
+		}
+		switch {
+		case !above && !(next < x+reach):
+			next, reach = min(hi, x+reach), 2*reach
+		case !below && !(next > x-reach):
+			next, reach = max(lo, x-reach), 2*reach
+		case !(next > a && next < b):
 			next = a + (b-a)/2
 		}
-		if math.Abs(next-x) <= rootPrecision*max(1, math.Abs(x)) {
-			return next
-		}
 		x = next
-		value, slope = f(x)
 	}
 	return x
 }
 
 const (
 	rootRounds    = 200
-	rootPrecision = 2e-16
+	rootQuadratic = 1e-8  // the square is rounding
+	rootNoise     = 1e-15 // width of a bracket in which the sign is rounding
 )
