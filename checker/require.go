@@ -63,9 +63,28 @@ func (r *reader) dataRelation(c *lang.Relation) {
 		if op != lang.UpperEq && op != lang.LowerEq {
 			continue
 		}
-		if x, y := c.Operands[i], c.Operands[i+1]; !r.matrixSide(x, y, c.OpSpans[i]) || !r.matrixSide(y, x, c.OpSpans[i]) {
+		x, y := c.Operands[i], c.Operands[i+1]
+		if !r.matrixSide(x, y, c.OpSpans[i]) || !r.matrixSide(y, x, c.OpSpans[i]) {
 			return
 		}
+		if op == lang.LowerEq {
+			x, y = y, x
+		}
+		r.orderedMatrix(x, y, PSD)
+		r.orderedMatrix(y, x, NSD)
+	}
+}
+
+// orderedMatrix lets proofs know the parameter or let x to be psd for X >> Y with Y = 0 or psd, to be nsd for Y >> X likewise.
+func (r *reader) orderedMatrix(x, y lang.Expr, definite Props) {
+	f := r.expr(y)
+	id, ok := lang.Unparen(x).(*lang.Ident)
+	if !ok || f.Type.Kind != Scalar && f.Props&definite == 0 { // a number beside a matrix is 0
+		return
+	}
+	if e := r.names[id.Name]; e != nil && (e.role == paramRole || e.role == letRole) && !e.facts.Bad && e.facts.Type.Kind == Mat {
+		e.facts.Props = (e.facts.Props | definite).closed()
+		delete(r.t.Facts, x)
 	}
 }
 

@@ -111,7 +111,7 @@ func TestExamples(t *testing.T) {
 }
 
 // What the checker accepts lowers: data that is told to be psd where a function says so, parameters that name later ones,
-// counts that do not depend on the index around them, closed forms beside their poles.
+// counts that do not depend on the index around them, closed forms beside their poles, matrices that a require orders.
 func TestAccepted(t *testing.T) {
 	const declarations = "func energy(x[n], P[n, n] psd) = x'*P*x\n" +
 		"problem p {\ndim n, T\nparam lo[n] bounds(-1, B[0, 0]), B[n, n], R[n, n] symmetric, c[n]\nvar x[n], u[T, n], s\n"
@@ -124,6 +124,8 @@ func TestAccepted(t *testing.T) {
 		"let f[k in T] = sum(power([u[i, j] for i in T, j in n if i != j], 2) for l in 0..<T step 2)\nminimize sum(f)",
 		"minimize s - harmonic_mean(0)\nsubject to s >= 0",
 		"minimize sum(x)\nsubject to x >= lo",
+		"require B >> 0\nminimize quad_form(x, B) + c'*x",
+		"let M = R + B\nrequire M << -eye(n)\nrequire eye(n) << B\nmaximize x'*M*x - quad_form(x - c, B)",
 	} {
 		model(t, text, declarations+text+"\n}")
 	}
