@@ -43,6 +43,7 @@
 //	K          the reduced linear system (kkt.go)  reg  what its factor adds to the diagonal
 //	rel, eta   residual of a refined solve; backward error of the factorisation (refine.go)
 //	M          Schur complement of a semidefinite cone, preconditioner only (schur.go)
+//	rho        weight of the square of a matrix variable, |H x|^2/2 (schur_damping.go)
 //
 // Derivatives (projection.go, vform.go, nullspace.go):
 //

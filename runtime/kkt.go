@@ -19,8 +19,9 @@ type kktSystem interface {
 	layout() *unknowns
 	// update takes over the numbers of the program that the matrix was made for.
 	update(p *Program)
-	// nonzeros lists the entries of H that have to stay as they are now, not 0: else a KKT has to be made anew.
-	nonzeros() []int32
+	// keeps reports whether update may bring the numbers of p, where source tells which entries of its P and H are those of
+	// the program that the matrix was made for: else a KKT has to be made anew.
+	keeps(p *Program, source *[4][]int32) bool
 	// factor takes over the weights, and factors the matrix with reg added to the diagonal in the direction of its signs.
 	// It reports false, without a factor, if ctx ends meanwhile.
 	factor(ctx context.Context, w *weights, reg float64) bool
@@ -63,7 +64,6 @@ type sparseKKT struct {
 	moved             []float64
 	columns, eq, rows int
 	blocks            []*schur
-	divisors          []int32 // entries of H of the variables that blocks eliminate
 	union             union
 	ldl               *ldl
 }
@@ -73,7 +73,14 @@ const gone = math.MinInt32
 
 func (k *sparseKKT) layout() *unknowns { return &k.unknowns }
 
-func (k *sparseKKT) nonzeros() []int32 { return k.divisors }
+func (k *sparseKKT) keeps(p *Program, source *[4][]int32) bool {
+	for _, b := range k.blocks {
+		if !b.keeps(p, source) {
+			return false
+		}
+	}
+	return true
+}
 
 func (k *sparseKKT) update(p *Program) {
 	clear(k.base)

@@ -47,7 +47,6 @@ func (k *sparseKKT) eliminate(p *Program, cones []cone, number []int32) (touched
 		fill32(number[first+lo:first+hi], -1)
 		for _, j := range block.own {
 			number[j] = -1
-			k.divisors = append(k.divisors, p.H.Start[j])
 		}
 	})
 	return touched

@@ -16,17 +16,20 @@ import "context"
 // from H dx + ds = rc follows T = R^-1 rc R^-T and E = dZ~. Where the matrix itself is the variable, so that H has one
 // entry per row and column and there is nothing else on those x but A and G, these x are eliminated too. The unknowns
 // are the multipliers of the rows of A and G that have them, Q = R' and sign -; with rx - A'y - G'w for H'dz it is
-// T = R'(rx/H) R + R^-1 rc R^-T, dZ~ = -E - R^-1 rc R^-T and dx = -(R E R')/H.
+// T = R'(rx/H) R + R^-1 rc R^-T, dZ~ = -E - R^-1 rc R^-T and dx = -(R E R')/H. These x may have a quadratic objective, too,
+// that is a multiple of the square of the matrix (see damping).
 type schur struct {
-	cone    *psdCone
-	first   int       // row of H
-	at      int       // place of E; T follows
-	own     []int32   // variables that are eliminated, by row of the cone; nil in the general way
-	scale   []float64 // 1/H of them
-	place   []int32   // of the unknowns, those with the most entries first
-	columns []schurColumn
-	entries []schurEntry
-	slots   []int32 // of M in the factored matrix: rows a >= b for each b, ^place on the diagonal
+	cone     *psdCone
+	first    int       // row of H
+	at       int       // place of E; T follows
+	own      []int32   // variables that are eliminated, by row of the cone; nil in the general way
+	divisors []int32   // their entries of H
+	scale    []float64 // 1/H of them
+	damping  *damping  // of variables with a part in P, else nil
+	place    []int32   // of the unknowns, those with the most entries first
+	columns  []schurColumn
+	entries  []schurEntry
+	slots    []int32 // of M in the factored matrix: rows a >= b for each b, ^place on the diagonal
 
 	n2, g, narrow, wide []float64 // matrices, memory
 	vector              []float64
@@ -42,9 +45,24 @@ func (s *schur) load(p *Program) {
 			e.value /= p.H.Val[e.divisor]
 		}
 	}
-	for r, j := range s.own {
-		s.scale[r] = 1 / p.H.Val[p.H.Start[j]]
+	for r := range s.own {
+		s.scale[r] = 1 / p.H.Val[s.divisors[r]]
 	}
+	if s.damping != nil {
+		s.damping.load(p, s.scale)
+	}
+}
+
+// keeps reports whether the variables may still be eliminated with the numbers of p, whose entries source gives.
+func (s *schur) keeps(p *Program, source *[4][]int32) bool {
+	h := func(r int) float64 { return p.H.Val[source[3][s.divisors[r]]] }
+	square := func(r int) float64 { return p.P.Val[source[0][s.damping.diagonal[r]]] }
+	for r := range s.own {
+		if h(r) == 0 || s.damping != nil && !alike(square(r), h(r), square(0), h(0)) {
+			return false
+		}
+	}
+	return true
 }
 
 // sign returns that of M.
@@ -66,10 +84,10 @@ func (s *schur) q() (q, qt []float64) {
 // addTo adds M to the values and the diagonal of the factored matrix, column by column. It reports false if ctx ended
 // meanwhile.
 func (s *schur) addTo(ctx context.Context, val, diag []float64) bool {
-	n, sign := s.cone.n, s.sign()
-	_, qt := s.q()
-	mulNTLower(s.n2, qt, qt, n, n)
-	mirror(s.n2, n)
+	sign := s.sign()
+	if !s.prepare() {
+		return false
+	}
 	slots := s.slots
 	for b := range s.columns {
 		if ctx.Err() != nil {
@@ -90,31 +108,53 @@ func (s *schur) addTo(ctx context.Context, val, diag []float64) bool {
 	return true
 }
 
+// prepare computes N, or with damping what it needs in the place of N; false if a number is not finite.
+func (s *schur) prepare() bool {
+	if s.damping != nil {
+		return s.damping.prepare(s.cone)
+	}
+	_, qt := s.q()
+	mulNTLower(s.n2, qt, qt, s.cone.n, s.cone.n)
+	mirror(s.n2, s.cone.n)
+	return true
+}
+
 // transform prepares the products with N F N for F of one unknown: narrow gets N, n x its indices, and wide N F likewise,
-// so that N F N = narrow wide'. If enough products follow, all of it is computed, in g; that is reported.
+// so that N F N = narrow wide'. If enough products follow, all of it is computed, in g; that is reported. With damping it
+// is Q'E Q for E of F.
 func (s *schur) transform(c *schurColumn) bool {
+	n, m := s.cone.n, len(c.indices)
+	if s.damping != nil {
+		s.spread(c, s.damping.qt)
+		mulNTLower(s.g, s.narrow[:m*n], s.wide[:m*n], n, m)
+		s.damping.back(s.g, s.narrow)
+		return true
+	}
+	s.spread(c, s.n2)
+	if c.rest*(m+productCost) < n*n/2*m/productGain {
+		return false
+	}
+	mulNTLower(s.g, s.narrow[:m*n], s.wide[:m*n], n, m)
+	return true
+}
+
+// spread sets narrow to the columns of B for the indices of an unknown, and wide to those of B F, for B' in bt.
+func (s *schur) spread(c *schurColumn, bt []float64) {
 	n, m := s.cone.n, len(c.indices)
 	f := s.g[:m*n]
 	clear(f)
 	for _, e := range s.entries[c.lo:c.hi] {
-		axpy(f[int(e.p)*n:int(e.p+1)*n], e.value, s.n2[int(e.col)*n:int(e.col+1)*n])
+		axpy(f[int(e.p)*n:int(e.p+1)*n], e.value, bt[int(e.col)*n:int(e.col+1)*n])
 		if e.p != e.q {
-			axpy(f[int(e.q)*n:int(e.q+1)*n], e.value, s.n2[int(e.row)*n:int(e.row+1)*n])
+			axpy(f[int(e.q)*n:int(e.q+1)*n], e.value, bt[int(e.row)*n:int(e.row+1)*n])
 		}
 	}
-	narrow, wide := s.narrow[:m*n], s.wide[:m*n]
-	for i := range n {
-		row := s.n2[i*n : i*n+n]
-		for p, k := range c.indices {
-			narrow[i*m+p] = row[k]
-			wide[i*m+p] = f[p*n+i]
+	for p, k := range c.indices {
+		for i := range n {
+			s.narrow[i*m+p] = bt[int(k)*n+i]
+			s.wide[i*m+p] = f[p*n+i]
 		}
 	}
-	if c.rest*(m+productCost) < n*n/2*m/productGain {
-		return false
-	}
-	mulNTLower(s.g, narrow, wide, n, m)
-	return true
 }
 
 const (
@@ -185,6 +225,9 @@ func (s *schur) complete(v []float64) {
 	e, t := s.known(v)
 	pack(e, s.g, n)
 	axpy(e, -1, t)
+	if s.damping != nil {
+		s.damping.apply(e, s.cone.pair)
+	}
 }
 
 // addProducts adds sign <F_a, Q'E Q> to the places of the unknowns.
@@ -214,9 +257,16 @@ func (s *schur) addMul(y, v []float64) {
 
 // absorb moves T of a right side to that of the unknowns.
 func (s *schur) absorb(v []float64) {
-	if _, t := s.known(v); norm(t) != 0 {
-		s.addProducts(v, t)
+	_, t := s.known(v)
+	if norm(t) == 0 {
+		return
 	}
+	if s.damping != nil {
+		copy(s.vector, t)
+		t = s.vector
+		s.damping.apply(t, s.cone.pair)
+	}
+	s.addProducts(v, t)
 }
 
 // gather writes T for a right side: rx of all variables and rc of the rows of the cone, in its frame.

@@ -38,11 +38,17 @@ type schurBuilder struct {
 	start     []int32 // entries of H by rows
 	column    []int32
 	at        []int32
-	quadratic []bool // variables with a part in P
+	quadratic []int32 // by variable: its entry on the diagonal of P, noPart, or manyParts if there are others
 }
 
+const (
+	noPart    = -1
+	manyParts = -2
+)
+
 func newSchurBuilder(p *Program) *schurBuilder {
-	b := &schurBuilder{p: p, start: make([]int32, len(p.HVec)+1), quadratic: make([]bool, p.Columns())}
+	b := &schurBuilder{p: p, start: make([]int32, len(p.HVec)+1), quadratic: make([]int32, p.Columns())}
+	fill32(b.quadratic, noPart)
 	for _, r := range p.H.Row {
 		b.start[r+1]++
 	}
@@ -59,8 +65,13 @@ func newSchurBuilder(p *Program) *schurBuilder {
 		}
 	}
 	for j := range p.P.columns() {
-		for _, i := range p.P.Row[p.P.Start[j]:p.P.Start[j+1]] {
-			b.quadratic[i], b.quadratic[j] = true, true
+		for k := p.P.Start[j]; k < p.P.Start[j+1]; k++ {
+			switch i := int(p.P.Row[k]); {
+			case i != j:
+				b.quadratic[i], b.quadratic[j] = manyParts, manyParts
+			case b.quadratic[j] == noPart:
+				b.quadratic[j] = k
+			}
 		}
 	}
 	return b
@@ -83,6 +94,12 @@ func (b *schurBuilder) build(c *psdCone, first int) (*schur, []int32) {
 	if own := b.ownVariables(first, dim); own != nil {
 		if unknown := s.arrange(b.rowsOf(own, first)); len(unknown) <= dim {
 			s.own, s.scale = own, make([]float64, dim)
+			for _, j := range own {
+				s.divisors = append(s.divisors, b.p.H.Start[j])
+			}
+			if diagonal := b.squares(own); diagonal[0] != noPart {
+				s.damping = newDamping(n, diagonal)
+			}
 			return s, unknown
 		}
 		s.columns, s.entries = nil, nil
@@ -91,7 +108,7 @@ func (b *schurBuilder) build(c *psdCone, first int) (*schur, []int32) {
 }
 
 // ownVariables returns for each row of a cone its variable, if each has one of its own that occurs in no other cone, has no
-// bounds and no part in P; else nil.
+// bounds, and no part in P but a multiple of the square of all that are in the cone; else nil.
 func (b *schurBuilder) ownVariables(first, dim int) []int32 {
 	own := make([]int32, dim)
 	for r := range own {
@@ -100,12 +117,39 @@ func (b *schurBuilder) ownVariables(first, dim int) []int32 {
 			return nil
 		}
 		j := b.column[lo]
-		if b.p.H.Start[j+1]-b.p.H.Start[j] != 1 || b.quadratic[j] || b.p.H.Val[b.at[lo]] == 0 || classify(b.p.Lo[j], b.p.Hi[j]) != 0 {
+		if b.p.H.Start[j+1]-b.p.H.Start[j] != 1 || b.p.H.Val[b.at[lo]] == 0 || classify(b.p.Lo[j], b.p.Hi[j]) != 0 {
 			return nil
 		}
 		own[r] = j
 	}
+	if !b.uniform(own) {
+		return nil
+	}
 	return own
+}
+
+// squares returns the entries of P of variables.
+func (b *schurBuilder) squares(own []int32) []int32 {
+	out := make([]int32, len(own))
+	for r, j := range own {
+		out[r] = b.quadratic[j]
+	}
+	return out
+}
+
+// uniform reports whether variables have no part in P, or one multiple of their square in the cone.
+func (b *schurBuilder) uniform(own []int32) bool {
+	h := func(r int) float64 { return b.p.H.Val[b.p.H.Start[own[r]]] }
+	diagonal := b.squares(own)
+	for r, k := range diagonal {
+		switch {
+		case k == manyParts, (k == noPart) != (diagonal[0] == noPart):
+			return false
+		case k != noPart && !alike(b.p.P.Val[k], h(r), b.p.P.Val[diagonal[0]], h(0)):
+			return false
+		}
+	}
+	return true
 }
 
 // columnsOf lists the entries of H in the rows of a cone.

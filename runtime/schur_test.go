@@ -49,6 +49,16 @@ func psdProgram(rng *rand.Rand, variable bool, orders ...int) *Program {
 	return p
 }
 
+// weighSquares makes rho/2 |H x|^2 the quadratic objective of the variables of a matrix, which come from the first on.
+func weighSquares(p *Program, first int, rho float64) {
+	d := densely(&p.P, true)
+	for j := first; j < p.Columns(); j++ {
+		h := p.H.Val[p.H.Start[j]]
+		d[j][j] = rho * h * h
+	}
+	p.P = d.square(p.Columns())
+}
+
 // frameKKT writes K out with the rows of the cones in their frames.
 func frameKKT(p *Program, w *weights) *mat.Dense {
 	d := denseKKT(p, w)
@@ -75,6 +85,9 @@ func TestSchur(t *testing.T) {
 	for trial := range 40 {
 		variable := trial%2 == 1
 		p := psdProgram(rng, variable, 4+rng.IntN(3), 1+rng.IntN(4))
+		if trial%4 == 3 {
+			weighSquares(p, 6, math.Pow(10, 4*rng.Float64()-2))
+		}
 		cones, err := newCones(p.Cones)
 		if err != nil {
 			t.Fatal(err)
@@ -92,6 +105,9 @@ func TestSchur(t *testing.T) {
 		}
 		if got := k.blocks[0].own != nil; got != variable {
 			t.Fatalf("trial %d: the variables of the cone are eliminated: %t", trial, got)
+		}
+		if got := k.blocks[0].damping != nil; got != (trial%4 == 3) {
+			t.Fatalf("trial %d: with squares: %t", trial, got)
 		}
 		w := &weights{sum: make([]float64, p.Columns()+len(p.L)), cones: cones}
 		for i := range w.sum {

@@ -80,7 +80,8 @@ func (s *Solver) build(cones []cone) error {
 
 // Update takes over changed numbers of the program, whose patterns and cones have to be the same. It allocates nothing
 // unless a variable or row has changed its class: equal sides that now differ or the other way round, a side that has
-// come or gone, a matrix variable whose coefficient in its semidefinite cone has become 0. Then the structure is decided
+// come or gone, a matrix variable whose coefficient in its semidefinite cone has become 0, or whose squares no longer have one
+// weight. Then the structure is decided
 // anew. After an error, Solve fails until an Update succeeds.
 func (s *Solver) Update() error {
 	s.loaded = noPhase
@@ -96,12 +97,7 @@ func (s *Solver) Update() error {
 
 // keepsStructure reports whether what was decided from the numbers still holds.
 func (s *Solver) keepsStructure() bool {
-	for _, k := range s.engine.newton.kkt.nonzeros() {
-		if s.given.H.Val[s.reduction.source[3][k]] == 0 {
-			return false
-		}
-	}
-	return s.reduction.sameClasses()
+	return s.engine.newton.kkt.keeps(s.given, &s.reduction.source) && s.reduction.sameClasses()
 }
 
 // load makes the engine work on a phase of the present numbers.
