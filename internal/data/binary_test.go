@@ -88,6 +88,25 @@ func TestReadNPYFaults(t *testing.T) {
 	}
 }
 
+// A sparse matrix as scipy.sparse.save_npz writes it is no set of parameters.
+func TestReadNPZOfSciPy(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range []string{"indices", "indptr", "format", "shape", "data"} {
+		w, _ := z.Create(name + ".npy")
+		text := npy("<f8", false, "(2,)", []float64{1, 2})
+		if name == "format" {
+			text = npy("|S3", false, "()", []byte("csr"))
+		}
+		w.Write([]byte(text))
+	}
+	z.Close()
+	_, err := ReadNPZ(&Source{Name: "A.npz", Text: b.String()})
+	if err == nil || !strings.Contains(err.Error(), "one sparse matrix as SciPy saves it") {
+		t.Error(err)
+	}
+}
+
 func TestReadNPZ(t *testing.T) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
@@ -105,7 +124,7 @@ func TestReadNPZ(t *testing.T) {
 	if _, err := Load("cut.npz", read); err == nil || !strings.Contains(err.Error(), "no .npz file") {
 		t.Error(err)
 	}
-	if _, err := Load("x=d.npz", read); err == nil || !strings.Contains(err.Error(), "several arrays") {
+	if _, err := Load("x=d.npz", read); err == nil || !strings.Contains(err.Error(), "names of their own") {
 		t.Error(err)
 	}
 }
@@ -144,6 +163,9 @@ func TestReadMTXFaults(t *testing.T) {
 		{"%%MatrixMarket matrix coordinate real general\n2 2 1\n3 1 1\n", "m.mtx:3:1: the index 3 is outside of the matrix"},
 		{"%%MatrixMarket matrix coordinate real general\n2 2 1\n1 1 x\n", "m.mtx:3:1: `M[0, 0]` is not a number"},
 		{"%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 1\n1 1 2\n", "m.mtx:4:1: `M[0, 0]` is given twice"},
+		{"%%MatrixMarket matrix coordinate real general\n2 2 1\n1 1 1\n% two\n2 2 1\n", "m.mtx:5:1: the file has more entries than the 1 that it announces"},
+		{"%%MatrixMarket matrix array real general\n1 2\n1\n2\n3\n", "m.mtx:5:1: the file has more entries than the 2 that it announces"},
+		{"%%MatrixMarket matrix coordinate real skew-symmetric\n2 2 1\n2 2 1\n", "m.mtx:3:1: the diagonal of a skew-symmetric matrix is zero"},
 		{"%%MatrixMarket matrix coordinate real symmetric\n2 3 0\n", "m.mtx:2:1: a symmetric matrix is square"},
 		{"%%MatrixMarket matrix array real general\n2 2\n1\n2\n", "m.mtx:5:1: a number is missing"},
 		{"%%MatrixMarket matrix array real general\n99999 99999\n1\n", "m.mtx:2:1: the file ends before its last entry"},

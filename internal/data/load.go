@@ -63,7 +63,7 @@ func loadValue(name, value string, read ReadFile) (*Array, error) {
 	case !ok:
 		return ReadJSONValue(&Source{Name: "-p " + name, Text: value}, name)
 	case format.value == nil:
-		return nil, unreadable(value, fmt.Sprintf("`%s` holds several arrays", value), "give the file without "+name+"=", nil)
+		return nil, unreadable(value, fmt.Sprintf("the arrays of `%s` have names of their own", value), "give the file without "+name+"=", nil)
 	}
 	text, err := readText(value, read)
 	if err != nil {

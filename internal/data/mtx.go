@@ -133,10 +133,20 @@ func (r *mtxReader) coordinate() *Array {
 		}
 		r.put(i, j, v)
 	}
+	r.end(count)
 	if r.err != nil {
 		return nil
 	}
 	return r.assemble()
+}
+
+// end reports what stands behind the entries that the sizes announce.
+func (r *mtxReader) end(count int) {
+	if r.err == nil {
+		if _, more := r.next(); more {
+			r.fail(fmt.Sprintf("the file has more entries than the %d that it announces", count), "the first one beyond")
+		}
+	}
 }
 
 func (r *mtxReader) index(word string, n int) int {
@@ -160,6 +170,8 @@ func (r *mtxReader) number(word string, i, j int) float64 {
 func (r *mtxReader) put(i, j int, v float64) {
 	r.entries = append(r.entries, mtxEntry{i, j, v, r.line})
 	switch {
+	case i == j && r.symmetry == "skew-symmetric" && v != 0:
+		r.fail("the diagonal of a skew-symmetric matrix is zero", fmt.Sprintf("entry %d %d is not", i+1, j+1))
 	case i == j || r.symmetry == "general":
 	case r.symmetry == "symmetric":
 		r.entries = append(r.entries, mtxEntry{j, i, v, r.line})
@@ -204,7 +216,7 @@ func (r *mtxReader) dense() *Array {
 	if r.err != nil {
 		return nil
 	}
-	out := make([]float64, r.rows*r.cols)
+	out, count := make([]float64, r.rows*r.cols), 0
 	for j := range r.cols {
 		first := 0
 		switch r.symmetry {
@@ -221,6 +233,7 @@ func (r *mtxReader) dense() *Array {
 			}
 			v := r.number(words[0], i, j)
 			out[i*r.cols+j] = v
+			count++
 			switch r.symmetry {
 			case "symmetric":
 				out[j*r.cols+i] = v
@@ -228,6 +241,9 @@ func (r *mtxReader) dense() *Array {
 				out[j*r.cols+i] = -v
 			}
 		}
+	}
+	if r.end(count); r.err != nil {
+		return nil
 	}
 	return &Array{Shape: []int{r.rows, r.cols}, Data: out, Table: true, Place: Place{r.src, 0, len(firstLine(r.src.Text))}}
 }

@@ -33,10 +33,26 @@ func ReadNPZ(src *Source) (*Set, error) {
 		}
 		set.Put(Entry{Name: name, Value: a, Place: a.Place})
 	}
+	if len(faults) > 0 && isSciPySparse(z) {
+		return fail("this is one sparse matrix as SciPy saves it, no set of arrays",
+			"write it as a Matrix Market file, scipy.io.mmwrite(\"A.mtx\", A), and give A=A.mtx")
+	}
 	if len(faults) > 0 {
 		return nil, faults
 	}
 	return set, nil
+}
+
+// isSciPySparse reports whether an archive has the members that scipy.sparse.save_npz writes for every format; the one of
+// them called "format" is text.
+func isSciPySparse(z *zip.Reader) bool {
+	found := 0
+	for _, f := range z.File {
+		if f.Name == "format.npy" || f.Name == "shape.npy" || f.Name == "data.npy" {
+			found++
+		}
+	}
+	return found == 3
 }
 
 func member(f *zip.File) (string, error) {
