@@ -1,7 +1,11 @@
 package cvxc
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/cvxc-lang/cvxc/codegen"
+	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/ir/bind"
 	"github.com/cvxc-lang/cvxc/ir/stuff"
 	"github.com/cvxc-lang/cvxc/lang"
@@ -24,7 +28,7 @@ type Generated struct {
 
 // Generate turns the model into a Go package for fixed sizes. Sources need to hold what determines the dims, and values
 // of const parameters, which become numbers of the package; a sparse parameter takes its pattern from its value, if there
-// is one. Values of other parameters are passed over. The error is a Diagnostics if something is missing.
+// is one. Values of other parameters tell sizes only. The error is a Diagnostics if something is missing.
 func (m *Model) Generate(s Sources, pkg Package) (_ *Generated, err error) {
 	defer guard(m.decl.Name.Span(), &err)
 	set, err := s.set()
@@ -54,7 +58,27 @@ func (m *Model) Generate(s Sources, pkg Package) (_ *Generated, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Generated{files, p.withoutPattern(binding)}, nil
+	warnings := slices.Concat(p.withoutPattern(binding), p.withoutUse(s.Files))
+	lang.SortDiagnostics(warnings)
+	return &Generated{files, warnings}, nil
+}
+
+// withoutUse warns of values that are given by name, NAME=VALUE, and leave no trace in a generated package: they are no
+// constants and no patterns of it, and tell no size.
+func (p *Problem) withoutUse(files []string) (out Diagnostics) {
+	for i := range p.ir.Params {
+		q := &p.ir.Params[i]
+		named := slices.ContainsFunc(files, func(f string) bool { return strings.HasPrefix(f, q.Name+"=") })
+		if !named || q.Attr.Const || q.Attr.Sparse || slices.ContainsFunc(q.Shape, func(n dim.Poly) bool { return len(n.Symbols()) > 0 }) {
+			continue
+		}
+		d := &Diagnostic{Code: "W0507", Severity: lang.Warning, Title: "the value of `" + q.Name + "` is not in the package",
+			Notes: []string{"a package takes the values of all parameters at every solve, but for those that are `const`"},
+			Help:  []lang.Help{{Text: "declare `" + q.Name + "` as `const` to fix it, or leave `-p " + q.Name + "=...` out"}}}
+		addLabel(d, p.span(q.Origin), "not `const`")
+		out = append(out, d)
+	}
+	return out
 }
 
 // withoutPattern warns of parameters that are declared sparse and have every entry in a generated package.

@@ -12,6 +12,16 @@ import (
 
 // collect assigns the entries of the data to parameters and reports missing and unknown names.
 func (b *binder) collect() {
+	b.assign()
+	for i, p := range b.model.Params {
+		if b.given[i] == nil && p.Default == ir.None {
+			b.missing(p)
+		}
+	}
+}
+
+// assign finds the parameters that the entries of the data are values of, and reports names that the model does not have.
+func (b *binder) assign() {
 	b.given = make([]*data.Entry, len(b.model.Params))
 	for _, name := range sortedKeys(b.in.Dims) {
 		if b.dimIndex(name) < 0 {
@@ -25,11 +35,6 @@ func (b *binder) collect() {
 			b.given[k] = e
 		case b.dimIndex(e.Name) < 0:
 			b.unknownParam(*e)
-		}
-	}
-	for i, p := range b.model.Params {
-		if b.given[i] == nil && p.Default == ir.None {
-			b.missing(p)
 		}
 	}
 }

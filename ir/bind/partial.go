@@ -3,31 +3,21 @@ package bind
 import (
 	"fmt"
 
-	"github.com/cvxc-lang/cvxc/internal/data"
 	"github.com/cvxc-lang/cvxc/ir"
 	"github.com/cvxc-lang/cvxc/ir/stuff"
 )
 
 // Partial is Bind for generated code, which fixes sizes, const parameters and the patterns of sparse ones only: other
-// parameters need no values, and what the data has beyond is passed over. Params holds nil where there is no value. Of the
+// parameters need no values, and those that the data has tell sizes only. Params holds nil where there is no value. Of the
 // parameters that are given, const and sparse ones are checked.
 func Partial(m *ir.Model, in Input) (*Binding, []Report, error) {
 	b := &binder{model: m, in: in}
-	b.given = make([]*data.Entry, len(m.Params))
+	b.assign()
 	for i, p := range m.Params {
-		e, ok := in.Values.Get(p.Name)
-		switch {
-		case ok:
-			b.given[i] = &e
-		case p.Attr.Const && p.Default == ir.None:
+		if b.given[i] == nil && p.Attr.Const && p.Default == ir.None {
 			b.report(Report{Code: CodeMissing, Title: fmt.Sprintf("no value for the const parameter `%s`", p.Name),
 				Labels: labels(inModel(p.Origin, "it fixes the structure of the package")),
 				Help:   []string{fmt.Sprintf("give `-p %s=...`", p.Name)}})
-		}
-	}
-	for _, name := range sortedKeys(in.Dims) {
-		if b.dimIndex(name) < 0 {
-			b.unknownDim(name)
 		}
 	}
 	if len(b.reports) == 0 {
