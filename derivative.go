@@ -11,7 +11,8 @@ import (
 	"github.com/cvxc-lang/cvxc/runtime"
 )
 
-// Gradient is the gradient, by parameter, of the optimal value or of a weighted sum of the numbers of a solution.
+// Gradient is the gradient, by parameter, of the optimal value or of a weighted sum of the numbers of a solution. The
+// parameters that a default names move those that take it: their gradient has both ways.
 type Gradient struct {
 	Params      []Field     // each in the parameter's shape; of a symmetric one the symmetric G with d sum = sum(G .* dS)
 	Error       float64     // estimate of the relative error
@@ -77,7 +78,7 @@ func (s *Solution) VJP(weights Data) (*Gradient, error) {
 }
 
 // JVP returns the change of the solution for a change of parameters, by name and in their shapes; those that are not named
-// stay. A symmetric parameter takes a symmetric change, a sparse one a change of the entries that it has. The conditions are
+// stay, or follow as their default does. A symmetric parameter takes a symmetric change, a sparse one a change of the entries that it has. The conditions are
 // those of VJP.
 func (s *Solution) JVP(change Data) (*Change, error) {
 	d, err := s.differentiate()
@@ -93,6 +94,13 @@ func (s *Solution) JVP(change Data) (*Change, error) {
 		if err := d.paramInto(params, i, change[name]); err != nil {
 			return nil, err
 		}
+	}
+	given := func(i int) bool {
+		_, named := change[d.recovery.Params[i].Name]
+		return named || d.problem.binding.Given(i)
+	}
+	if err := d.full.FollowChange(params, given); err != nil {
+		return nil, err
 	}
 	t := d.instance.NewTangent()
 	q, err := d.instance.JVP(params, t)
@@ -146,6 +154,10 @@ func (p *Problem) differential(s *Solution) func() (*differential, error) {
 
 // gradient carries a gradient to the user's parameters.
 func (d *differential) gradient(g []float64, q runtime.Quality) (*Gradient, error) {
+	g = slices.Clone(g)
+	if err := d.full.FollowGradient(g, d.problem.binding.Given); err != nil {
+		return nil, err
+	}
 	out := &Gradient{Error: q.Error, Diagnostics: d.doubts(q)}
 	for i, v := range d.full.ByParameter(g) {
 		f, err := d.problem.paramField(i)

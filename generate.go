@@ -6,6 +6,7 @@ import (
 
 	"github.com/cvxc-lang/cvxc/codegen"
 	"github.com/cvxc-lang/cvxc/internal/dim"
+	"github.com/cvxc-lang/cvxc/ir"
 	"github.com/cvxc-lang/cvxc/ir/bind"
 	"github.com/cvxc-lang/cvxc/ir/stuff"
 	"github.com/cvxc-lang/cvxc/lang"
@@ -58,27 +59,9 @@ func (m *Model) Generate(s Sources, pkg Package) (_ *Generated, err error) {
 	if err != nil {
 		return nil, err
 	}
-	warnings := slices.Concat(p.withoutPattern(binding), p.withoutUse(s.Files))
+	warnings := slices.Concat(p.withoutPattern(binding), p.withoutUse(s.Files), p.withoutDefault())
 	lang.SortDiagnostics(warnings)
 	return &Generated{files, warnings}, nil
-}
-
-// withoutUse warns of values that are given by name, NAME=VALUE, and leave no trace in a generated package: they are no
-// constants and no patterns of it, and tell no size.
-func (p *Problem) withoutUse(files []string) (out Diagnostics) {
-	for i := range p.ir.Params {
-		q := &p.ir.Params[i]
-		named := slices.ContainsFunc(files, func(f string) bool { return strings.HasPrefix(f, q.Name+"=") })
-		if !named || q.Attr.Const || q.Attr.Sparse || slices.ContainsFunc(q.Shape, func(n dim.Poly) bool { return len(n.Symbols()) > 0 }) {
-			continue
-		}
-		d := &Diagnostic{Code: "W0507", Severity: lang.Warning, Title: "the value of `" + q.Name + "` is not in the package",
-			Notes: []string{"a package takes the values of all parameters at every solve, but for those that are `const`"},
-			Help:  []lang.Help{{Text: "declare `" + q.Name + "` as `const` to fix it, or leave `-p " + q.Name + "=...` out"}}}
-		addLabel(d, p.span(q.Origin), "not `const`")
-		out = append(out, d)
-	}
-	return out
 }
 
 // withoutPattern warns of parameters that are declared sparse and have every entry in a generated package.
@@ -94,6 +77,41 @@ func (p *Problem) withoutPattern(b *bind.Binding) (out Diagnostics) {
 		out = append(out, d)
 	}
 	return out
+}
+
+// withoutUse warns of values that are given by name, NAME=VALUE, and leave no trace in a generated package: they are no
+// constants and no patterns of it, and tell no size.
+func (p *Problem) withoutUse(files []string) (out Diagnostics) {
+	for i := range p.ir.Params {
+		q := &p.ir.Params[i]
+		named := slices.ContainsFunc(files, func(f string) bool { return strings.HasPrefix(f, q.Name+"=") })
+		if !named || q.Attr.Const || q.Attr.Sparse || slices.ContainsFunc(q.Shape, func(n dim.Poly) bool { return len(n.Symbols()) > 0 }) {
+			continue
+		}
+		out = append(out, p.notInPackage(q, "the value of `"+q.Name+"` is not in the package",
+			"declare `"+q.Name+"` as `const` to fix it, or leave `-p "+q.Name+"=...` out"))
+	}
+	return out
+}
+
+// withoutDefault warns of parameters whose default depends on others, which a generated package does not follow.
+func (p *Problem) withoutDefault() (out Diagnostics) {
+	others := slices.Repeat([]bool{true}, len(p.ir.Params))
+	for i := range p.ir.Params {
+		if q := &p.ir.Params[i]; !q.Attr.Const && p.ir.Names(q.Default, others) {
+			out = append(out, p.notInPackage(q, "the default of `"+q.Name+"` is not in the package",
+				"give its value at every solve, or write the default where `"+q.Name+"` is used, as a `let`"))
+		}
+	}
+	return out
+}
+
+// notInPackage is W0507, of a parameter whose value is asked for at every solve.
+func (p *Problem) notInPackage(q *ir.Param, title, help string) *Diagnostic {
+	d := &Diagnostic{Code: "W0507", Severity: lang.Warning, Title: title, Help: []lang.Help{{Text: help}},
+		Notes: []string{"a package takes the values of all parameters at every solve, but for those that are `const`"}}
+	addLabel(d, p.span(q.Origin), "not `const`")
+	return d
 }
 
 // fixing are the options that make const parameters numbers of the program and give sparse ones their patterns.

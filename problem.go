@@ -60,7 +60,8 @@ func (p *Problem) stuff() (err error) {
 }
 
 // Set gives a parameter new values of the same shape, of any type that Data takes; the next Solve uses them. They are
-// checked as Bind checks them; if the error is a Diagnostics, nothing has changed. Values that are not zero where the
+// checked as Bind checks them, and parameters that take their default follow where it names this one; if the error is a
+// Diagnostics, nothing has changed. Values that are not zero where the
 // program has no entries make the next Solve lower the model again, which Stats.Lowerings counts.
 func (p *Problem) Set(name string, value any) error {
 	a, fault := toArray(name, value)

@@ -420,7 +420,7 @@ func (r *reader) requireNotProved(s *site, body *reader, c *lang.Compare, v verd
 			o.code, o.label = "CVX0302", "may have either sign: range "+s.facts[i].Range.String()
 			o.hints = r.adviceOf(s.node.(lang.Expr), "CVX0412")
 		}
-		if name := baseName(e); name != nil && s.facts[i].Range.Hi > 0 {
+		if name := baseName(e); name != nil && s.facts[i].Range.Hi > 0 && comparesWithZero(c) {
 			if edits := r.addAttr(name, "nonneg"); edits != nil {
 				o.fixes = append(o.fixes, help("declare it nonnegative", edits...))
 			}
@@ -428,22 +428,6 @@ func (r *reader) requireNotProved(s *site, body *reader, c *lang.Compare, v verd
 		break
 	}
 	return o
-}
-
-// baseName is the name whose entries an expression is: x of x[t], of (x)'.
-func baseName(e lang.Expr) *lang.Ident {
-	for {
-		switch x := lang.Unparen(e).(type) {
-		case *lang.Ident:
-			return x
-		case *lang.Index:
-			e = x.X
-		case *lang.Transpose:
-			e = x.X
-		default:
-			return nil
-		}
-	}
 }
 
 // noBranch is CVX0703: no branch of a function is for these arguments.

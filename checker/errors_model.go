@@ -135,6 +135,23 @@ func (b *badDefault) Diagnose() *lang.Diagnostic {
 		also(b.name.Span(), "declared here").done()
 }
 
+// varyingDefault is CVX0503: the default of a const parameter depends on one that is not const.
+type varyingDefault struct {
+	at    lang.Span
+	name  *lang.Ident
+	decl  *entity
+	edits []lang.Edit
+}
+
+func (v *varyingDefault) Diagnose() *lang.Diagnostic {
+	w := fault(codeStructure, v.at, "the default of the const "+code(v.name.Name)+" is not const", "may change from solve to solve").
+		also(v.name.Span(), "declared `const`")
+	if v.decl != nil {
+		w = w.also(v.decl.where(), "declared here, without `const`").fix("fix both with the structure", v.edits...)
+	}
+	return w.note("const parameters are fixed with the structure, and numbers of a generated package").done()
+}
+
 // divisionByZero is CVX0305.
 type divisionByZero struct{ at lang.Span }
 

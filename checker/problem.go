@@ -153,6 +153,13 @@ func (r *reader) declareParam(d *lang.Declarator) {
 	case f.Level == Variable:
 		at, ent := r.culprit(d.Default, Variable)
 		r.report(&sizeLevel{at: at, whole: d.Default.Span(), use: "a default value", level: Variable, decl: ent})
+	case e.facts.Level == Const && f.Level == Param:
+		at, ent := r.culprit(d.Default, Param)
+		v := &varyingDefault{at: at, name: d.Name, decl: ent}
+		if ent != nil {
+			v.edits = attrEdit(ent, "const")
+		}
+		r.report(v)
 	case !defaultFits(e.facts.Type, f.Type):
 		r.report(&boundShape{at: d.Default.Span(), name: d.Name, bound: f.Type, whole: e.facts.Type})
 	case f.Range.IsPoint() && f.Range.Meet(e.facts.Range).Empty():

@@ -144,3 +144,27 @@ func sameBlock(x, y *lang.Block) bool {
 	}
 	return true
 }
+
+// comparesWithZero reports whether one side of a comparison is written 0.
+func comparesWithZero(c *lang.Compare) bool {
+	return slices.ContainsFunc(c.Operands, func(x lang.Expr) bool {
+		n, ok := lang.Unparen(x).(*lang.Number)
+		return ok && n.Value == 0
+	})
+}
+
+// baseName is the name whose entries an expression is: x of x[t], of (x)'.
+func baseName(e lang.Expr) *lang.Ident {
+	for {
+		switch x := lang.Unparen(e).(type) {
+		case *lang.Ident:
+			return x
+		case *lang.Index:
+			e = x.X
+		case *lang.Transpose:
+			e = x.X
+		default:
+			return nil
+		}
+	}
+}

@@ -1,5 +1,7 @@
 package ir
 
+import "slices"
+
 // roots calls f for every expression of the model that is not an argument of another, with the loop in which it stands
 // and whether it must be affine in the variables (else it is a value expression, or data).
 func roots(m *Model, f func(v Value, loop int32, affine bool)) {
@@ -50,6 +52,21 @@ func roots(m *Model, f func(v Value, loop int32, affine bool)) {
 		visit(m.Checks[i].Left, m.Checks[i].Loop, false)
 		visit(m.Checks[i].Right, m.Checks[i].Loop, false)
 	}
+}
+
+// Names reports whether an expression holds a parameter that is among those given by index.
+func (m *Model) Names(v Value, among []bool) bool {
+	seen := map[Value]bool{}
+	var visit func(v Value) bool
+	visit = func(v Value) bool {
+		if v == None || seen[v] {
+			return false
+		}
+		seen[v] = true
+		n := &m.Nodes[v]
+		return n.Op == OpParam && among[n.Ref] || slices.ContainsFunc(n.Args, visit)
+	}
+	return visit(v)
 }
 
 // Encloses reports whether loop outer is inner or one of the loops around it; -1 encloses every loop.

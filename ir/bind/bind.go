@@ -60,8 +60,8 @@ func Bind(m *ir.Model, in Input) (*Binding, []Report, error) {
 	return &Binding{Dims: b.dims, Params: b.params, Patterns: b.patterns, binder: b, inf: inf}, nil, nil
 }
 
-// Set gives a parameter new values of the same sizes, checked as Bind checks them. If there are reports, or an error,
-// nothing changes. A pattern that has room for them stays.
+// Set gives a parameter new values of the same sizes, checked as Bind checks them; defaults that name it follow. If there
+// are reports, or an error, nothing changes. A pattern that has room for them stays.
 func (b *Binding) Set(e data.Entry) ([]Report, error) {
 	next := *b.binder
 	next.reports = nil
@@ -80,6 +80,9 @@ func (b *Binding) Set(e data.Entry) ([]Report, error) {
 	if err := next.value(i, b.inf[i]); err != nil {
 		return nil, err
 	}
+	if err := next.follow(i, b.inf); err != nil {
+		return nil, err
+	}
 	if len(next.reports) == 0 {
 		if err := next.conditions(); err != nil {
 			return nil, err
@@ -91,6 +94,9 @@ func (b *Binding) Set(e data.Entry) ([]Report, error) {
 	b.Params, b.Patterns, b.binder = next.params, next.patterns, &next
 	return nil, nil
 }
+
+// Given reports whether parameter i has a value of its own, and not that of its default.
+func (b *Binding) Given(i int) bool { return b.binder.given[i] != nil }
 
 type binder struct {
 	model    *ir.Model
