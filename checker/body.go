@@ -13,7 +13,7 @@ func (r *reader) instance(fn *function) *reader {
 	t := newTables(8)
 	return &reader{
 		u: r.u, opts: r.opts, t: &t, locals: map[lang.Node]*Facts{}, home: fn.home, outer: fn.outer, fn: fn,
-		names: map[string]*entity{}, prefix: fn.decl.Name.Name + ".", sink: &reports{}, faults: &reports{}, dims: fn.facts(),
+		names: map[string]*entity{}, prefix: fn.prefix(), sink: &reports{}, faults: &reports{}, dims: fn.facts(),
 	}
 }
 
@@ -29,6 +29,11 @@ func (f *function) facts() dim.Facts {
 func (r *reader) bindSite(s *site, caller *reader) {
 	r.dims = caller.dims
 	r.required = caller.dims.Known
+	for i, f := range s.formals() { // default values see no formals
+		if s.argument(i) == f.Default && f.Default != nil {
+			r.expr(f.Default)
+		}
+	}
 	for i, f := range s.formals() {
 		facts := s.facts[i]
 		r.bindFormal(f, facts, s.dims)
@@ -165,8 +170,8 @@ type branch struct {
 }
 
 // branches returns the branches that a call may take: one, if the guards can be decided. Guards that are neither proved
-// nor refuted are skipped where they are about sizes of arguments (the last branch is right for all) and open where they
-// are about const arguments.
+// nor refuted are open, but for those of the library about sizes of arguments: these are skipped, since there the last
+// branch is right for all sizes.
 func (r *reader) branches(decl *lang.Func) []branch {
 	var common []lang.Item
 	var whens []*lang.When
@@ -184,7 +189,7 @@ func (r *reader) branches(decl *lang.Func) []branch {
 	cut := map[*entity]Interval{} // ranges of formals as they were
 	for _, w := range whens {
 		v := r.decide(w.Conds)
-		if v == fails || v == unknown && r.aboutSizes(decl, w.Conds) {
+		if v == fails || v == unknown && r.fn.lib && r.aboutSizes(decl, w.Conds) {
 			continue
 		}
 		out = append(out, branch{w, spliced(common, w.Items)})

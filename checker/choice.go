@@ -15,6 +15,25 @@ func (r *reader) sizedChoice(s *site, branches []branch) bool {
 			return true
 		}
 	}
+	return r.openGuard(s, branches)
+}
+
+// openGuard finds a guard that the check with the values of const parameters will not decide either, and reports it: one
+// about a variable, about a parameter that changes with the data, or about sizes.
+func (r *reader) openGuard(s *site, branches []branch) bool {
+	if len(branches) <= 1 {
+		return false
+	}
+	for _, b := range branches {
+		for _, c := range b.when.Conds {
+			level := s.body.levelOf(c)
+			if s.body.decide([]*lang.Compare{c}) != unknown || level == Const || level > Const && s.level() < Variable {
+				continue
+			}
+			r.report(&lateGuard{at: s.name, guard: c.Span(), fn: s.fn.decl, level: level})
+			return true
+		}
+	}
 	return false
 }
 

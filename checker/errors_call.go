@@ -215,12 +215,16 @@ type extentForm struct {
 	formal *lang.Formal
 	got    dim.Poly
 	extent string
+	need   larger // of a size that may be too small
 }
 
 func (e *extentForm) Diagnose() *lang.Diagnostic {
-	return fault("CVX0211", e.at, code(e.fn.Name.Name)+" wants "+code(e.extent)+" entries for "+code(nameOf(e.formal.Name)), "of size "+plainSize(e.got)).
-		note("it is called as " + code(signatureText(e.fn)) + ", for whole numbers of at least 1 in its shapes").
-		hint("declare the size in this form").done()
+	d := fault("CVX0211", e.at, code(e.fn.Name.Name)+" wants "+code(e.extent)+" entries for "+code(nameOf(e.formal.Name)), "of size "+plainSize(e.got)).
+		note("it is called as " + code(signatureText(e.fn)) + ", for whole numbers of at least 1 in its shapes")
+	if e.need.spec != nil {
+		return d.larger(e.need).done()
+	}
+	return d.hint("declare the size in this form").done()
 }
 
 // stackedShapes is CVX0202: arguments that are combined entry by entry differ in shape.
@@ -334,66 +338,6 @@ func numeric(args []*lang.Arg) bool {
 		})
 		return named
 	})
-}
-
-// notConst: an exponent, or the order of a norm, that is known too late.
-func (r *reader) notConst(s *site, i int) lang.Diagnoser {
-	e, f := s.argument(i), &s.facts[i]
-	at, ent := r.culprit(e, f.Level)
-	c := &lateConst{at: at, fn: s.fn.decl, formal: s.formals()[i], level: f.Level, decl: ent}
-	if _, isPower := s.node.(*lang.Binary); isPower {
-		c.exponent = true
-	}
-	if ent != nil && f.Level == Param {
-		c.edits = attrEdit(ent, "const")
-	}
-	if e, ok := s.node.(lang.Expr); ok && f.Level == Param {
-		if c.changing = r.rewritesOf(e, codeStructure, Unknown, false); len(c.changing) == 0 {
-			c.changing = r.adviceOf(e, codeStructure)
-		}
-	}
-	return c
-}
-
-// lateConst is CVX0503: a parameter, or a size, that changes the structure; CVX0105 for a variable.
-type lateConst struct {
-	at       lang.Span
-	fn       *lang.Func
-	formal   *lang.Formal
-	level    Level
-	decl     *entity
-	exponent bool
-	edits    []lang.Edit
-	changing []lang.Help // functions that take a parameter there
-}
-
-func (l *lateConst) Diagnose() *lang.Diagnostic {
-	what := "the argument " + code(nameOf(l.formal.Name)) + " of " + code(l.fn.Name.Name)
-	if l.exponent {
-		what = "an exponent"
-	}
-	if l.level == Variable {
-		w := fault("CVX0105", l.at, what+" is fixed before anything is solved", "decided by the solver")
-		if l.decl != nil {
-			w = w.also(l.decl.where(), "declared here")
-		}
-		if l.exponent {
-			w = w.hint("a^x with a number a > 0 is `exp(x*log(a))`")
-		}
-		return w.done()
-	}
-	title, other := "this parameter changes the structure of the problem", "or write a number"
-	switch {
-	case l.level < Const:
-		title, other = "this size changes the structure of the problem", "write a number, or declare a `param` that is `const`"
-	case l.decl != nil:
-		title = "the parameter " + code(l.decl.ident.Name) + " changes the structure of the problem"
-	}
-	w := fault(codeStructure, l.at, title, what+" selects the cone")
-	if l.decl != nil {
-		w = w.also(l.decl.where(), "declared here").fix("fix it with the structure", l.edits...)
-	}
-	return w.note("whether the expression is convex depends on its value").hint(other).helps(l.changing).done()
 }
 
 func (r *reader) requireNotProved(s *site, body *reader, c *lang.Compare, v verdict) lang.Diagnoser {

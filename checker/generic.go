@@ -27,10 +27,8 @@ type unproved struct {
 
 // proved returns what is known of a branch for the arguments of a call, from the cache where it can.
 func (r *reader) proved(s *site, b branch) *proved {
-	key, empty := s.key(b.when), r.emptyDims(s)
-	for _, name := range empty {
-		key += " " + name
-	}
+	empty := r.emptyDims(s)
+	key := s.key(b.when, empty)
 	p := s.fn.signatures[key]
 	if p == nil {
 		p = r.prove(s, b, empty)
@@ -54,18 +52,17 @@ func (p *proved) typeAt(s *site) Type {
 	return Type{p.typ.Kind, shape}
 }
 
-// symbol is the symbol of a dim of the function in its generic body.
-func (f *function) symbol(name string) string { return f.decl.Name.Name + "." + name }
+// symbol is the symbol of a dim of the function in its generic body. No other function has it: the sizes of a caller, which
+// take the place of it, may be symbols of a function of the same name in another module.
+func (f *function) symbol(name string) string { return f.prefix() + name }
+
+// prefix is what symbols of sizes in the body of the function begin with.
+func (f *function) prefix() string { return f.decl.Name.Name + f.home.mark + "." }
 
 // prove reads the generic body of a branch for a kind of call and derives its signature, for dims of at least 1 but those
 // that may be 0.
 func (r *reader) prove(s *site, b branch, empty []string) *proved {
-	g := r.genericAt(s.fn, s.facts, b, s.sizes)
-	for _, name := range empty {
-		if e := g.names[name]; e != nil {
-			e.facts.Range.Lo = 0
-		}
-	}
+	g := r.genericAt(s, b, empty)
 	g.readItems(b.items)
 	out := &proved{sig: noSignature(len(s.facts))}
 	o := objectiveOf(b.items)
@@ -107,7 +104,7 @@ func (r *reader) prove(s *site, b branch, empty []string) *proved {
 func (r *reader) inlineSignature(t *Target) *Signature {
 	fn := r.fn
 	s := &site{fn: fn, facts: r.formalFacts(fn.decl.Formals)}
-	key := s.key(nil)
+	key := s.key(nil, nil)
 	if p := fn.signatures[key]; p != nil {
 		return p.sig
 	}
@@ -150,13 +147,20 @@ func objectiveOf(items []lang.Item) *lang.Objective {
 // generic makes a reader for the body of a function whose formals have their declared shapes, with dims as symbols.
 // Variables are affine and as their attributes say; data is as in the call.
 func (r *reader) generic(fn *function, actual []Facts, b branch) *reader {
-	return r.genericAt(fn, actual, b, nil)
+	return r.genericAt(&site{fn: fn, facts: actual}, b, nil)
 }
 
-// genericAt is generic with the dims that have sizes fixed to them.
-func (r *reader) genericAt(fn *function, actual []Facts, b branch, sizes map[string]dim.Poly) *reader {
+// genericAt is generic for a site: with the dims that have sizes fixed to them, and with those that may be 0.
+func (r *reader) genericAt(s *site, b branch, empty []string) *reader {
+	fn, actual := s.fn, s.facts
 	g := r.instance(fn)
-	g.declareDims(fn.decl, sizes)
+	g.declareDims(fn.decl, s.sizes)
+	for _, name := range empty {
+		if e := g.names[name]; e != nil {
+			e.facts.Range.Lo = 0
+			g.setMin(fn.symbol(name), 0)
+		}
+	}
 	for i, f := range fn.decl.Formals {
 		facts := g.array(f.Name, f.Shape, f.Attrs, formalRole)
 		if len(f.Shape) == 0 && f.Variadic {
@@ -212,7 +216,7 @@ func (r *reader) declareDims(decl *lang.Func, sizes map[string]dim.Poly) {
 				}
 				size, fixed := sizes[id.Name]
 				if !fixed {
-					size = dim.Symbol(decl.Name.Name + "." + id.Name)
+					size = dim.Symbol(r.fn.symbol(id.Name))
 				}
 				e2 := &entity{role: localDimRole, ident: id, node: f, size: size, sized: true}
 				e2.facts = Facts{Level: Dim, Curv: Affine, Range: Interval{1, everything().Hi}}

@@ -279,8 +279,8 @@ func (r *reader) bindExtent(s *site, body *reader, x lang.Expr, n dim.Poly, f *l
 	}
 	if name := s.onlyFree(body, x); !isName && name != "" {
 		p, ok := r.solveExtent(s, body, x, n, name)
-		if !ok {
-			r.report(&extentForm{at: at.Span(), fn: s.fn.decl, formal: f, got: n, extent: x.Span().Text()})
+		if least := p.Sub(dim.Int(1)); !ok || !r.dims.NonNegative(least) {
+			r.report(&extentForm{at: at.Span(), fn: s.fn.decl, formal: f, got: n, extent: x.Span().Text(), need: r.needed(least)})
 			return false
 		}
 		s.dims[name] = p
@@ -317,7 +317,7 @@ func (s *site) onlyFree(body *reader, x lang.Expr) string {
 	return free
 }
 
-// solveExtent finds the size that an extent k*d + b has for d, of that of the argument; it is at least 1.
+// solveExtent finds the size that an extent k*d + b has for d, of that of the argument.
 func (r *reader) solveExtent(s *site, body *reader, x lang.Expr, n dim.Poly, name string) (dim.Poly, bool) {
 	symbol := s.fn.symbol(name)
 	s.dims[name] = dim.Symbol(symbol)
@@ -328,11 +328,7 @@ func (r *reader) solveExtent(s *site, body *reader, x lang.Expr, n dim.Poly, nam
 	if !ok || !linear || !whole {
 		return dim.Poly{}, false
 	}
-	out, ok := n.Sub(b).Over(k)
-	if c, known := out.Const(); known && c < 1 {
-		return dim.Poly{}, false
-	}
-	return out, ok
+	return n.Sub(b).Over(k)
 }
 
 // bound reports whether a name in a shape already has a value: a dim bound before, a number formal, or a dim outside.

@@ -1,10 +1,14 @@
 package checker
 
-import "github.com/cvxc-lang/cvxc/lang"
+import (
+	"strconv"
+
+	"github.com/cvxc-lang/cvxc/lang"
+)
 
 // openModule enters the functions of a file and of what it imports.
 func (c *fileCheck) openModule(file *lang.File) *module {
-	m := &module{parent: c.u.library, funcs: map[string]*function{}, aliases: map[string]*module{}}
+	m := c.newModule(c.u.library)
 	for _, d := range file.Funcs() {
 		c.enter(m, d, nil)
 	}
@@ -12,6 +16,12 @@ func (c *fileCheck) openModule(file *lang.File) *module {
 		c.open(m, file, i, map[*lang.File]bool{file: true})
 	}
 	return m
+}
+
+// newModule starts a name space of the file, of one of its problems, or of what it imports.
+func (c *fileCheck) newModule(parent *module) *module {
+	c.modules++
+	return &module{parent: parent, funcs: map[string]*function{}, aliases: map[string]*module{}, mark: "@" + strconv.Itoa(c.modules)}
 }
 
 // enter declares a function; two of one name are reported.
@@ -52,7 +62,7 @@ func (c *fileCheck) open(m *module, from *lang.File, i *lang.Import, chain map[*
 		c.sink.list = append(c.sink.list, &importBroken{path: i.Path, first: firstError(ds)})
 	}
 	chain[file] = true
-	in := &module{parent: c.u.library, funcs: map[string]*function{}, aliases: map[string]*module{}}
+	in := c.newModule(c.u.library)
 	for _, d := range file.Funcs() {
 		if name := nameOf(d.Name); name != "" && in.funcs[name] == nil && !d.Builtin {
 			in.funcs[name] = newFunction(d, in)

@@ -114,7 +114,7 @@ func (r *reader) made(op, of *function, rest *lang.Call) *function {
 	moves := of.point(rest, op.kernel.operator.sets)
 	facts := r.operandFacts(of, moves, rest)
 	s := &site{fn: of, facts: facts}
-	key := op.decl.Name.Name + s.key(nil)
+	key := op.decl.Name.Name + s.key(nil, nil)
 	if fn := of.derived[key]; fn != nil {
 		return fn
 	}

@@ -12,13 +12,15 @@ type fileCheck struct {
 	info *Info
 	home *module
 	sink *reports
+
+	modules int // made so far
 }
 
 // problem checks one problem: declarations first, in any order, then lets, functions, objective and constraints.
 func (c *fileCheck) problem(p *lang.Problem) {
 	r := &reader{
 		u: c.u, opts: c.opts, t: &c.info.Tables, locals: c.info.Locals, names: map[string]*entity{},
-		sink: c.sink, faults: c.sink, home: &module{parent: c.home, funcs: map[string]*function{}},
+		sink: c.sink, faults: c.sink, home: c.newModule(c.home),
 	}
 	c.info.problems = append(c.info.problems, r)
 	r.problem = p

@@ -184,7 +184,7 @@ func calledSignature(u *Universe, c *fileCheck, t *Target) *callSignature {
 		}
 	}
 	for key, p := range fn.signatures {
-		if strings.TrimLeft(key, "0123456789") == s.key(nil) {
+		if strings.TrimLeft(key, "0123456789") == s.key(nil, nil) {
 			out.sig = p.sig
 		}
 	}

@@ -64,7 +64,7 @@ func (r *reader) inline(s *site, t *Target, body *reader) *Target {
 	f := *body.t.Facts[s.fn.decl.Body]
 	if f.Bad {
 		if len(body.sink.list) > 0 && !s.fn.broken {
-			r.brokenBody(s, body.sink.list[0])
+			r.brokenBody(s, body.sink.list[0], "")
 		}
 		return nil
 	}
@@ -170,7 +170,7 @@ func (r *reader) meetBranches(s *site, t *Target, branches []branch) (m met, ok 
 	for _, b := range branches {
 		p := r.proved(s, b)
 		if p.typ == nil {
-			r.brokenBody(s, p.cause)
+			r.brokenBody(s, p.cause, r.noEntries(s, b))
 			return m, false
 		}
 		m.typ = p.typeAt(s)
@@ -225,8 +225,9 @@ func (r *reader) undecided(t *Target, f Facts) (Facts, application) {
 	return f, application{curv: Affine}
 }
 
-// brokenBody reports a call of a function whose body is wrong, where that has not been said at the body itself.
-func (r *reader) brokenBody(s *site, cause lang.Diagnoser) {
+// brokenBody reports a call of a function whose body is wrong, where that has not been said at the body itself; empty is
+// the size of an argument for which it is wrong at 0 alone, or "".
+func (r *reader) brokenBody(s *site, cause lang.Diagnoser, empty string) {
 	if cause == nil { // the parser has said what is wrong
 		return
 	}
@@ -242,7 +243,21 @@ func (r *reader) brokenBody(s *site, cause lang.Diagnoser) {
 		r.report(&ExpandsTooFar{s.at, s.fn.decl.Name.Name})
 		return
 	}
-	r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: cause.Diagnose()})
+	r.report(&bodyFails{at: s.at, fn: s.fn.decl, cause: cause.Diagnose(), empty: empty})
+}
+
+// noEntries returns the size of an argument that may be 0, if the branch is right for sizes of at least 1; "" otherwise.
+func (r *reader) noEntries(s *site, b branch) string {
+	empty := r.emptyDims(s)
+	if len(empty) == 0 {
+		return ""
+	}
+	g := r.genericAt(s, b, nil)
+	g.readItems(b.items)
+	if len(g.sink.list)+len(g.faults.list) > 0 {
+		return ""
+	}
+	return plainSize(s.dims[empty[0]])
 }
 
 // operands lists the expressions that stand for one formal.
@@ -320,7 +335,7 @@ func (r *reader) obligations(s *site, t *Target) bool {
 	ok := true
 	for i, f := range s.formals() {
 		e := s.argument(i)
-		if e == nil || e == f.Default {
+		if e == nil {
 			continue
 		}
 		for _, a := range f.Attrs {
@@ -443,9 +458,9 @@ func (r *reader) levelOf(c *lang.Compare) Level {
 	return l
 }
 
-// key tells apart calls of which different things may be proved: the branch, which arguments are data, and what is
-// known of the data.
-func (s *site) key(w *lang.When) string {
+// key tells apart calls of which different things may be proved: the branch, which arguments are data, what is known of the
+// data, and which dims may be 0.
+func (s *site) key(w *lang.When, empty []string) string {
 	b := make([]byte, 0, 32)
 	if w != nil {
 		b = strconv.AppendInt(b, int64(w.Span().Start), 10)
@@ -465,6 +480,9 @@ func (s *site) key(w *lang.When) string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.sizes)) {
 		b = append(append(append(b, ';'), name...), s.sizes[name].String()...)
+	}
+	for _, name := range empty {
+		b = append(append(b, ' '), name...)
 	}
 	return string(b)
 }

@@ -143,16 +143,16 @@ func (r *reader) askSides(c *lang.Relation, i int, op lang.RelOp) {
 	}
 	x, y := c.Operands[i], c.Operands[i+1]
 	fx, fy := r.expr(x), r.expr(y)
-	if trivial(c, i) {
+	alike := trivial(c, i)
+	if alike && fx.Curv.Has(left) {
 		r.report(&trivialConstraint{c: c})
 		return
 	}
-	if !fx.Bad && !fy.Bad && !fx.Curv.Has(left) && !fy.Curv.Has(right) && fx.Curv != Unknown && fy.Curv != Unknown && kind == forInequality {
-		// both sides bend the wrong way: one report about the operator
-		r.ask(x, reason{kind: kind, at: at, want: left, whole: x, relation: c, op: op, left: true})
+	r.ask(x, reason{kind: kind, at: at, want: left, whole: x, relation: c, op: op, left: true})
+	bothBend := !fx.Bad && !fy.Bad && !fx.Curv.Has(left) && !fy.Curv.Has(right) && fx.Curv != Unknown && fy.Curv != Unknown
+	if alike || bothBend && kind == forInequality { // one report about the operator
 		return
 	}
-	r.ask(x, reason{kind: kind, at: at, want: left, whole: x, relation: c, op: op, left: true})
 	r.ask(y, reason{kind: kind, at: at, want: right, whole: y, relation: c, op: op})
 }
 
@@ -280,7 +280,7 @@ func (r *reader) member(s *site) *Target {
 	p := r.membersOf(s, branches[0])
 	if p.cause != nil {
 		if !s.fn.broken {
-			r.brokenBody(s, p.cause)
+			r.brokenBody(s, p.cause, r.noEntries(s, branches[0]))
 		}
 		return nil
 	}
@@ -293,13 +293,14 @@ func (r *reader) member(s *site) *Target {
 
 // membersOf reads the rows of a set for a kind of call, from the cache where it can.
 func (r *reader) membersOf(s *site, b branch) *proved {
-	key := "in" + s.key(b.when)
+	empty := r.emptyDims(s)
+	key := "in" + s.key(b.when, empty)
 	if p := s.fn.signatures[key]; p != nil {
 		return p
 	}
 	s.fn.busy = true
 	defer func() { s.fn.busy = false }()
-	g := r.generic(s.fn, s.facts, b)
+	g := r.genericAt(s, b, empty)
 	g.readItems(b.items)
 	p := &proved{}
 	if faults := append(g.sink.list, g.faults.list...); len(faults) > 0 {

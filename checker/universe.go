@@ -68,6 +68,7 @@ type module struct {
 	funcs   map[string]*function
 	aliases map[string]*module
 	open    []*module // imports without "as"
+	mark    string    // tells symbols of sizes in its functions from those of functions of the same name elsewhere
 }
 
 // function is a declared function and what is known of it.
