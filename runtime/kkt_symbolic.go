@@ -5,8 +5,11 @@ func newSparseKKT(p *Program, cones []cone) (*sparseKKT, error) {
 	n, eq, rows := p.Columns(), len(p.B), len(p.L)
 	k := &sparseKKT{columns: n, eq: eq, rows: rows}
 	e := entries{number: make([]int32, n+eq+rows+len(p.HVec))}
-	touched := k.eliminate(p, cones, e.number)
+	touched, links := k.eliminate(p, cones, e.number)
 	sign := e.renumber(n)
+	for range links {
+		sign = append(sign, -1)
+	}
 	e.below(&p.P, 0)
 	e.below(&p.A, n)
 	e.below(&p.G, n+eq)
@@ -18,20 +21,24 @@ func newSparseKKT(p *Program, cones []cone) (*sparseKKT, error) {
 			sign = append(sign, c.layout(int32(n+eq+rows+lo), int32(extra), e.add)...)
 		}
 	})
+	for i, j := range links {
+		e.add(int32(len(e.number)+i), j)
+	}
 	for _, t := range touched {
 		for i, j := range t {
-			t[i] = e.number[j]
+			t[i] = e.renumbered(j)
 		}
 	}
 	order := e.order(len(sign), touched)
 	k.arrange(&e, order, count)
+	fill(k.moved[len(k.moved)-len(links):], -1)
 	k.describe(&e, order, sign)
 	return k, k.prepare(order, touched)
 }
 
 // eliminate makes the blocks of the semidefinite cones, marks what they eliminate by -1 in number and returns the unknowns
-// that each touches.
-func (k *sparseKKT) eliminate(p *Program, cones []cone, number []int32) (touched [][]int32) {
+// that each touches, and the variables that have a link.
+func (k *sparseKKT) eliminate(p *Program, cones []cone, number []int32) (touched [][]int32, links []int32) {
 	var builder *schurBuilder
 	first := p.Columns() + len(p.B) + len(p.L)
 	eachCone(cones, func(c cone, lo, hi int) {
@@ -45,11 +52,14 @@ func (k *sparseKKT) eliminate(p *Program, cones []cone, number []int32) (touched
 		block, unknowns := builder.build(s, lo)
 		k.blocks, touched = append(k.blocks, block), append(touched, unknowns)
 		fill32(number[first+lo:first+hi], -1)
-		for _, j := range block.own {
-			number[j] = -1
+		for r, j := range block.own {
+			if !block.isCopied(r) {
+				number[j] = -1
+			}
 		}
+		links = builder.links
 	})
-	return touched
+	return touched, links
 }
 
 // entries lists places of a symmetric matrix. Its unknowns are numbered x, y, rows, cones and what cones have besides, in

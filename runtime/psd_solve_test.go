@@ -188,6 +188,39 @@ func TestVerifyPSD(t *testing.T) {
 	}
 }
 
+// TestPSDCopies: matrix variables of which some have an objective, or bounds, of their own are eliminated,
+// by copies of these. The tests of a solution tell whether the point is optimal; there is less trace than without a bound.
+func TestPSDCopies(t *testing.T) {
+	rng := rand.New(rand.NewPCG(429, 430))
+	for _, n := range []int{3, 8, 15} {
+		p := psdVariable(n)
+		dim := p.Columns()
+		row, col := triangleEntries(n)
+		d := make(rows, dim)
+		for j := range d {
+			if d[j] = make([]float64, dim); row[j] == col[j] {
+				p.Q[j] = 0.2
+			}
+		}
+		for range dim / 3 {
+			j := rng.IntN(dim)
+			d[j][j], p.Q[j] = 0.5+rng.Float64(), p.Q[j]+rng.NormFloat64()
+		}
+		p.P = d.square(dim)
+		p.Hi[1], p.Lo[dim-1] = -0.3, 0.5
+		s, err := NewSolver(p, Settings{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b := s.engine.newton.kkt.(*sparseKKT).blocks[0]; b.own == nil || b.copied == nil {
+			t.Fatalf("n = %d: the variables are not eliminated", n)
+		}
+		if r := s.Solve(t.Context()); r.Status != Optimal || r.Check.Worst() > 1e-8 || r.X[1] > -0.3+1e-7 || r.X[dim-1] < 0.5-1e-7 {
+			t.Errorf("n = %d: %v, %+v, X %v", n, r.Status, r.Check, r.X)
+		}
+	}
+}
+
 // TestPSDUpdate: solving again with other numbers allocates nothing, in either way.
 func TestPSDUpdate(t *testing.T) {
 	rng := rand.New(rand.NewPCG(425, 426))

@@ -17,13 +17,16 @@ import "context"
 // entry per row and column and there is nothing else on those x but A and G, these x are eliminated too. The unknowns
 // are the multipliers of the rows of A and G that have them, Q = R' and sign -; with rx - A'y - G'w for H'dz it is
 // T = R'(rx/H) R + R^-1 rc R^-T, dZ~ = -E - R^-1 rc R^-T and dx = -(R E R')/H. These x may have a quadratic objective, too,
-// that is a multiple of the square of the matrix (see damping).
+// that is a multiple of the square of the matrix (see damping). An x with anything else, as another part in P, bounds, or a
+// place in another cone, stays in K as its own copy, with all that it has but for the rows of this cone, and a link is added
+// to the rows: x less the copy, which is 0. The link's multiplier is one of the unknowns; the right side is the copy's.
 type schur struct {
 	cone     *psdCone
 	first    int       // row of H
 	at       int       // place of E; T follows
 	own      []int32   // variables that are eliminated, by row of the cone; nil in the general way
 	divisors []int32   // their entries of H
+	copied   []bool    // those with a copy, by row of the cone; nil without
 	scale    []float64 // 1/H of them
 	damping  *damping  // of variables with a part in P, else nil
 	place    []int32   // of the unknowns, those with the most entries first
@@ -40,7 +43,10 @@ func (s *schur) load(p *Program) {
 	from := [3][]float64{fromH: p.H.Val, fromA: p.A.Val, fromG: p.G.Val}
 	for k := range s.entries {
 		e := &s.entries[k]
-		e.value = e.factor * from[e.matrix][e.source]
+		e.value = e.factor
+		if e.matrix != fromLink {
+			e.value *= from[e.matrix][e.source]
+		}
 		if e.divisor >= 0 {
 			e.value /= p.H.Val[e.divisor]
 		}
@@ -64,6 +70,8 @@ func (s *schur) keeps(p *Program, source *[4][]int32) bool {
 	}
 	return true
 }
+
+func (s *schur) isCopied(r int) bool { return s.copied != nil && s.copied[r] }
 
 // sign returns that of M.
 func (s *schur) sign() float64 {
@@ -277,7 +285,10 @@ func (s *schur) gather(v, rx, rc []float64) {
 		return
 	}
 	for r, j := range s.own {
-		s.vector[r] = rx[j] * s.scale[r]
+		s.vector[r] = 0
+		if !s.isCopied(r) {
+			s.vector[r] = rx[j] * s.scale[r]
+		}
 	}
 	congruence(s.vector, s.cone.rt, s.vector, s.cone.n, s.cone.pair)
 	axpy(t, 1, s.vector)
@@ -292,7 +303,9 @@ func (s *schur) scatter(v, rc, x, zc []float64) {
 	}
 	congruence(s.vector, s.cone.r, e, s.cone.n, s.cone.pair)
 	for r, j := range s.own {
-		x[j] = -s.vector[r] * s.scale[r]
+		if !s.isCopied(r) {
+			x[j] = -s.vector[r] * s.scale[r]
+		}
 	}
 	for r, e := range zc {
 		zc[r] = -e - rc[r]

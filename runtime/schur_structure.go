@@ -30,6 +30,7 @@ const (
 	fromH schurSource = iota
 	fromA
 	fromG
+	fromLink // 1
 )
 
 // schurBuilder decides how the semidefinite cones of a program are eliminated.
@@ -39,6 +40,7 @@ type schurBuilder struct {
 	column    []int32
 	at        []int32
 	quadratic []int32 // by variable: its entry on the diagonal of P, noPart, or manyParts if there are others
+	links     []int32 // variables with a copy, in the order of their links
 }
 
 const (
@@ -84,7 +86,8 @@ type listed struct {
 }
 
 // build makes the elimination of a cone with its first row in H. It returns the unknowns that it touches as numbers in the
-// order x, rows of A, rows of G. Its variables are eliminated where that leaves no more unknowns.
+// order x, rows of A, rows of G, rows of H, links. Its variables are eliminated where that leaves no more unknowns; each link
+// costs the elimination of a copy besides.
 func (b *schurBuilder) build(c *psdCone, first int) (*schur, []int32) {
 	n, dim := c.n, c.dim()
 	s := &schur{cone: c, first: first, vector: make([]float64, dim)}
@@ -92,14 +95,17 @@ func (b *schurBuilder) build(c *psdCone, first int) (*schur, []int32) {
 		*m = make([]float64, n*n)
 	}
 	if own := b.ownVariables(first, dim); own != nil {
-		if unknown := s.arrange(b.rowsOf(own, first)); len(unknown) <= dim {
-			s.own, s.scale = own, make([]float64, dim)
-			for _, j := range own {
-				s.divisors = append(s.divisors, b.p.H.Start[j])
+		copied, diagonal := b.copies(own)
+		list, linked := b.rowsOf(own, copied, first)
+		if unknown := s.arrange(list); len(unknown) <= dim && (len(linked) == 0 || len(unknown) <= dim-dim/linkShare) {
+			s.own, s.scale, s.copied = own, make([]float64, dim), copied
+			for r := range own {
+				s.divisors = append(s.divisors, b.at[b.start[first+r]])
 			}
-			if diagonal := b.squares(own); diagonal[0] != noPart {
+			if diagonal != nil {
 				s.damping = newDamping(n, diagonal)
 			}
+			b.links = append(b.links, linked...)
 			return s, unknown
 		}
 		s.columns, s.entries = nil, nil
@@ -107,49 +113,48 @@ func (b *schurBuilder) build(c *psdCone, first int) (*schur, []int32) {
 	return s, s.arrange(b.columnsOf(first, dim))
 }
 
-// ownVariables returns for each row of a cone its variable, if each has one of its own that occurs in no other cone, has no
-// bounds, and no part in P but a multiple of the square of all that are in the cone; else nil.
+const linkShare = 4 // of the unknowns of the general way that links have to save
+
+// ownVariables returns for each row of a cone its variable, if each has one that occurs in no other row of the cone; else nil.
 func (b *schurBuilder) ownVariables(first, dim int) []int32 {
 	own := make([]int32, dim)
 	for r := range own {
 		lo, hi := b.start[first+r], b.start[first+r+1]
-		if hi-lo != 1 {
+		if hi-lo != 1 || b.p.H.Val[b.at[lo]] == 0 {
 			return nil
 		}
 		j := b.column[lo]
-		if b.p.H.Start[j+1]-b.p.H.Start[j] != 1 || b.p.H.Val[b.at[lo]] == 0 || classify(b.p.Lo[j], b.p.Hi[j]) != 0 {
-			return nil
+		for k := b.p.H.Start[j]; k < b.p.H.Start[j+1]; k++ {
+			if i := int(b.p.H.Row[k]); i != first+r && i >= first && i < first+dim {
+				return nil
+			}
 		}
 		own[r] = j
-	}
-	if !b.uniform(own) {
-		return nil
 	}
 	return own
 }
 
-// squares returns the entries of P of variables.
-func (b *schurBuilder) squares(own []int32) []int32 {
-	out := make([]int32, len(own))
+// copies tells which variables of a cone need a copy, for bounds, other cones and parts in P; nil, and the entries of P,
+// if there is nothing but one multiple of the square of all that are in the cone.
+func (b *schurBuilder) copies(own []int32) (copied []bool, diagonal []int32) {
+	copied = make([]bool, len(own))
+	alone, none, square := true, true, true
+	h := func(j int32) float64 { return b.p.H.Val[b.p.H.Start[j]] }
 	for r, j := range own {
-		out[r] = b.quadratic[j]
+		k := b.quadratic[j]
+		only := b.p.H.Start[j+1]-b.p.H.Start[j] == 1 && classify(b.p.Lo[j], b.p.Hi[j]) == 0
+		alone, none = alone && only, none && k == noPart
+		square = square && k >= 0 && b.quadratic[own[0]] >= 0 && alike(b.p.P.Val[k], h(j), b.p.P.Val[b.quadratic[own[0]]], h(own[0]))
+		copied[r] = !only || k != noPart
+		diagonal = append(diagonal, k)
 	}
-	return out
-}
-
-// uniform reports whether variables have no part in P, or one multiple of their square in the cone.
-func (b *schurBuilder) uniform(own []int32) bool {
-	h := func(r int) float64 { return b.p.H.Val[b.p.H.Start[own[r]]] }
-	diagonal := b.squares(own)
-	for r, k := range diagonal {
-		switch {
-		case k == manyParts, (k == noPart) != (diagonal[0] == noPart):
-			return false
-		case k != noPart && !alike(b.p.P.Val[k], h(r), b.p.P.Val[diagonal[0]], h(0)):
-			return false
-		}
+	switch {
+	case alone && square:
+		return nil, diagonal
+	case alone && none:
+		return nil, nil
 	}
-	return true
+	return copied, nil
 }
 
 // columnsOf lists the entries of H in the rows of a cone.
@@ -163,22 +168,29 @@ func (b *schurBuilder) columnsOf(first, dim int) []listed {
 	return out
 }
 
-// rowsOf lists the entries of A and G in the variables own of a cone.
-func (b *schurBuilder) rowsOf(own []int32, first int) []listed {
-	var out []listed
+// rowsOf lists the entries of A and G in the variables own of a cone, but for those that are copied, which have a link
+// instead; these are returned, too.
+func (b *schurBuilder) rowsOf(own []int32, copied []bool, first int) (out []listed, linked []int32) {
+	links := b.p.Columns() + len(b.p.B) + len(b.p.L) + len(b.p.HVec) + len(b.links)
 	for r, j := range own {
+		e := schurEntry{row: int32(r), factor: 1, matrix: fromLink, divisor: b.at[b.start[first+r]]}
+		if copied != nil && copied[r] {
+			out = append(out, listed{int32(links + len(linked)), e})
+			linked = append(linked, j)
+			continue
+		}
 		unknown := b.p.Columns()
 		for m, a := range [2]*Matrix{&b.p.A, &b.p.G} {
 			if a.columns() > 0 {
 				for k := a.Start[j]; k < a.Start[j+1]; k++ {
-					e := schurEntry{row: int32(r), factor: 1, matrix: fromA + schurSource(m), source: k, divisor: b.at[b.start[first+r]]}
+					e.matrix, e.source = fromA+schurSource(m), k
 					out = append(out, listed{int32(unknown) + a.Row[k], e})
 				}
 			}
 			unknown += len(b.p.B)
 		}
 	}
-	return out
+	return out, linked
 }
 
 // arrange lays out the entries by unknowns, those with the most first, and returns these.

@@ -59,6 +59,18 @@ func weighSquares(p *Program, first int, rho float64) {
 	p.P = d.square(p.Columns())
 }
 
+// restrict gives the variables first and first+1 of a matrix a quadratic objective together, and the variable bound the
+// bound 0.
+func restrict(rng *rand.Rand, p *Program, first, bound int) {
+	d, a := densely(&p.P, true), normals(rng, 2)
+	for i := range 2 {
+		for j := range 2 {
+			d[first+i][first+j] = a[i] * a[j]
+		}
+	}
+	p.P, p.Lo[bound] = d.square(p.Columns()), 0
+}
+
 // frameKKT writes K out with the rows of the cones in their frames.
 func frameKKT(p *Program, w *weights) *mat.Dense {
 	d := denseKKT(p, w)
@@ -84,9 +96,16 @@ func TestSchur(t *testing.T) {
 	rng := rand.New(rand.NewPCG(411, 412))
 	for trial := range 40 {
 		variable := trial%2 == 1
-		p := psdProgram(rng, variable, 4+rng.IntN(3), 1+rng.IntN(4))
-		if trial%4 == 3 {
+		order := 4 + rng.IntN(3)
+		if trial%8 == 5 {
+			order = 6 // else copies are too many
+		}
+		p := psdProgram(rng, variable, order, 1+rng.IntN(4))
+		switch {
+		case trial%4 == 3:
 			weighSquares(p, 6, math.Pow(10, 4*rng.Float64()-2))
+		case trial%8 == 5:
+			restrict(rng, p, 6, 8)
 		}
 		cones, err := newCones(p.Cones)
 		if err != nil {
@@ -109,9 +128,12 @@ func TestSchur(t *testing.T) {
 		if got := k.blocks[0].damping != nil; got != (trial%4 == 3) {
 			t.Fatalf("trial %d: with squares: %t", trial, got)
 		}
+		if got := k.blocks[0].copied != nil; got != (trial%8 == 5) {
+			t.Fatalf("trial %d: with copies: %t", trial, got)
+		}
 		w := &weights{sum: make([]float64, p.Columns()+len(p.L)), cones: cones}
 		for i := range w.sum {
-			if i < 6 || i >= p.Columns() {
+			if i < 6 || i >= p.Columns() || p.Lo[i] == 0 {
 				w.sum[i] = math.Pow(10, 4*rng.Float64()-2)
 			}
 		}
