@@ -77,3 +77,18 @@ func TestDampingProjects(t *testing.T) {
 		check(c, 3)
 	}
 }
+
+// BenchmarkNearestPSD solves for a matrix of order 40, whose variables would be a dense block of order 820.
+func BenchmarkNearestPSD(b *testing.B) {
+	rng := rand.New(rand.NewPCG(431, 432))
+	const n = 40
+	s, err := NewSolver(nearestPSD(symmetricOf(rng, normals(rng, n)), n), Settings{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if r := s.Solve(b.Context()); r.Status != Optimal {
+			b.Fatal(r.Status)
+		}
+	}
+}
