@@ -79,24 +79,6 @@ func (s Sources) input(set *data.Set) bind.Input {
 	return in
 }
 
-// instance returns a problem with a lowered model and no data yet; const numbers that lowering waited for come from the
-// set.
-func (m *Model) instance(set *data.Set) (*Problem, error) {
-	p := &Problem{model: m, checked: m.checked, ir: m.ir}
-	if p.ir != nil {
-		return p, nil
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	p.checked = m.checked.with(constValues(m.open, set))
-	if p.checked.reports.HasErrors() {
-		return nil, p.checked.reports
-	}
-	var err error
-	p.ir, err = p.checked.lower(m.decl)
-	return p, err
-}
-
 // fault turns what binding and stuffing report into an error.
 func (p *Problem) fault(reports []bind.Report, err error) error {
 	r := newReporter(p.span)
@@ -112,16 +94,3 @@ func (p *Problem) fault(reports []bind.Report, err error) error {
 }
 
 func (p *Problem) span(origin int32) lang.Span { return p.checked.span(p.ir, origin) }
-
-// constValues reads the const numbers that lowering waits for; what is missing or wrong is reported by binding.
-func constValues(open []*lang.Declarator, set *data.Set) map[string]float64 {
-	out := map[string]float64{}
-	for _, d := range open {
-		if e, ok := set.Get(d.Name.Name); ok && len(e.Value.Data) == 1 {
-			out[d.Name.Name] = e.Value.Data[0]
-		} else if n, ok := d.Default.(*lang.Number); ok {
-			out[d.Name.Name] = n.Value
-		}
-	}
-	return out
-}

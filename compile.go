@@ -151,35 +151,6 @@ func (f *checkedFile) lower(p *lang.Problem) (_ *ir.Model, err error) {
 	return m, nil
 }
 
-// with returns the file checked again with values of const parameters.
-func (f *checkedFile) with(consts map[string]float64) *checkedFile {
-	again := *f
-	again.options.Consts = consts
-	again.info = f.universe.Check(f.file, again.options)
-	again.reports = merge(again.info.Diagnostics)
-	return &again
-}
-
-// constParams lists the parameters of a problem that are declared const numbers: the structure may depend on them, so
-// that lowering waits for their values.
-func constParams(p *lang.Problem) []*lang.Declarator {
-	var out []*lang.Declarator
-	for _, it := range p.Items {
-		d, ok := it.(*lang.ParamDecl)
-		if !ok {
-			continue
-		}
-		for _, decl := range d.Decls {
-			for _, a := range decl.Attrs {
-				if a.Name.Name == "const" && len(decl.Shape) == 0 {
-					out = append(out, decl)
-				}
-			}
-		}
-	}
-	return out
-}
-
 // source finds a text by its name: the file, an import, or a text of the library.
 func (f *checkedFile) source(name string) *lang.Source {
 	if name == f.src.Name {

@@ -104,3 +104,40 @@ func TestDerivativesThroughDefaults(t *testing.T) {
 		t.Errorf("with the defaults held: %.9g, want %.9g", got, want)
 	}
 }
+
+// A const number chooses cones: with a new value the problem is the one of that value, or stays as it is.
+func TestSetConst(t *testing.T) {
+	const text = `problem fit {
+    dim   n
+    param c[n], k const, j const = k + 1
+    var   x[n]
+    minimize norm(x - c, k) + norm(x, j)
+}
+`
+	data := cvxc.Data{"c": []float64{1, 2}, "k": 2}
+	m, err := cvxc.Compile(cvxc.Source("fit.cvx", text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := m.Bind(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Set("c", []float64{3, -1}); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Set("k", 3); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Set("k", 0.5); err == nil {
+		t.Error("a norm of order 0.5 is accepted")
+	}
+	s, err := p.Solve(context.Background(), cvxc.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := solvedText(t, text, cvxc.Data{"c": []float64{3, -1}, "k": 3})
+	if math.Abs(s.Value-want.Value) > 1e-7 {
+		t.Errorf("%.9g, and %.9g with the same data from the start", s.Value, want.Value)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/cvxc-lang/cvxc/ir"
 	"github.com/cvxc-lang/cvxc/ir/bind"
 	"github.com/cvxc-lang/cvxc/ir/stuff"
+	"github.com/cvxc-lang/cvxc/lang"
 	"github.com/cvxc-lang/cvxc/runtime"
 )
 
@@ -61,18 +62,41 @@ func (p *Problem) stuff() (err error) {
 
 // Set gives a parameter new values of the same shape, of any type that Data takes; the next Solve uses them. They are
 // checked as Bind checks them, and parameters that take their default follow where it names this one; if the error is a
-// Diagnostics, nothing has changed. Values that are not zero where the
-// program has no entries make the next Solve lower the model again, which Stats.Lowerings counts.
-func (p *Problem) Set(name string, value any) error {
+// Diagnostics, nothing has changed. Values that are not zero where the program has no entries, and those of a const number,
+// make the next Solve lower the model again, which Stats.Lowerings counts.
+func (p *Problem) Set(name string, value any) (err error) {
+	defer guard(p.model.decl.Name.Span(), &err)
 	a, fault := toArray(name, value)
 	if fault != nil {
 		return newReporter(nil).fromData(data.Errors{fault})
+	}
+	if slices.ContainsFunc(p.model.open, func(d *lang.Declarator) bool { return d.Name.Name == name }) {
+		return p.restructure(data.Entry{Name: name, Value: a})
 	}
 	reports, err := p.binding.Set(data.Entry{Name: name, Value: a})
 	if err := p.fault(reports, err); err != nil {
 		return err
 	}
 	p.version++
+	return nil
+}
+
+// restructure gives a const number that the structure depends on a new value: the model is lowered and bound again.
+func (p *Problem) restructure(e data.Entry) error {
+	in := p.binding.With(e)
+	next, err := p.model.instance(in.Values)
+	if err != nil {
+		return err
+	}
+	binding, reports, err := bind.Bind(next.ir, in)
+	if err := next.fault(reports, err); err != nil {
+		return err
+	}
+	next.binding, next.lowerings, next.version, next.solved = binding, p.lowerings, p.version+1, p.version+1
+	if err := next.stuff(); err != nil {
+		return err
+	}
+	*p = *next
 	return nil
 }
 

@@ -36,9 +36,9 @@ func newPrinter(m *Model) *printer {
 			p.uses[a]++
 		}
 	}
-	roots(m, func(v Value, _ int32, affine bool) {
-		if affine { // what is reported repeats what is solved, and may be written again
-			p.uses[v]++
+	roots(m, func(r root) {
+		if r.affine { // what is reported repeats what is solved, and may be written again
+			p.uses[r.value]++
 		}
 	})
 	taken := map[string]bool{}

@@ -22,9 +22,9 @@ func Verify(m *Model) error {
 		}
 	}
 	var err error
-	roots(m, func(x Value, loop int32, affine bool) {
+	roots(m, func(r root) {
 		if err == nil {
-			err = v.root(x, loop, affine)
+			err = v.root(r.value, r.loop, r.affine)
 		}
 	})
 	if err != nil {

@@ -98,6 +98,21 @@ func (b *Binding) Set(e data.Entry) ([]Report, error) {
 // Given reports whether parameter i has a value of its own, and not that of its default.
 func (b *Binding) Given(i int) bool { return b.binder.given[i] != nil }
 
+// With is what the instance was bound to, with new values of one parameter: to bind another model of the same text.
+func (b *Binding) With(e data.Entry) Input {
+	in := b.binder.in
+	values := &data.Set{}
+	values.Merge(in.Values)
+	for _, g := range b.binder.given {
+		if g != nil {
+			values.Put(*g)
+		}
+	}
+	values.Put(e)
+	in.Values = values
+	return in
+}
+
 type binder struct {
 	model    *ir.Model
 	in       Input

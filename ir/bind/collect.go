@@ -65,6 +65,9 @@ func (b *binder) unknownDim(name string) {
 // unknown reports a name that the model does not have.
 func (b *binder) unknown(title, name string, place data.Place) {
 	r := Report{Code: CodeUnknown, Title: title, Labels: labels(inData(place, ""))}
+	if i := b.paramIndex(name); i >= 0 {
+		r.Labels = append(r.Labels, inModel(b.model.Params[i].Origin, "`%s` is a parameter: give `-p %s=...`", name, name))
+	}
 	for _, v := range b.model.Vars {
 		if v.Name == name {
 			r.Labels = append(r.Labels, inModel(v.Origin, "`%s` is a variable: its value is what the solver finds", name))

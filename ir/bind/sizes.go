@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/cvxc-lang/cvxc/internal/dim"
+	"github.com/cvxc-lang/cvxc/ir"
 )
 
 // sizes determines the dims from the claims and reports contradictions, dims that nothing determines, and extents that
@@ -35,6 +36,65 @@ func (b *binder) sizes() {
 	if len(b.reports) == 0 {
 		b.limits()
 	}
+	if len(b.reports) == 0 {
+		b.negative()
+	}
+}
+
+// negative reports the first array that these sizes give a negative extent.
+func (b *binder) negative() {
+	for i := range b.model.Vars {
+		v := &b.model.Vars[i]
+		if b.negativeExtent(v.Shape, func() int32 { return v.Origin }) {
+			return
+		}
+	}
+	for i := range b.model.Nodes {
+		if b.negativeExtent(b.model.Nodes[i].Shape, func() int32 { return b.model.Place(ir.Value(i)) }) {
+			return
+		}
+	}
+}
+
+// negativeExtent reports the first extent of a shape that is negative, and whether there is one.
+func (b *binder) negativeExtent(shape dim.Shape, origin func() int32) bool {
+	for _, n := range shape {
+		if !b.known(n) {
+			continue
+		}
+		v, err := n.Eval(b.dims)
+		if err != nil || v >= 0 {
+			continue
+		}
+		r := Report{Code: CodeExtent, Title: fmt.Sprintf("an array has the negative extent %s = %d", n, v),
+			Labels: labels(inModel(origin(), "here"))}
+		for _, d := range b.model.Dims {
+			if n.Has(d.Name) {
+				r.Labels = append(r.Labels, inModel(d.Origin, "%s = %d", d.Name, b.dims[d.Name]))
+			}
+		}
+		if least, ok := leastSize(n); ok {
+			r.Help = append(r.Help, fmt.Sprintf("the model needs `dim %s >= %d`, and data of such a size", n.Symbols()[0], least))
+		}
+		b.report(r)
+		return true
+	}
+	return false
+}
+
+// leastSize is the least value of the only dim in an extent a*n + b with which that is not negative; it reports false for
+// other extents.
+func leastSize(extent dim.Poly) (int64, bool) {
+	if len(extent.Symbols()) != 1 {
+		return 0, false
+	}
+	slope, rest, linear := extent.Linear(extent.Symbols()[0])
+	a, isA := slope.Const()
+	b, isB := rest.Const()
+	if !linear || !isA || !isB || a <= 0 {
+		return 0, false
+	}
+	return (a - 1 - b) / a, true
 }
 
 // solve determines the sizes; defaults step in, one dim after the other, where the data leaves one open.
