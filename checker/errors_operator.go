@@ -72,6 +72,7 @@ type operandFails struct {
 	at    lang.Span
 	op    *lang.Func
 	fn    *lang.Func
+	set   bool // fn is one
 	cause *lang.Diagnostic
 }
 
@@ -80,7 +81,11 @@ func (o *operandFails) Diagnose() *lang.Diagnostic {
 	if p := o.cause.Primary(); p.Source == o.at.Source {
 		w = w.also(p, o.cause.Labels[0].Text)
 	}
-	return w.note(scaledByPosition).note(operatorText(o.op)).done()
+	roles := scaledByPosition
+	if o.set {
+		roles = "arguments by position are the point of the set, those by name are its data"
+	}
+	return w.note(roles).note(operatorText(o.op)).done()
 }
 
 // setVaries is CVX0709: a support function is convex in its point, not in its point and its set together.

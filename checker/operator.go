@@ -120,7 +120,7 @@ func (r *reader) made(op, of *function, rest *lang.Call) *function {
 	}
 	fn, why := op.kernel.operator.made(r, of, moves, facts)
 	if why != nil {
-		r.report(&operandFails{at: rest.Span(), op: op.decl, fn: of.decl, cause: why.Diagnose()})
+		r.report(&operandFails{at: rest.Span(), op: op.decl, fn: of.decl, set: of.isSet(), cause: why.Diagnose()})
 		return nil
 	}
 	put(&of.derived, key, fn)
