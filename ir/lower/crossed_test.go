@@ -61,7 +61,7 @@ func TestCrossedModels(t *testing.T) {
 
 // cross exchanges one primary of a model for one of the pool, or the name of a function for that of another.
 func cross(r *rand.Rand, tokens, pool []string) []string {
-	first := slices.IndexFunc(tokens, func(t string) bool { return t == "S" }) // the last declaration
+	first := max(0, slices.Index(tokens, "S")) // the last declaration
 	i, end := 0, -1
 	for end < 0 {
 		i = first + r.Intn(len(tokens)-first)

@@ -209,6 +209,9 @@ func order(sides ...runtime.Field) int {
 // entries of both.
 func indefinite(x, y []float64, n int, swap bool) float64 {
 	worst, sign := 0.0, 1.0
+	if len(x) == 0 || len(y) == 0 {
+		return 0
+	}
 	if swap {
 		sign = -1
 	}
