@@ -50,13 +50,8 @@ func (p *Problem) disagree(s *Solution, origin int32, reason string) {
 	s.Status, s.Reason = Inaccurate, reason
 	d := &Diagnostic{Code: "W0903", Severity: lang.Warning, Title: "solved to reduced accuracy: " + reason}
 	addLabel(d, p.span(origin), "")
-	d.Help = accuracyHelp()
+	p.advise(d)
 	s.Diagnostics = append(s.Diagnostics, d)
-}
-
-// accuracyHelp is what to do where the accuracy is not reached.
-func accuracyHelp() []lang.Help {
-	return []lang.Help{{Text: "measure variables and constraints in units in which their numbers are near 1; tighten bounds that are far too wide"}}
 }
 
 // inaccurate reports that the solver stopped short of the tolerance, with the constraint that holds worst.
@@ -69,7 +64,17 @@ func (p *Problem) inaccurate(s *Solution) {
 	default:
 		addLabel(d, p.span(p.ir.Objective.Origin), "the constraints hold; the optimal value is not certain to the tolerance")
 	}
-	d.Help = append(accuracyHelp(), lang.Help{Text: fmt.Sprintf("or ask for less: a tolerance of %.0e", math.Pow(10, math.Ceil(math.Log10(s.Check.Worst()))))})
+	p.advise(d)
+	d.Help = append(d.Help, lang.Help{Text: fmt.Sprintf("if that is close enough, ask for a tolerance of %.0e", math.Pow(10, math.Ceil(math.Log10(s.Check.Worst()))))})
+	s.Diagnostics = append(s.Diagnostics, d)
+}
+
+// failed says where the solver has come to that found no answer.
+func (p *Problem) failed(s *Solution) {
+	d := &Diagnostic{Code: "W0906", Severity: lang.Warning,
+		Title: fmt.Sprintf("no answer: primal %.1e, dual %.1e, gap %.1e where %.0e was asked for", s.Check.Primal, s.Check.Dual, s.Check.Gap, p.tolerance())}
+	addLabel(d, p.span(p.ir.Objective.Origin), "neither solved nor proved to have no solution")
+	p.advise(d)
 	s.Diagnostics = append(s.Diagnostics, d)
 }
 

@@ -71,7 +71,32 @@ func TestInaccurate(t *testing.T) {
 	if got := said(s.Diagnostics); !strings.HasPrefix(got, "W0903 solved to reduced accuracy: primal ") || strings.Count(got, "W0903") != 1 || !strings.Contains(got, "asked for 1e-19 | ") {
 		t.Error(got)
 	}
-	if len(s.Diagnostics[0].Help) != 2 {
-		t.Error(s.Diagnostics[0].Help)
+	if d := s.Diagnostics[0]; len(d.Help) != 1 || len(d.Notes) != 1 || !strings.Contains(d.Notes[0], "of like sizes") {
+		t.Error(d.Notes, d.Help)
+	}
+}
+
+// TestAdvice: what is said where there is no answer is about the numbers at hand.
+func TestAdvice(t *testing.T) {
+	for _, test := range []struct{ name, text, want string }{
+		{"rows", "minimize x[0]\n subject to\n 1e5*x[0] + 1e5*x[1] >= 1\n 1e-5*x[1] + 1e-5*x[0] >= 1", "measure in other units: coefficients of `line7` are up to 1e+05, those of `line8` up to 1e-05"},
+		{"objective", "minimize 1e7*x[0] + x[1]\n subject to\n x >= 1", "in the objective `x[0]` has a coefficient of 1e+07, `x[1]` one of 1e+00"},
+		{"bounds", "minimize sum(x)\n subject to\n x[0] >= 1\n x[1] <= 1e9\n sum(x) >= 3", "tighten the bounds of `x[1]`, or leave them out: they go to 1e+09, far beyond its value"},
+		{"running", "minimize norm([x; 1]) - x[0]", "the optimal value may be approached without end"},
+		{"like", "minimize sum_squares(x - 1)", "of like sizes"},
+	} {
+		p := bound(t, "problem p {\n\n    var x[2]\n\n "+test.text+"\n}\n", nil)
+		if s, err := p.Solve(context.Background(), Settings{}); s == nil {
+			t.Fatalf("%s: %v", test.name, err)
+		}
+		var d Diagnostic
+		p.advise(&d)
+		var said []string
+		for _, h := range d.Help {
+			said = append(said, h.Text)
+		}
+		if got := strings.Join(append(said, d.Notes...), "; "); !strings.Contains(got, test.want) {
+			t.Errorf("%s: %s", test.name, got)
+		}
 	}
 }

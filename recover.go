@@ -25,6 +25,8 @@ func (p *Problem) solution(ctx context.Context) *Solution {
 		switch {
 		case r.Status == Inaccurate:
 			p.inaccurate(s)
+		case r.Status == Failed:
+			p.failed(s)
 		case s.Status == Optimal:
 			p.loose(s)
 		}

@@ -34,7 +34,10 @@ type peakAt struct {
 }
 
 // peakRange is the largest and the least peak of several, those of zeros left out.
-type peakRange struct{ most, least peakAt }
+type peakRange struct {
+	rows        bool // of rows, not of columns
+	most, least peakAt
+}
 
 func (r *peakRange) add(section stuff.Section, peaks []peak) {
 	for i, k := range peaks {
@@ -94,18 +97,24 @@ func mergeCones(cones []runtime.Cone, rows []peak) {
 	}
 }
 
+// unlikest is the wider range of those of rows and of columns, with what names a place of it.
+func (p *Problem) unlikest() (peakRange, func(peakAt) (string, lang.Span)) {
+	rows, columns := peaks(p.stuffed.Program)
+	if rows.ratio() >= columns.ratio() {
+		rows.rows = true
+		return rows, func(k peakAt) (string, lang.Span) { return p.rowName(k.section, k.index) }
+	}
+	return columns, func(k peakAt) (string, lang.Span) { return p.columnName(k.index) }
+}
+
 // scaling reports data whose coefficients differ too much in size, in the terms of the model: W0805.
 func (p *Problem) scaling() Diagnostics {
-	rows, columns := peaks(p.stuffed.Program)
-	ratio := max(rows.ratio(), columns.ratio())
+	worst, name := p.unlikest()
+	ratio := worst.ratio()
 	if ratio < badRatio {
 		return nil
 	}
 	d := &Diagnostic{Code: "W0805", Severity: lang.Warning}
-	worst, name := &columns, func(k peakAt) (string, lang.Span) { return p.columnName(k.index) }
-	if rows.ratio() >= ratio {
-		worst, name = &rows, func(k peakAt) (string, lang.Span) { return p.rowName(k.section, k.index) }
-	}
 	large, atLarge := name(worst.most)
 	small, atSmall := name(worst.least)
 	d.Title = fmt.Sprintf("badly scaled data: coefficients of %s are up to %.0e, of %s up to %.0e", large, worst.most.size, small, worst.least.size)
@@ -114,7 +123,7 @@ func (p *Problem) scaling() Diagnostics {
 	d.Notes = []string{fmt.Sprintf("the ratio is %.0e; what is small holds only to the tolerance of what is large", ratio)}
 	factor := fmt.Sprintf("%.0e", math.Pow(10, math.Round(math.Log10(ratio))))
 	help := "measure " + small + " in units " + factor + " times as large"
-	if worst == &rows {
+	if worst.rows {
 		help = "multiply both sides of " + small + " by a number towards " + factor + ", or choose other units"
 	}
 	d.Help = []lang.Help{{Text: help}}
