@@ -99,3 +99,49 @@ problem p {
 		t.Error(v, err)
 	}
 }
+
+// What is proved of a body for all sizes is not proved again for those of a call, where it may be out of reach.
+func TestSubscriptsOfCalls(t *testing.T) {
+	text := cvxc.Source("p.cvx", `func f(x[n], y[2*n-1]) {
+    var t
+    minimize t
+    subject to
+        t >= sum(x) + y[2*n-2]^2
+        forall i in n: t >= y[2*i]
+}
+problem p {
+    dim a, b
+    require a > b
+    param c[a], d[b]
+    var x[a-b], y[2*a-2*b-1]
+    minimize f(x, y)
+    subject to
+        x >= 1
+        y >= 2
+        sum(x) <= sum(c) + sum(d)
+}`)
+	if v, err := optimum(t, text, cvxc.Data{"c": []float64{1, 2, 3}, "d": []float64{7}}); err != nil || math.Abs(v-6) > 1e-6 {
+		t.Error(v, err)
+	}
+}
+
+// A closed form that leaves the range of the body is noticed where it is computed of data: the weight of a square here.
+func TestClosedFormsKeepTheRange(t *testing.T) {
+	text := cvxc.Source("p.cvx", `func f(x) {
+    value x^2 - 100
+    minimize x^2
+}
+problem p {
+    param c
+    var x
+    minimize f(c)*x^2
+    subject to
+        -1 <= x <= 1
+}`)
+	if v, err := optimum(t, text, cvxc.Data{"c": 3.0}); len(cvxc.DiagnosticsOf(err)) != 1 || cvxc.DiagnosticsOf(err)[0].Code != "CVX0814" {
+		t.Error(v, err)
+	}
+	if v, err := optimum(t, text, cvxc.Data{"c": 11.0}); err != nil || math.Abs(v) > 1e-7 {
+		t.Error(v, err)
+	}
+}

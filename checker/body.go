@@ -29,6 +29,7 @@ func (f *function) facts() dim.Facts {
 func (r *reader) bindSite(s *site, caller *reader) {
 	r.dims = caller.dims
 	r.required = caller.dims.Known
+	r.settled = caller.settled
 	for i, f := range s.formals() { // default values see no formals
 		if s.argument(i) == f.Default && f.Default != nil {
 			r.expr(f.Default)

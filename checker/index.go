@@ -128,7 +128,7 @@ func (r *reader) subscript(s *lang.Subscript, ax axisOf) (n dim.Poly, kept, ok b
 	if s.Lo != nil && ok {
 		ok = r.inside(s.Lo, lo, ax.start, end, ax)
 	}
-	if ok && !r.dims.NonNegative(hi.Sub(lo)) {
+	if ok && !r.nonNegative(hi.Sub(lo)) {
 		r.report(&reversedSlice{at: s.Span(), lo: lo, hi: hi, need: r.needed(hi.Sub(lo))})
 		ok = false
 	}
@@ -137,7 +137,7 @@ func (r *reader) subscript(s *lang.Subscript, ax axisOf) (n dim.Poly, kept, ok b
 
 // inside proves first <= i <= last.
 func (r *reader) inside(at lang.Expr, i, first, last dim.Poly, ax axisOf) bool {
-	low, high := r.dims.NonNegative(i.Sub(first)), r.dims.NonNegative(last.Sub(i))
+	low, high := r.nonNegative(i.Sub(first)), r.nonNegative(last.Sub(i))
 	if low && high {
 		return true
 	}

@@ -144,11 +144,13 @@ func (t *Target) Body() *Body {
 }
 
 // Obligation is a condition that a call puts on its arguments: an attribute of a formal, or a require of the body, to be
-// read with formals as in Target.Body.
+// read with formals as in Target.Body; or on the value that a function of the user declares, which is computed of data and
+// must be in the range that is proved of the body.
 type Obligation struct {
-	Formal  int           // index of the formal, -1 for a require
-	Attr    *lang.Attr    // nil for a require
-	Compare *lang.Compare // nil for an attribute
+	Formal  int           // index of the formal, -1 for others
+	Attr    *lang.Attr    // of a formal, else nil
+	Compare *lang.Compare // of a require, else nil
+	Within  Interval      // of the value, where Attr and Compare are nil
 }
 
 // Quadratic says how an expression of products of affine expressions was proved convex or concave:

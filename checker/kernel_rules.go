@@ -245,7 +245,7 @@ func (k *kernelCall) diff() (Type, bool) {
 		return k.fail(&emptyExtent{at: k.s.args[1].Span(), n: dim.Int(d)})
 	}
 	n := k.args[0].Type.Shape[0].Sub(dim.Int(d))
-	if !k.r.dims.NonNegative(n) {
+	if !k.r.nonNegative(n) {
 		return k.fail(&reversedSlice{at: k.s.at, lo: dim.Int(d), hi: k.args[0].Type.Shape[0], need: k.r.needed(n)})
 	}
 	return vecType(n), true

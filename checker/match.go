@@ -1,6 +1,8 @@
 package checker
 
 import (
+	"slices"
+
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -214,14 +216,33 @@ func (r *reader) unify(s *site, args []argument) bool {
 		}
 		s.facts[i].Type = t
 	}
-	for i, f := range s.formals() {
-		for k, x := range f.Shape {
-			if !r.bindExtent(s, body, x, s.facts[i].Type.Shape[k], f, args[i].expr) {
-				return false
+	return r.bindExtents(s, body, args)
+}
+
+// bindExtents equates the extents of all formals with those of their arguments. One with several names that have no value
+// yet waits for the others to give them one.
+func (r *reader) bindExtents(s *site, body *reader, args []argument) bool {
+	for last := false; ; {
+		waiting, bound := 0, len(s.dims)
+		for i, f := range s.formals() {
+			for k, x := range f.Shape {
+				n := s.facts[i].Type.Shape[k]
+				if len(s.unbound(body, x)) > 1 {
+					waiting++
+					if last {
+						r.report(&extentForm{at: args[i].expr.Span(), fn: s.fn.decl, formal: f, got: n, extent: x.Span().Text()})
+						return false
+					}
+				} else if !r.bindExtent(s, body, x, n, f, args[i].expr) {
+					return false
+				}
 			}
 		}
+		if waiting == 0 {
+			return true
+		}
+		last = len(s.dims) == bound
 	}
-	return true
 }
 
 // sizeOf returns the value of a number argument as a polynomial in sizes, where it is one.
@@ -277,9 +298,10 @@ func (r *reader) bindExtent(s *site, body *reader, x lang.Expr, n dim.Poly, f *l
 		s.dims[id.Name] = n
 		return true
 	}
-	if name := s.onlyFree(body, x); !isName && name != "" {
+	if free := s.unbound(body, x); len(free) == 1 {
+		name := free[0]
 		p, ok := r.solveExtent(s, body, x, n, name)
-		if least := p.Sub(dim.Int(1)); !ok || !r.dims.NonNegative(least) {
+		if least := p.Sub(dim.Int(1)); !ok || !r.nonNegative(least) {
 			r.report(&extentForm{at: at.Span(), fn: s.fn.decl, formal: f, got: n, extent: x.Span().Text(), need: r.needed(least)})
 			return false
 		}
@@ -298,23 +320,15 @@ func (r *reader) bindExtent(s *site, body *reader, x lang.Expr, n dim.Poly, f *l
 	return false
 }
 
-// onlyFree returns the one name of an extent that has no value yet; "" if there is none, or more than one.
-func (s *site) onlyFree(body *reader, x lang.Expr) string {
-	free := ""
+// unbound lists the names of an extent that have no value yet.
+func (s *site) unbound(body *reader, x lang.Expr) (out []string) {
 	walk(x, func(e lang.Expr) bool {
-		if id, ok := e.(*lang.Ident); ok && !s.bound(body, id.Name) && id.Name != free {
-			if free != "" {
-				free = "?"
-				return false
-			}
-			free = id.Name
+		if id, ok := e.(*lang.Ident); ok && !s.bound(body, id.Name) && !slices.Contains(out, id.Name) {
+			out = append(out, id.Name)
 		}
-		return free != "?"
+		return true
 	})
-	if free == "?" {
-		return ""
-	}
-	return free
+	return out
 }
 
 // solveExtent finds the size that an extent k*d + b has for d, of that of the argument.

@@ -31,7 +31,12 @@ type reader struct {
 	chunk     []Facts
 	misnamed  []*lang.Arg // arguments that no function has: their values mean nothing
 	required  []dim.Poly  // inequalities between sizes that a require states
+	settled   bool        // the body of a call: for the sizes of its dims all that subscripts need has been proved
 }
+
+// nonNegative reports whether a size is known not to be negative. What is proved of the body of a function for all sizes
+// holds for those of one call, though it need not be provable in their terms.
+func (r *reader) nonNegative(p dim.Poly) bool { return r.settled || r.dims.NonNegative(p) }
 
 // reports collects what is found, in the order found.
 type reports struct {

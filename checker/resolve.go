@@ -131,6 +131,9 @@ func (r *reader) composeBlock(s *site, t *Target, body *reader, branches []branc
 		}
 	}
 	t.value = r.closedForm(s, branches)
+	if f.Level < Variable && !s.fn.lib && f.Range != everything() {
+		t.Checks = append(t.Checks, Obligation{Formal: -1, Within: f.Range})
+	}
 	t.Facts.Props = s.mappedProps(r)
 	return t
 }
@@ -309,7 +312,7 @@ func (r *reader) emptyDims(s *site) []string {
 // blockBody reads all items of a block body as a call sees it, once.
 func (r *reader) blockBody(s *site, body *reader, b branch) *Body {
 	if !body.itemsRead {
-		body.itemsRead = true
+		body.itemsRead, body.settled = true, true
 		for _, f := range s.formals() { // within the rows an argument is a bound of itself, an affine one
 			if e := body.names[nameOf(f.Name)]; e != nil {
 				e.facts.Curv = Affine
@@ -325,6 +328,9 @@ func (r *reader) asBody(s *site, items []lang.Item) *Body {
 	b := &Body{Tables: *r.t, Func: s.fn.decl, Formals: s.facts, Dims: s.dims, Value: s.fn.decl.Body, Items: items, Locals: r.locals}
 	if m := s.fn.made; m != nil {
 		b.Scale, b.Dual = m.scale, m.dual
+	}
+	if len(r.sink.list) > 0 {
+		b.cause = r.sink.list[0]
 	}
 	return b
 }

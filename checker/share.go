@@ -18,9 +18,10 @@ type bodies struct {
 
 // bodyKey tells apart readings of a body: facts is all that a call passes to it, written out.
 type bodyKey struct {
-	fn    *function
-	opts  *Options
-	facts string
+	fn      *function
+	opts    *Options
+	settled bool
+	facts   string
 }
 
 // MaxBodies bounds the bodies that one call of a problem, or of a function's own body, expands to.
@@ -30,7 +31,7 @@ const MaxBodies = 10000
 // report, where the call expands without end in sight.
 func (r *reader) expandBody(s *site, body *reader) *reader {
 	u := &r.u.bodies
-	key := bodyKey{s.fn, r.opts, s.passed(r.dims)}
+	key := bodyKey{s.fn, r.opts, r.settled, s.passed(r.dims)}
 	if old := u.read[key]; old != nil {
 		return old
 	}

@@ -111,6 +111,16 @@ type Body struct {
 	Scale *lang.Formal
 	Dual  bool     // of a support function: the rows are those of the set
 	empty []string // of a generic body: symbols of dims that may be 0
+	cause lang.Diagnoser
+}
+
+// Fault says what is wrong with the body of a call at a place, which its proof for all sizes leaves open: a subscript that
+// cannot be proved to be within its axis for the sizes of the caller. It is nil if nothing is.
+func (b *Body) Fault(at lang.Span) lang.Diagnoser {
+	if b.cause == nil {
+		return nil
+	}
+	return &bodyFails{at: at, fn: b.Func, cause: b.cause.Diagnose()}
 }
 
 // Objective returns the objective of a block body; nil if there is none (a set has one with Sense Satisfy).

@@ -145,7 +145,9 @@ func (r *reader) askSides(c *lang.Relation, i int, op lang.RelOp) {
 	fx, fy := r.expr(x), r.expr(y)
 	alike := trivial(c, i)
 	if alike && fx.Curv.Has(left) {
-		r.report(&trivialConstraint{c: c})
+		if r.fn == nil {
+			r.report(&trivialConstraint{c: c})
+		}
 		return
 	}
 	r.ask(x, reason{kind: kind, at: at, want: left, whole: x, relation: c, op: op, left: true})

@@ -44,6 +44,7 @@ func (r *reader) valueBody(s *site, branches []branch) *Body {
 	}
 	body := r.instance(s.fn)
 	body.bindSite(&data, r)
+	body.settled = true
 	if e := items[i].(*lang.Value).Expr; e != nil {
 		body.expr(e)
 	}

@@ -1,6 +1,9 @@
 package lower
 
 import (
+	"math"
+
+	"github.com/cvxc-lang/cvxc/checker"
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/ir"
 	"github.com/cvxc-lang/cvxc/lang"
@@ -129,6 +132,9 @@ func (s *scope) compare(c *lang.Compare) {
 
 // check adds a condition on data, once.
 func (s *scope) check(left ir.Value, op string, right ir.Value) {
+	if s.b.Varies(left) || right != ir.None && s.b.Varies(right) {
+		return // a closed form takes variables as they are at the solution
+	}
 	c := ir.Check{Left: left, Op: op, Right: right, Loop: s.loop, Origin: s.place(s.site)}
 	if !s.shared.checks[c] {
 		s.shared.checks[c] = true
@@ -147,10 +153,28 @@ func (s *scope) obligations(x *expansion) {
 	}
 	h := x.enter(&x.graph, body, s).home.asValues()
 	for _, c := range x.t.Checks {
-		if c.Compare != nil {
+		switch {
+		case c.Compare != nil:
 			h.compare(c.Compare)
-		} else {
+		case c.Attr != nil:
 			h.must(h.formals[x.t.Func.Formals[c.Formal]].get(true).node, c.Attr)
+		default:
+			call := *s
+			call.site = h.site
+			call.within(s.affine(x.evaluate()).node, c.Within)
+		}
+	}
+}
+
+// within lowers the range of a value as a condition on what a closed form makes of the data, up to rounding.
+func (s *scope) within(v ir.Value, r checker.Interval) {
+	const rounding = 1e-9
+	for _, end := range [...]struct {
+		at, sign float64
+		op       string
+	}{{r.Lo, -1, ">="}, {r.Hi, 1, "<="}} {
+		if !math.IsInf(end.at, 0) {
+			s.check(v, end.op, s.b.Number(end.at+end.sign*rounding*(1+math.Abs(end.at))))
 		}
 	}
 }
