@@ -12,7 +12,7 @@ import (
 )
 
 // Data is values of parameters and of dims by name. A value is a number of any Go type, a slice or array of them nested
-// to any depth, a gonum mat.Vector or mat.Matrix, an Array, or a *Sparse.
+// to any depth, a gonum mat.Vector or mat.Matrix, an Array, or a Sparse.
 type Data map[string]any
 
 // set converts the values, in the order of their names.
@@ -35,6 +35,9 @@ func (d Data) set() (*data.Set, error) {
 
 // toArray converts one value; the entries are copied.
 func toArray(name string, v any) (*data.Array, *data.Error) {
+	if r := reflect.ValueOf(v); r.Kind() == reflect.Pointer && r.IsNil() {
+		v = nil // of the types below some are pointers
+	}
 	switch v := v.(type) {
 	case float64:
 		return data.Scalar(v), nil
@@ -46,6 +49,8 @@ func toArray(name string, v any) (*data.Array, *data.Error) {
 		}
 		return &data.Array{Shape: slices.Clone(v.Shape), Data: slices.Clone(v.Data)}, nil
 	case *Sparse:
+		return v.array(name)
+	case Sparse:
 		return v.array(name)
 	case mat.Vector:
 		out := &data.Array{Shape: []int{v.Len()}}
@@ -76,7 +81,8 @@ type converter struct {
 	name  string
 	shape []int
 	data  []float64
-	leaf  bool // a number has been seen, so that the number of axes is known
+	at    []int // indices of the value at hand
+	leaf  bool  // a number has been seen, so that the number of axes is known
 	fault *data.Error
 }
 
@@ -87,7 +93,7 @@ func (c *converter) value(v reflect.Value, depth int) {
 	switch {
 	case c.fault != nil:
 	case !v.IsValid():
-		c.fail(data.CodeNotNumber, "is nil, not a number")
+		c.fail("is nil, not a number")
 	case v.Kind() == reflect.Slice || v.Kind() == reflect.Array:
 		c.list(v, depth)
 	case v.CanFloat():
@@ -97,7 +103,7 @@ func (c *converter) value(v reflect.Value, depth int) {
 	case v.CanUint():
 		c.number(float64(v.Uint()), depth)
 	default:
-		c.fail(data.CodeNotNumber, fmt.Sprintf("is a %s, not a number", v.Type()))
+		c.fail(fmt.Sprintf("is a %s, not a number", v.Type()))
 	}
 }
 
@@ -105,31 +111,40 @@ func (c *converter) list(v reflect.Value, depth int) {
 	switch {
 	case depth < len(c.shape):
 		if v.Len() != c.shape[depth] {
-			c.fail(data.CodeRagged, "is not a rectangular array")
+			c.ragged()
 			return
 		}
 	case c.leaf:
-		c.fail(data.CodeRagged, "is not a rectangular array")
+		c.ragged()
 		return
 	default:
 		c.shape = append(c.shape, v.Len())
 	}
 	for i := range v.Len() {
+		c.at = append(c.at[:depth], i)
 		c.value(v.Index(i), depth+1)
 	}
+	c.at = c.at[:depth]
 }
 
 func (c *converter) number(v float64, depth int) {
 	if depth != len(c.shape) {
-		c.fail(data.CodeRagged, "is not a rectangular array")
+		c.ragged()
 		return
 	}
 	c.leaf = true
 	c.data = append(c.data, v)
 }
 
-func (c *converter) fail(code, what string) {
+// ragged reports that the array is not rectangular: the value at hand has another shape than the first of its kind.
+func (c *converter) ragged() {
 	if c.fault == nil {
-		c.fault = &data.Error{Code: code, Title: fmt.Sprintf("`%s` %s", c.name, what)}
+		c.fault = &data.Error{Code: data.CodeRagged, Title: fmt.Sprintf("`%s` is not a rectangular array: see `%s`", c.name, data.Path(c.name, c.at))}
+	}
+}
+
+func (c *converter) fail(what string) {
+	if c.fault == nil {
+		c.fault = &data.Error{Code: data.CodeNotNumber, Title: fmt.Sprintf("`%s` %s", data.Path(c.name, c.at), what)}
 	}
 }

@@ -1,6 +1,8 @@
 package cvxc
 
 import (
+	"fmt"
+	"go/token"
 	"slices"
 	"strings"
 
@@ -17,7 +19,7 @@ type GeneratedFile = codegen.File
 
 // Package says what a generated package is called.
 type Package struct {
-	Name   string // "" for that of the problem
+	Name   string // an identifier of Go; "" for that of the problem
 	Shared bool   // the package holds other things too: types carry the name of the problem
 }
 
@@ -32,6 +34,9 @@ type Generated struct {
 // is one. Values of other parameters tell sizes only. The error is a Diagnostics if something is missing.
 func (m *Model) Generate(s Sources, pkg Package) (_ *Generated, err error) {
 	defer guard(m.decl.Name.Span(), &err)
+	if pkg.Name != "" && !token.IsIdentifier(pkg.Name) {
+		return nil, fmt.Errorf("%q cannot be the name of a package", pkg.Name)
+	}
 	set, err := s.set()
 	if err != nil {
 		return nil, newReporter(nil).fromData(err)

@@ -50,7 +50,7 @@ func NewSolver(p *Program, settings Settings) (*Solver, error) {
 	if err != nil {
 		return nil, fmt.Errorf("program: %w", err)
 	}
-	if settings.Tol <= 0 {
+	if !(settings.Tol > 0) {
 		settings.Tol = 1e-8
 	}
 	if settings.MaxIterations <= 0 {

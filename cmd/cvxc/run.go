@@ -81,7 +81,7 @@ func (a *app) solve(ctx context.Context, file string, f *runFlags) error {
 	if err := f.checkWrite(); err != nil {
 		return err
 	}
-	if f.tol <= 0 || f.maxIterations <= 0 || f.timeLimit < 0 {
+	if !(f.tol > 0) || f.maxIterations <= 0 || f.timeLimit < 0 {
 		return errors.New("--tol, --max-iterations and --time-limit must be positive")
 	}
 	if err := f.read(); err != nil {
