@@ -2,6 +2,7 @@ package cvxc
 
 import (
 	"math"
+	"slices"
 
 	"github.com/cvxc-lang/cvxc/internal/data"
 	"github.com/cvxc-lang/cvxc/ir/bind"
@@ -26,6 +27,11 @@ func constParams(p *lang.Problem) []*lang.Declarator {
 		}
 	}
 	return out
+}
+
+// decidesStructure reports whether a parameter is a const number.
+func (m *Model) decidesStructure(name string) bool {
+	return slices.ContainsFunc(m.open, func(d *lang.Declarator) bool { return d.Name.Name == name })
 }
 
 // with returns the file checked again with values of const parameters.

@@ -140,4 +140,11 @@ func TestSetConst(t *testing.T) {
 	if math.Abs(s.Value-want.Value) > 1e-7 {
 		t.Errorf("%.9g, and %.9g with the same data from the start", s.Value, want.Value)
 	}
+	g, err := s.Gradient()
+	if err != nil || len(g.Params) != 1 || g.Params[0].Name != "c" {
+		t.Errorf("%v: const numbers have no gradient: %v", err, g)
+	}
+	if _, err := s.JVP(cvxc.Data{"k": 1}); err == nil {
+		t.Error("a change of a const number has a derivative")
+	}
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // Gradient is the gradient, by parameter, of the optimal value or of a weighted sum of the numbers of a solution. The
-// parameters that a default names move those that take it: their gradient has both ways.
+// parameters that a default names move those that take it: their gradient has both ways. Const numbers, which decide the
+// structure, have none.
 type Gradient struct {
 	Params      []Field     // each in the parameter's shape; of a symmetric one the symmetric G with d sum = sum(G .* dS)
 	Error       float64     // estimate of the relative error
@@ -88,8 +89,11 @@ func (s *Solution) JVP(change Data) (*Change, error) {
 	params := make([]float64, d.full.Parametric.Tape.Inputs)
 	for _, name := range slices.Sorted(maps.Keys(change)) {
 		i := slices.IndexFunc(d.recovery.Params, func(f runtime.Field) bool { return f.Name == name })
-		if i < 0 {
+		switch {
+		case i < 0:
 			return nil, fmt.Errorf("%s: there is no parameter `%s`", s.Problem, name)
+		case d.problem.model.decidesStructure(name):
+			return nil, fmt.Errorf("%s: there is no derivative by the const number `%s`, which decides the structure", s.Problem, name)
 		}
 		if err := d.paramInto(params, i, change[name]); err != nil {
 			return nil, err
@@ -163,6 +167,9 @@ func (d *differential) gradient(g []float64, q runtime.Quality) (*Gradient, erro
 		f, err := d.problem.paramField(i)
 		if err != nil {
 			return nil, err
+		}
+		if d.problem.model.decidesStructure(f.Name) {
+			continue
 		}
 		out.Params = append(out.Params, field(f, v))
 	}

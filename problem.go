@@ -9,7 +9,6 @@ import (
 	"github.com/cvxc-lang/cvxc/ir"
 	"github.com/cvxc-lang/cvxc/ir/bind"
 	"github.com/cvxc-lang/cvxc/ir/stuff"
-	"github.com/cvxc-lang/cvxc/lang"
 	"github.com/cvxc-lang/cvxc/runtime"
 )
 
@@ -70,7 +69,7 @@ func (p *Problem) Set(name string, value any) (err error) {
 	if fault != nil {
 		return newReporter(nil).fromData(data.Errors{fault})
 	}
-	if slices.ContainsFunc(p.model.open, func(d *lang.Declarator) bool { return d.Name.Name == name }) {
+	if p.model.decidesStructure(name) {
 		return p.restructure(data.Entry{Name: name, Value: a})
 	}
 	reports, err := p.binding.Set(data.Entry{Name: name, Value: a})
