@@ -2,6 +2,8 @@ package codegen
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/cvxc-lang/cvxc/ir"
@@ -14,6 +16,9 @@ func (g *generator) interfaceFile() file {
 		imports: []string{"context"}}
 	if g.checksLengths() {
 		f.imports = append(f.imports, "fmt")
+	}
+	if g.hasInfiniteDefault() {
+		f.imports = append(f.imports, "math")
 	}
 	f.imports = append(f.imports, "", moduleRuntime)
 	f.decls = append(f.decls, g.paramsType(), g.solutionType())
@@ -159,6 +164,14 @@ func (g *generator) needsNewParams() bool {
 		}
 	}
 	return false
+}
+
+// hasInfiniteDefault reports whether a default is written by package math.
+func (g *generator) hasInfiniteDefault() bool {
+	return slices.ContainsFunc(g.paramOf, func(i int) bool {
+		v, ok := constant(g.model, g.model.Params[i].Default)
+		return ok && math.IsInf(v, 0)
+	})
 }
 
 func (g *generator) newParamsFunc() decl {

@@ -41,6 +41,7 @@ func (b *binder) consts() (*Binding, []Report, error) {
 			b.store(i, e.Value)
 		}
 	}
+	infinite := ir.InfinityAllowed(b.model)
 	for i := range b.model.Params {
 		if !fixing(i) {
 			continue
@@ -50,12 +51,12 @@ func (b *binder) consts() (*Binding, []Report, error) {
 				return nil, nil, err
 			}
 		}
-		if err := b.value(i, false); err != nil {
+		if err := b.value(i, infinite[i]); err != nil {
 			return nil, nil, err
 		}
 	}
 	if len(b.reports) > 0 {
 		return nil, b.reports, nil
 	}
-	return &Binding{Dims: b.dims, Params: b.params, Patterns: b.patterns, binder: b}, nil, nil
+	return &Binding{Dims: b.dims, Params: b.params, Patterns: b.patterns, binder: b, inf: infinite}, nil, nil
 }
