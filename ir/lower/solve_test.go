@@ -206,7 +206,7 @@ func order(sides ...runtime.Field) int {
 }
 
 // indefinite is how far below 0 the least eigenvalue of any of the matrices x - y, or y - x, of order n is, relative to the
-// entries of both.
+// entries of both; infinite where these are not finite.
 func indefinite(x, y []float64, n int, swap bool) float64 {
 	worst, sign := 0.0, 1.0
 	if len(x) == 0 || len(y) == 0 {
@@ -223,7 +223,9 @@ func indefinite(x, y []float64, n int, swap bool) float64 {
 			size = max(size, 1+math.Abs(a)+math.Abs(b))
 		}
 		var eigen mat.EigenSym
-		eigen.Factorize(d, false)
+		if !eigen.Factorize(d, false) {
+			return math.Inf(1)
+		}
 		worst = max(worst, -eigen.Values(nil)[0]/size)
 	}
 	return worst
