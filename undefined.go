@@ -2,6 +2,7 @@ package cvxc
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/cvxc-lang/cvxc/checker"
 	"github.com/cvxc-lang/cvxc/ir/bind"
@@ -54,6 +55,9 @@ func (p *Problem) wrongSide(e *runtime.SideError) error {
 	name, at := "", lang.Span{}
 	if e.Bound {
 		name, at = p.columnName(e.Index)
+		if from := p.boundFrom(e); from.IsValid() {
+			at = from
+		}
 	} else {
 		name, at = p.rowName(stuff.TwoSidedRows, e.Index)
 	}
@@ -65,6 +69,21 @@ func (p *Problem) wrongSide(e *runtime.SideError) error {
 	addLabel(d, at, "")
 	d.Help = []lang.Help{{Text: "a side that is absent is `" + absent + "`"}}
 	return Diagnostics{d}
+}
+
+// boundFrom is the constraint that a bound of a column was made from, nowhere if it is that of a declaration.
+func (p *Problem) boundFrom(e *runtime.SideError) lang.Span {
+	g := p.stuffed.Program
+	multiplier := int32(len(g.B) + len(g.L) + e.Index)
+	if !e.Lower {
+		multiplier += int32(g.Columns())
+	}
+	for i := range p.recovery.Duals {
+		if slices.Contains(p.recovery.Duals[i].Rows.Index, multiplier) {
+			return p.span(p.ir.Labels[p.recovery.Duals[i].Label].Origin)
+		}
+	}
+	return lang.Span{}
 }
 
 // notFinite reports a number of the program that is infinite or NaN: the text has `inf` where it stands for no absent side,

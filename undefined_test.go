@@ -32,6 +32,28 @@ func TestUndefined(t *testing.T) {
 	}
 }
 
+// TestWrongSide: a side that no number satisfies is a report on the constraint, also where that has become a bound.
+func TestWrongSide(t *testing.T) {
+	const text = "problem p {\n    param u = inf, l[2] = -inf\n    var x[2], z[2] bounds(l, 9)\n    minimize sum_squares(x) + sum_squares(z)\n    subject to\n        top: x[0] <= u\n        all: sum(x) <= u\n}\n"
+	for _, test := range []struct {
+		data Data
+		want string
+	}{
+		{Data{"u": math.Inf(-1)}, "CVX0802 the upper side of `all` is -inf: no number satisfies it | all: sum(x) <= u: \n"},
+		{Data{"l": []float64{0, math.Inf(1)}}, "CVX0802 the lower side of `z[1]` is inf: no number satisfies it | z[2] bounds(l, 9): \n"},
+	} {
+		_, err := bound(t, text, test.data).Solve(context.Background(), Settings{})
+		if got := said(DiagnosticsOf(err)); got != test.want {
+			t.Errorf("%s\nwant %s", got, test.want)
+		}
+	}
+	p := bound(t, strings.Replace(text, "        all: sum(x) <= u\n", "", 1), Data{"u": math.Inf(-1)})
+	_, err := p.Solve(context.Background(), Settings{})
+	if got, want := said(DiagnosticsOf(err)), "CVX0802 the upper side of `x[0]` is -inf: no number satisfies it | top: x[0] <= u: \n"; got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
 // TestNotFinite: an infinite number of the text, and a division by what the sizes make zero, are reports on the place where
 // they stand, whatever part of the program the number is in.
 func TestNotFinite(t *testing.T) {
