@@ -47,6 +47,9 @@ func (s *Solver) Differentiate() (*Derivative, error) {
 	if s.result.Status != Optimal {
 		return nil, fmt.Errorf("program: there is no solution to differentiate: the status is %s", s.result.Status)
 	}
+	if s.relaxed { // what was left out is not active, and has no part in the derivative
+		return s.relaxation.Differentiate()
+	}
 	if s.loaded != mainPhase {
 		return nil, errors.New("program: there is no solution to differentiate: the numbers have changed since the last one")
 	}

@@ -23,6 +23,8 @@ type Solver struct {
 	fault      error       // of the last Update
 	finish     *finish     // made on first need, with cones that are not symmetric at once
 	derivative *Derivative // made on first need
+	relaxation *Solver     // of the program without wide sides, made on first need
+	relaxed    bool        // the result is the solution of relaxation
 }
 
 // phase is what the engine works on: the problem, or the one without its objective, whose only purpose is a certificate.
@@ -84,7 +86,7 @@ func (s *Solver) build(cones []cone) error {
 // weight. Then the structure is decided
 // anew. After an error, Solve fails until an Update succeeds.
 func (s *Solver) Update() error {
-	s.loaded = noPhase
+	s.loaded, s.relaxed = noPhase, false
 	s.fault = s.given.validateNumbers()
 	if s.fault == nil && !s.keepsStructure() {
 		s.fault = s.build(s.engine.cones)
@@ -116,7 +118,7 @@ func (s *Solver) load(ph phase) {
 func (s *Solver) Solve(ctx context.Context) *Result {
 	r := &s.result
 	*r = Result{X: r.X, Y: r.Y, W: r.W, Z: r.Z, Zc: r.Zc}
-	s.offset = 0
+	s.offset, s.relaxed = 0, false
 	if s.finish != nil {
 		s.finish.done = false
 	}
@@ -140,6 +142,9 @@ func (s *Solver) Solve(ctx context.Context) *Result {
 		if r.Status != Optimal {
 			s.seekCertificate(ctx)
 		}
+	}
+	if r.Status == Failed || r.Status == Inaccurate {
+		s.relax(ctx)
 	}
 	return r
 }
