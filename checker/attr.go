@@ -122,9 +122,14 @@ func (r *reader) attrFits(a *lang.Attr, known attribute, t Type, kind role, name
 		r.report(&attrArguments{attr: a, want: known.args})
 		return false
 	}
-	if known.name != "bounds" {
-		for _, x := range a.Args {
-			r.attrArgument(x.Value)
+	for _, x := range a.Args {
+		switch known.name {
+		case "banded":
+			if !r.bandwidth(x.Value) {
+				return false
+			}
+		case "sparse":
+			r.pattern(x.Value)
 		}
 	}
 	wrong := known.only != dimRole && known.only != kind && !(known.only == paramRole && kind == formalRole)
@@ -142,8 +147,22 @@ func (r *reader) attrFits(a *lang.Attr, known attribute, t Type, kind role, name
 	return true
 }
 
-// attrArgument reads sparse(pattern) and banded(k).
-func (r *reader) attrArgument(e lang.Expr) {
+// bandwidth reads the k of banded(k), a number; that of a body may be a const argument, whose value each call has.
+func (r *reader) bandwidth(e lang.Expr) bool {
+	n, ok := r.size(e, "a bandwidth")
+	if !ok {
+		return false
+	}
+	k, known := n.Const()
+	if known && k >= 0 || !known && r.fn != nil && !r.settled {
+		return true
+	}
+	r.report(&badBandwidth{at: e.Span()})
+	return false
+}
+
+// pattern reads the S of sparse(S).
+func (r *reader) pattern(e lang.Expr) {
 	if f := r.expr(e); !f.Bad && f.Level == Variable {
 		at, ent := r.culprit(e, Variable)
 		r.report(&sizeLevel{at: at, whole: e.Span(), use: "an argument of an attribute", level: Variable, decl: ent})

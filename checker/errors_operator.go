@@ -88,15 +88,21 @@ func (o *operandFails) Diagnose() *lang.Diagnostic {
 	return w.note(roles).note(operatorText(o.op)).done()
 }
 
-// setVaries is CVX0709: a support function is convex in its point, not in its point and its set together.
-type setVaries struct {
+// restVaries is CVX0709: a support function is convex in its point, not in its point and its set together, and a perspective
+// in its point and the scale.
+type restVaries struct {
 	at     lang.Span
 	fn     *lang.Func
 	formal *lang.Formal
 	decls  []lang.Label
+	set    bool
 }
 
-func (v *setVaries) Diagnose() *lang.Diagnostic {
+func (v *restVaries) Diagnose() *lang.Diagnostic {
+	if !v.set {
+		return fault("CVX0709", v.at, "what is given to "+code(v.fn.Name.Name)+" by name depends on variables", "holds variables").labels(v.decls).
+			note(scaledByPosition).hint("give it by position, if it is to be divided by the scale").done()
+	}
 	return fault("CVX0709", v.at, "the set of "+code(v.fn.Name.Name)+" depends on variables", "holds variables").labels(v.decls).
 		note("the largest y'x over x in S is convex in y for one set S; where " + code(v.formal.Name.Name) + " varies too, it is not").
 		hint("give data, or a number, for " + code(v.formal.Name.Name)).done()

@@ -137,6 +137,13 @@ func (b *badStep) Diagnose() *lang.Diagnostic {
 	return fault("CVX0213", b.at, "the step of a range is a positive whole number", "not a positive number").done()
 }
 
+// badBandwidth is CVX0213.
+type badBandwidth struct{ at lang.Span }
+
+func (b *badBandwidth) Diagnose() *lang.Diagnostic {
+	return fault("CVX0213", b.at, "a bandwidth is a whole number of at least 0", "no such number").done()
+}
+
 // dataCondition is CVX0009: a condition on what is not known when the model is built.
 type dataCondition struct {
 	at    lang.Span

@@ -46,20 +46,22 @@ func (r *reader) operatorCall(c *lang.Call, op *function) Facts {
 		return bad()
 	}
 	s.node = c
-	if !r.setOfData(s) {
+	if !r.restIsData(s) {
 		return bad()
 	}
 	return r.apply(s)
 }
 
-// setOfData asks that the set of a support function is known with the data: l'c is no longer affine where c varies too.
-func (r *reader) setOfData(s *site) bool {
-	if !s.fn.made.dual {
+// restIsData asks that all beside the point is data: of a support function the set, for l'c is no longer affine where c varies
+// too, and of a perspective what is not divided by the scale, for the body has s*c where f has c.
+func (r *reader) restIsData(s *site) bool {
+	m := s.fn.made
+	if !m.dual && m.scale == nil {
 		return true
 	}
 	for i, e := range s.args {
-		if e != nil && !s.fn.made.moves[i] && r.expr(e).Level == Variable {
-			r.report(&setVaries{at: e.Span(), fn: s.fn.decl, formal: s.formals()[i], decls: r.declared(e)})
+		if e != nil && !m.moves[i] && r.expr(e).Level == Variable {
+			r.report(&restVaries{at: e.Span(), fn: s.fn.decl, formal: s.formals()[i], decls: r.declared(e), set: m.dual})
 			return false
 		}
 	}

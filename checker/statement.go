@@ -231,6 +231,12 @@ func (r *reader) membership(c *lang.Membership) {
 	for _, e := range c.Tuple {
 		whole.Args = append(whole.Args, &lang.Arg{Value: e})
 	}
+	for _, a := range c.Set.Args {
+		if k := formalIndex(fn.decl.Formals, nameOf(a.Name)); a.Name != nil && k >= 0 && k < len(c.Tuple) {
+			r.report(r.badNamed(whole, fn, a, k)) // what it names stands left of "in"
+			return
+		}
+	}
 	whole.Args = append(whole.Args, c.Set.Args...)
 	s, ok := r.arrange(whole, fn)
 	if !ok {

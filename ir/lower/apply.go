@@ -42,9 +42,6 @@ func (x *expansion) enter(done **instance, body *checker.Body, s *scope) *instan
 	if body.Scale != nil {
 		h.unit = h.formals[body.Scale]
 	}
-	if f := body.Fault(h.site); f != nil {
-		s.reports.once(h.site, f)
-	}
 	return in
 }
 

@@ -45,7 +45,10 @@ func (s *scope) attrs(list []*lang.Attr, shape dim.Shape) ir.Attr {
 		case "upper_tri":
 			a.UpperTri = true
 		case "banded":
-			if k, ok := s.sizeIn(x.Args[0].Value).Const(); ok {
+			k, ok := s.sizeIn(x.Args[0].Value).Const()
+			if !ok {
+				s.fault(x.Args[0].Value, "is no number")
+			} else if a.Banded < 0 || int(k) < a.Banded {
 				a.Banded = int(k)
 			}
 		case "sparse":
@@ -148,7 +151,7 @@ func (s *scope) obligations(x *expansion) {
 		return
 	}
 	body := x.t.Body()
-	if body == nil {
+	if body == nil || x.faulty(s, body) {
 		return
 	}
 	h := x.enter(&x.graph, body, s).home.asValues()

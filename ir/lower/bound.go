@@ -46,7 +46,7 @@ func (r rows) expandAt(call *lang.Call, t *checker.Target, head *lang.Declarator
 		return false
 	}
 	outer, atOnce := x.allAtOnce(r.scope, body)
-	if !atOnce {
+	if !atOnce || x.faulty(r.scope, body) {
 		return false
 	}
 	if len(outer) == 0 {

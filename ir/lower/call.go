@@ -186,6 +186,9 @@ func (x *expansion) closedForm(s *scope) term {
 
 // shared returns the result of an equal call at the same place, or else lowers this one.
 func (x *expansion) shared(s *scope, body *checker.Body, lower func() term) term {
+	if x.faulty(s, body) {
+		return plain(s.zeros(s.shapeOf(x.t.Facts.Type.Shape)))
+	}
 	key, ok := x.key(s, body)
 	if r, done := s.shared.calls[key]; ok && done {
 		return r
@@ -202,6 +205,19 @@ func (x *expansion) shared(s *scope, body *checker.Body, lower func() term) term
 		s.shared.calls[key] = r
 	}
 	return r
+}
+
+// faulty reports what is wrong with the body of a call.
+func (x *expansion) faulty(s *scope, body *checker.Body) bool {
+	at := s.site
+	if !s.nested {
+		at = x.call.Span()
+	}
+	f := body.Fault(at)
+	if f != nil {
+		s.reports.once(at, f)
+	}
+	return f != nil
 }
 
 // kernelOf reports whether the closed form of a function is the numeric kernel of its name.

@@ -11,7 +11,7 @@ import (
 // it did.
 func (r rows) simple(x *expansion, c *lang.Membership) bool {
 	body := x.t.Body()
-	if len(c.Tuple) != 1 || body == nil {
+	if len(c.Tuple) != 1 || body == nil || x.faulty(r.scope, body) {
 		return false
 	}
 	rel, at := onlyRelation(body)
