@@ -14,7 +14,8 @@ type finish struct {
 
 const (
 	finishFrom    = 1e-3 // worst test of an iterate that is worth a polish
-	separateLimit = 8    // iterates after which a polish that fails is left at that
+	separateAgain = 4    // iterate at which a polish that failed is tried again,
+	separateLimit = 8    // and after which it is left at that
 	finishKrylov  = 20   // length of cycles of refinement
 )
 
@@ -53,7 +54,7 @@ func (s *Solver) restorePolished(r *Result) Check {
 // separates reports whether a solved problem is worth another iteration because its polish fails, and the last one has
 // helped. It fails where an iterate within the tolerance still has s below z of a side that is inactive, as where a bound
 // repeats the domain of an exponential cone; further on the central path the two part. A polish costs some iterations, so
-// that it is tried at the first iterate that passes the tests, the second, the fourth, and so on.
+// that it is tried at the first iterate that passes the tests, and once again.
 func (s *Solver) separates(ctx context.Context) bool {
 	e := s.engine
 	if e.smooth || e.check != e.record.check {
@@ -64,7 +65,7 @@ func (s *Solver) separates(ctx context.Context) bool {
 	switch {
 	case n >= separateLimit:
 		return false
-	case n&(n-1) != 0:
+	case n > 1 && n != separateAgain:
 		return true
 	}
 	return f.run(ctx) && !f.polish.polished

@@ -33,6 +33,7 @@ type polishPoint struct {
 
 const (
 	polishSteps    = 6
+	polishFails    = 3     // steps that only a plain one helped: near a singular point that goes on
 	polishGoal     = 1e-14 // relative residual
 	polishedTo     = 1e-12 // that counts as polished
 	polishSolve    = 1e-6  // relative residual of a step's linear system
@@ -72,11 +73,12 @@ func (p *polish) run(ctx context.Context, from *point, degree float64) bool {
 	if !f.factor(ctx, v, p.mu) {
 		return false
 	}
-	fresh := true
-	for p.steps < polishSteps && best > polishGoal*p.size {
+	fresh, failed := true, 0
+	for p.steps < polishSteps && best > polishGoal*p.size && failed < polishFails {
 		f.derive(p.v())
 		next := p.newton(best, polishSolve, false)
 		if next == best {
+			failed++
 			next = p.newton(best, polishSolve, true)
 		}
 		if next == best && !fresh && best > polishedTo*p.size {
