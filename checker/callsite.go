@@ -178,7 +178,6 @@ func (r *reader) reduction(c *lang.Call, s *site, ok bool) Facts {
 func (r *reader) apply(s *site) Facts {
 	if s.fn.busy {
 		r.report(&recursion{at: s.name, fn: s.fn.decl})
-		s.fn.broken = true
 		return bad()
 	}
 	var t *Target

@@ -490,10 +490,16 @@ func (n *noBody) Diagnose() *lang.Diagnostic {
 }
 
 // userBuiltin is CVX0706.
-type userBuiltin struct{ fn *lang.Func }
+type userBuiltin struct {
+	at       lang.Span
+	declared bool // the function is, not its value alone
+}
 
 func (u *userBuiltin) Diagnose() *lang.Diagnostic {
-	return fault("CVX0706", u.fn.Span(), "`builtin` functions are those of the library's kernel", "has no body").done()
+	if !u.declared {
+		return fault("CVX0706", u.at, "`builtin` values are those of the library's kernel", "no formula").done()
+	}
+	return fault("CVX0706", u.at, "`builtin` functions are those of the library's kernel", "has no body").done()
 }
 
 // importFails, importCycle and importBroken are CVX0705.

@@ -36,11 +36,26 @@ func (c *fileCheck) enter(m *module, d *lang.Func, outer *reader) {
 	}
 	f := newFunction(d, m)
 	f.outer = outer
-	if d.Builtin {
-		c.sink.list = append(c.sink.list, &userBuiltin{fn: d})
+	if at := builtinPart(d); at != nil {
+		c.sink.list = append(c.sink.list, &userBuiltin{at: at.Span(), declared: d.Builtin})
 		f.broken = true
 	}
 	m.funcs[name] = f
+}
+
+// builtinPart finds what of a function is said to be in Go, which only the library may say: all of it, or its value.
+func builtinPart(d *lang.Func) lang.Node {
+	if d.Builtin {
+		return d
+	}
+	var found lang.Node
+	lang.Inspect(d, func(n lang.Node) bool {
+		if v, ok := n.(*lang.Value); ok && v.Builtin && found == nil {
+			found = v
+		}
+		return found == nil
+	})
+	return found
 }
 
 // open reads one import. Files that import each other are refused.
@@ -64,6 +79,10 @@ func (c *fileCheck) open(m *module, from *lang.File, i *lang.Import, chain map[*
 	chain[file] = true
 	in := c.newModule(c.u.library)
 	for _, d := range file.Funcs() {
+		if at := builtinPart(d); at != nil {
+			fault := &userBuiltin{at: at.Span(), declared: d.Builtin}
+			c.sink.list = append(c.sink.list, &importBroken{path: i.Path, first: fault.Diagnose()})
+		}
 		if name := nameOf(d.Name); name != "" && in.funcs[name] == nil && !d.Builtin {
 			in.funcs[name] = newFunction(d, in)
 		}
@@ -154,6 +173,7 @@ func (c *fileCheck) function(f *function, d *lang.Func) {
 	}
 	f.busy = false
 	f.broken = f.broken || len(c.sink.list) > before || unreadable(d)
+	f.sound = !f.broken
 }
 
 // defaults checks the default values of formals: they see what the function sees, but no formals.

@@ -113,6 +113,10 @@ func (r *reader) qualified(e *lang.Qualified) {
 // made returns the function that an operator makes of another one for the arguments of a call: the same one for the same
 // choice of its point. It is nil if a report has been made.
 func (r *reader) made(op, of *function, rest *lang.Call) *function {
+	if of.busy {
+		r.report(&recursion{at: rest.Span(), fn: of.decl})
+		return nil
+	}
 	moves := of.point(rest, op.kernel.operator.sets)
 	facts := r.operandFacts(of, moves, rest)
 	s := &site{fn: of, facts: facts}
@@ -318,6 +322,7 @@ func perspectiveOf(r *reader, of *function, moves []bool, facts []Facts) (*funct
 		fn.decl.Items = of.decl.Items
 		return fn, nil
 	}
+	defer of.read()()
 	in := lang.At{Place: e.Span()}
 	curv := r.generic(of, facts, branch{}).expr(e).Curv
 	if curv == Unknown {

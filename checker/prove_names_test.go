@@ -14,13 +14,14 @@ func libraryCall(call string) (name, args string) {
 	return call[:i], call[i:]
 }
 
-// declarationOf returns the text of a library function under another name; ok is false for functions of the test itself.
+// declarationOf returns the text of a library function under another name, without a value that is a kernel of its own name;
+// ok is false for functions of the test itself.
 func declarationOf(lib Importer, name, as string) (string, bool) {
 	f := lib.Func(name)
 	if f == nil {
 		return "", false
 	}
-	text := f.Span().Text()
+	text := strings.ReplaceAll(f.Span().Text(), "    value builtin\n", "")
 	return regexp.MustCompile(`func\s+`+name+`\b`).ReplaceAllString(text[strings.Index(text, "func"):], "func "+as), true
 }
 

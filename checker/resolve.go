@@ -33,8 +33,7 @@ func (r *reader) resolve(s *site) *Target {
 			return nil
 		}
 	}
-	s.fn.busy = true
-	defer func() { s.fn.busy = false }()
+	defer s.fn.read()()
 	if s.fn.decl.Body != nil {
 		t = r.inline(s, t, body)
 		if t != nil && t.Facts.Curv == Unknown && level == Variable {

@@ -306,8 +306,7 @@ func (r *reader) membersOf(s *site, b branch) *proved {
 	if p := s.fn.signatures[key]; p != nil {
 		return p
 	}
-	s.fn.busy = true
-	defer func() { s.fn.busy = false }()
+	defer s.fn.read()()
 	g := r.genericAt(s, b, empty)
 	g.readItems(b.items)
 	p := &proved{}

@@ -79,6 +79,7 @@ type function struct {
 	lib    bool
 	busy   bool // its body is being read: a call of it is recursion
 	broken bool // something was reported in its body: calls of it say nothing more
+	sound  bool // its declaration has been checked for all sizes
 
 	signatures map[string]*proved // by site.key
 	kernel     *kernel            // of a builtin
@@ -136,6 +137,18 @@ func newFunction(decl *lang.Func, home *module) *function {
 		f.kernel = kernelOf(decl.Name.Name)
 	}
 	return f
+}
+
+// read notes that the body is being read, which for a perspective is that of the function that it is made of; what it
+// returns ends that.
+func (f *function) read() (done func()) {
+	body := f
+	if f.made != nil && f.made.scale != nil {
+		body = f.made.of
+	}
+	was := body.busy
+	f.busy, body.busy = true, true
+	return func() { body.busy, f.busy = was, false }
 }
 
 // isSet reports whether the function is a set: something that stands right of "in".

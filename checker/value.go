@@ -44,7 +44,7 @@ func (r *reader) valueBody(s *site, branches []branch) *Body {
 	}
 	body := r.instance(s.fn)
 	body.bindSite(&data, r)
-	body.settled = true
+	body.settled = r.settled || s.fn.lib || s.fn.sound
 	if e := items[i].(*lang.Value).Expr; e != nil {
 		body.expr(e)
 	}
