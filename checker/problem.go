@@ -139,6 +139,9 @@ func attrsTakeArguments(attrs []*lang.Attr) bool {
 }
 
 func (r *reader) declareParam(d *lang.Declarator) {
+	if d.Default != nil {
+		r.expr(d.Default) // which does not see its own name
+	}
 	e := r.declareArray(d, paramRole)
 	if e == nil {
 		return
