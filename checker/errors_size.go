@@ -218,7 +218,7 @@ func (o *outOfRange) Diagnose() *lang.Diagnostic {
 		}
 		w = w.note("indices count from 0").fix(what, replace(o.at.Span(), sizeCode(o.last)))
 	}
-	if b := o.binder; b != nil && o.shrink == 0 && !o.low && b.Lo == nil && b.Step == nil && len(o.index.Symbols()) == 1 {
+	if b := o.binder; b != nil && b.Hi != nil && o.shrink == 0 && !o.low && b.Lo == nil && b.Step == nil && len(o.index.Symbols()) == 1 {
 		w = w.fix("range over the axis", replace(b.Hi.Span(), sizeCode(o.base.extent)))
 	}
 	if edit, ok := o.fromZero(); ok {
@@ -251,7 +251,7 @@ func (o *outOfRange) reached() string {
 // fromZero is the edit that makes 0..<n of the range 1..=n of an index that is used as it is.
 func (o *outOfRange) fromZero() (lang.Edit, bool) {
 	b := o.binder
-	if b == nil || o.low || o.shrink != 1 || !b.Inclusive || b.Step != nil {
+	if b == nil || b.Hi == nil || o.low || o.shrink != 1 || !b.Inclusive || b.Step != nil {
 		return lang.Edit{}, false
 	}
 	lo, isNumber := lang.Unparen(b.Lo).(*lang.Number)
