@@ -79,8 +79,8 @@ func (s *Solution) VJP(weights Data) (*Gradient, error) {
 }
 
 // JVP returns the change of the solution for a change of parameters, by name and in their shapes; those that are not named
-// stay, or follow as their default does. A symmetric parameter takes a symmetric change, a sparse one a change of the entries that it has. The conditions are
-// those of VJP.
+// stay, or follow as their default does. A symmetric parameter takes a symmetric change, a sparse one a change of the
+// entries that it has. The conditions are those of VJP.
 func (s *Solution) JVP(change Data) (*Change, error) {
 	d, err := s.differentiate()
 	if err != nil {

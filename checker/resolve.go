@@ -334,8 +334,8 @@ func (r *reader) asBody(s *site, items []lang.Item) *Body {
 	return b
 }
 
-// obligations checks the attributes of formals. What cannot be decided about data becomes a check when data is bound; about
-// variables it is an error.
+// obligations checks the attributes of formals. What cannot be decided about data becomes a check when data is bound;
+// about variables it is an error.
 func (r *reader) obligations(s *site, t *Target) bool {
 	ok := true
 	for i, f := range s.formals() {

@@ -33,7 +33,7 @@ type polishPoint struct {
 
 const (
 	polishSteps    = 6
-	polishFails    = 3     // steps that only a plain one helped: near a singular point that goes on
+	polishFails    = 3     // Newton steps without use after which it gives up
 	polishGoal     = 1e-14 // relative residual
 	polishedTo     = 1e-12 // that counts as polished
 	polishSolve    = 1e-6  // relative residual of a step's linear system

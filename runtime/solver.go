@@ -82,9 +82,8 @@ func (s *Solver) build(cones []cone) error {
 
 // Update takes over changed numbers of the program, whose patterns and cones have to be the same. It allocates nothing
 // unless a variable or row has changed its class: equal sides that now differ or the other way round, a side that has
-// come or gone, a matrix variable whose coefficient in its semidefinite cone has become 0, or whose squares no longer have one
-// weight. Then the structure is decided
-// anew. After an error, Solve fails until an Update succeeds.
+// come or gone, a matrix variable whose coefficient in its semidefinite cone has become 0, or whose squares no longer have
+// one weight. Then the structure is decided anew. After an error, Solve fails until an Update succeeds.
 func (s *Solver) Update() error {
 	s.loaded, s.relaxed = noPhase, false
 	s.fault = s.given.validateNumbers()

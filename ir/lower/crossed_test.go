@@ -56,7 +56,9 @@ func TestCrossedModels(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d of %d accepted", accepted, tried)
+	if t.Logf("%d of %d accepted", accepted, tried); accepted*20 < tried {
+		t.Error("hardly any crossed model is accepted")
+	}
 }
 
 // cross exchanges one primary of a model for one of the pool, or the name of a function for that of another.

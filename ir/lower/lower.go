@@ -109,7 +109,7 @@ func (s *scope) dims(d *lang.DimDecl, known dim.Facts) {
 	}
 }
 
-// params lowers all declarations of parameters: the attributes and the default value of one may name any other.
+// params lowers all declarations of parameters: the attributes of one may name any other, its default those before it.
 func (s *scope) params(items []lang.Item) {
 	m := s.b.Model
 	var decls []*lang.Declarator
