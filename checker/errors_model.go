@@ -135,6 +135,19 @@ func (b *badDefault) Diagnose() *lang.Diagnostic {
 		also(b.name.Span(), "declared here").done()
 }
 
+// laterDefault is CVX0101: a default value names a parameter that has none yet.
+type laterDefault struct{ at, name, later *lang.Ident }
+
+func (l *laterDefault) Diagnose() *lang.Diagnostic {
+	name := code(l.name.Name)
+	if l.name == l.later {
+		return fault("CVX0101", l.at.Span(), "the default of "+name+" names itself", "has no value yet").also(l.name.Span(), "declared here").done()
+	}
+	return fault("CVX0101", l.at.Span(), "the default of "+name+" names a parameter that is declared after it", "has no value yet").
+		also(l.name.Span(), "declared here").also(l.later.Span(), "declared after it").
+		hint("declare "+code(l.later.Name)+" before "+name).done()
+}
+
 // varyingDefault is CVX0503: the default of a const parameter depends on one that is not const.
 type varyingDefault struct {
 	at    lang.Span

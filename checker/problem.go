@@ -1,6 +1,8 @@
 package checker
 
 import (
+	"slices"
+
 	"github.com/cvxc-lang/cvxc/internal/dim"
 	"github.com/cvxc-lang/cvxc/lang"
 )
@@ -108,7 +110,8 @@ func (r *reader) declareDim(s *lang.DimSpec) {
 	r.declare(e)
 }
 
-// declareParams reads data declarations. Bounds and shapes may name data in any order, so names come first.
+// declareParams reads data declarations. Bounds and shapes may name data in any order, so names come first; default values
+// are computed in the order of the text, and come last.
 func (r *reader) declareParams(p *lang.Problem) {
 	var all []*lang.Declarator
 	for _, it := range p.Items {
@@ -116,16 +119,18 @@ func (r *reader) declareParams(p *lang.Problem) {
 			all = append(all, d.Decls...)
 		}
 	}
-	done := map[*lang.Declarator]bool{}
-	for range 2 { // those without arguments of attributes first: the others may name them
+	declared := map[*lang.Declarator]Facts{}
+	for _, last := range [2]bool{false, true} { // those without arguments of attributes first: the others may name them
 		for _, d := range all {
-			if done[d] || !done[nil] && attrsTakeArguments(d.Attrs) {
-				continue
+			if attrsTakeArguments(d.Attrs) == last {
+				declared[d] = r.declareParam(d)
 			}
-			done[d] = true
-			r.declareParam(d)
 		}
-		done[nil] = true
+	}
+	for _, d := range all {
+		if d.Default != nil && d.Name != nil && r.namesEarlier(d, all) {
+			r.paramDefault(d, declared[d])
+		}
 	}
 }
 
@@ -138,37 +143,54 @@ func attrsTakeArguments(attrs []*lang.Attr) bool {
 	return false
 }
 
-func (r *reader) declareParam(d *lang.Declarator) {
-	if d.Default != nil {
-		r.expr(d.Default) // which does not see its own name
-	}
+// declareParam enters a parameter, and returns what is declared of it: a const number is known more exactly by its value.
+func (r *reader) declareParam(d *lang.Declarator) Facts {
 	e := r.declareArray(d, paramRole)
 	if e == nil {
-		return
+		return bad()
 	}
-	if v, ok := r.opts.Consts[nameOf(d.Name)]; ok && e.facts.Level == Const && e.facts.Type.Kind == Scalar {
-		defer func() { e.facts.Range = point(v) }() // once the default has been held against the declared range
+	declared := e.facts
+	if v, ok := r.opts.Consts[nameOf(d.Name)]; ok && declared.Level == Const && declared.Type.Kind == Scalar {
+		e.facts.Range = point(v)
 	}
-	if d.Default == nil {
-		return
-	}
+	return declared
+}
+
+// namesEarlier reports a default value that names its parameter, or one that is declared after it: these have no value yet.
+func (r *reader) namesEarlier(d *lang.Declarator, all []*lang.Declarator) bool {
+	rest := all[slices.Index(all, d):]
+	ok := true
+	walk(d.Default, func(x lang.Expr) bool {
+		if id, isName := x.(*lang.Ident); isName && ok {
+			if k := slices.IndexFunc(rest, func(p *lang.Declarator) bool { return nameOf(p.Name) == id.Name }); k >= 0 {
+				r.report(&laterDefault{at: id, name: d.Name, later: rest[k].Name})
+				ok = false
+			}
+		}
+		return ok
+	})
+	return ok
+}
+
+// paramDefault holds a default value against the declaration of its parameter.
+func (r *reader) paramDefault(d *lang.Declarator, declared Facts) {
 	f := r.expr(d.Default)
 	switch {
-	case f.Bad:
+	case f.Bad || declared.Bad:
 	case f.Level == Variable:
 		at, ent := r.culprit(d.Default, Variable)
 		r.report(&sizeLevel{at: at, whole: d.Default.Span(), use: "a default value", level: Variable, decl: ent})
-	case e.facts.Level == Const && f.Level == Param:
+	case declared.Level == Const && f.Level == Param:
 		at, ent := r.culprit(d.Default, Param)
 		v := &varyingDefault{at: at, name: d.Name, decl: ent}
 		if ent != nil {
 			v.edits = attrEdit(ent, "const")
 		}
 		r.report(v)
-	case !defaultFits(e.facts.Type, f.Type):
-		r.report(&boundShape{at: d.Default.Span(), name: d.Name, bound: f.Type, whole: e.facts.Type})
-	case f.Range.IsPoint() && f.Range.Meet(e.facts.Range).Empty():
-		r.report(&badDefault{value: d.Default, name: d.Name, within: e.facts.Range})
+	case !defaultFits(declared.Type, f.Type):
+		r.report(&boundShape{at: d.Default.Span(), name: d.Name, bound: f.Type, whole: declared.Type})
+	case f.Range.IsPoint() && f.Range.Meet(declared.Range).Empty():
+		r.report(&badDefault{value: d.Default, name: d.Name, within: declared.Range})
 	}
 }
 
