@@ -145,7 +145,7 @@ func (l *laterDefault) Diagnose() *lang.Diagnostic {
 	}
 	return fault("CVX0101", l.at.Span(), "the default of "+name+" names a parameter that is declared after it", "has no value yet").
 		also(l.name.Span(), "declared here").also(l.later.Span(), "declared after it").
-		hint("declare "+code(l.later.Name)+" before "+name).done()
+		hint("declare " + code(l.later.Name) + " before " + name).done()
 }
 
 // varyingDefault is CVX0503: the default of a const parameter depends on one that is not const.
